@@ -1,0 +1,103 @@
+// Package migrations owns the database: how it is opened, and the SQL that
+// brings it up to date. Everything else receives an open *gorm.DB.
+package migrations
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	moderncsqlite "modernc.org/sqlite"
+)
+
+// ErrAddress is returned by Open for an address that is neither sqlite:PATH nor
+// a postgres:// URL.
+var ErrAddress = errors.New("the database must be sqlite:PATH or a postgres:// URL")
+
+// Open connects to the database at address: sqlite:PATH, or postgres://... It
+// does not migrate. Duplicate keys and broken references come back as
+// gorm.ErrDuplicatedKey and gorm.ErrForeignKeyViolated on both engines.
+func Open(address string) (*gorm.DB, error) {
+	config := &gorm.Config{
+		TranslateError:         true,
+		SkipDefaultTransaction: true,
+		Logger:                 logger.Default.LogMode(logger.Silent),
+	}
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok && path != "" {
+		return openSQLite(path, config)
+	}
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return openPostgres(address, config)
+	}
+	return nil, ErrAddress
+}
+
+func openPostgres(address string, config *gorm.Config) (*gorm.DB, error) {
+	db, err := gorm.Open(postgres.Open(address), config)
+	if err != nil {
+		return nil, fmt.Errorf("open the PostgreSQL database: %w", err)
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(20)
+	pool.SetMaxIdleConns(20)
+	return db, nil
+}
+
+// openSQLite sets what SQLite leaves off: foreign keys, write-ahead logging, and
+// transactions that take the write lock at once (without it, a transaction that
+// reads and then writes fails when another has written between).
+func openSQLite(path string, config *gorm.Config) (*gorm.DB, error) {
+	options := url.Values{
+		"_pragma": {
+			"journal_mode(WAL)", "busy_timeout(20000)", "synchronous(FULL)", "foreign_keys(1)",
+		},
+		"_txlock":      {"immediate"},
+		"_time_format": {"sqlite"},
+		"_timezone":    {"UTC"},
+	}
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + options.Encode()
+	dialector := sqliteDialector{sqlite.Dialector{DriverName: "sqlite", DSN: dsn}}
+	db, err := gorm.Open(dialector, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the SQLite database %s: %w", path, err)
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(8)
+	return db, nil
+}
+
+// sqliteDialector is gorm's SQLite dialect over the pure Go driver, whose errors
+// gorm does not know.
+type sqliteDialector struct{ sqlite.Dialector }
+
+// SQLite's extended result codes for broken constraints, from its result code list.
+const (
+	sqliteForeignKey = 787
+	sqlitePrimaryKey = 1555
+	sqliteUnique     = 2067
+)
+
+// Translate maps SQLite's constraint codes to gorm's portable errors.
+func (d sqliteDialector) Translate(err error) error {
+	var failure *moderncsqlite.Error
+	if errors.As(err, &failure) {
+		switch failure.Code() {
+		case sqlitePrimaryKey, sqliteUnique:
+			return gorm.ErrDuplicatedKey
+		case sqliteForeignKey:
+			return gorm.ErrForeignKeyViolated
+		}
+	}
+	return err
+}

@@ -1,0 +1,97 @@
+-- +goose Up
+-- content is the questionnaire as JSON; frozen_on is the day of its first response.
+CREATE TABLE survey_questionnaires (
+    code         TEXT NOT NULL,
+    version      INTEGER NOT NULL CHECK (version >= 1),
+    title        TEXT NOT NULL,
+    content      TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    frozen_on    TEXT,
+    recorded_at  TIMESTAMP NOT NULL,
+    PRIMARY KEY (code, version)
+);
+
+-- kind: open, anyone with the code answers; after, those who attended a session of the
+-- course in the programme; imported, answers that came in a file.
+CREATE TABLE survey_waves (
+    id             TEXT NOT NULL PRIMARY KEY,
+    survey_code    TEXT NOT NULL,
+    name           TEXT NOT NULL,
+    kind           TEXT NOT NULL CHECK (kind IN ('open', 'after', 'imported')),
+    programme_code TEXT REFERENCES programmes (code),
+    course_id      TEXT REFERENCES courses (id),
+    opens_at       TIMESTAMP,
+    closes_at      TIMESTAMP,
+    note           TEXT NOT NULL,
+    recorded_at    TIMESTAMP NOT NULL,
+    UNIQUE (survey_code, name)
+);
+
+-- The short code that stands on the screen. session_id is empty for an open wave.
+CREATE TABLE survey_codes (
+    code        TEXT NOT NULL PRIMARY KEY,
+    wave_id     TEXT NOT NULL REFERENCES survey_waves (id),
+    session_id  TEXT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL,
+    UNIQUE (wave_id, session_id)
+);
+
+-- A seat is a booking's right to answer once; an open seat has not been used. Answering
+-- deletes the open seat and changes nothing else here, so that the order of answering
+-- leaves no mark beside a booking. Only a hash of the link is kept.
+CREATE TABLE survey_seats (
+    token_hash  TEXT NOT NULL PRIMARY KEY,
+    wave_id     TEXT NOT NULL REFERENCES survey_waves (id),
+    session_id  TEXT NOT NULL REFERENCES course_sessions (id),
+    booking_id  TEXT NOT NULL REFERENCES course_bookings (id),
+    recorded_at TIMESTAMP NOT NULL,
+    UNIQUE (wave_id, booking_id)
+) WITHOUT ROWID;
+CREATE TABLE survey_open_seats (
+    token_hash TEXT NOT NULL PRIMARY KEY REFERENCES survey_seats (token_hash)
+) WITHOUT ROWID;
+
+-- A started answer, encrypted under a key made from the link or cookie, which is not stored.
+CREATE TABLE survey_drafts (
+    token_hash TEXT NOT NULL PRIMARY KEY,
+    wave_id    TEXT NOT NULL REFERENCES survey_waves (id),
+    version    INTEGER NOT NULL,
+    session_id TEXT NOT NULL,
+    answers    TEXT NOT NULL,
+    touched_on TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Drafts without a seat that were handed in, so that handing in again changes nothing.
+CREATE TABLE survey_receipts (
+    token_hash TEXT NOT NULL PRIMARY KEY
+) WITHOUT ROWID;
+
+-- A response knows its wave, a date, perhaps an organisation and a session: no person, no
+-- booking, no time of day, and a random id, so that its place in the table says nothing.
+-- source_id and content_hash are those of an imported row.
+CREATE TABLE survey_responses (
+    id              TEXT NOT NULL PRIMARY KEY,
+    wave_id         TEXT NOT NULL REFERENCES survey_waves (id),
+    version         INTEGER NOT NULL,
+    submitted_on    TEXT,
+    organisation_id TEXT REFERENCES organisations (id),
+    session_id      TEXT REFERENCES course_sessions (id),
+    pair_code       TEXT NOT NULL,
+    came_by         TEXT NOT NULL CHECK (came_by IN ('seat', 'room', 'open', 'import')),
+    source_id       TEXT,
+    content_hash    TEXT NOT NULL,
+    recorded_on     TEXT NOT NULL,
+    UNIQUE (wave_id, source_id)
+) WITHOUT ROWID;
+CREATE TABLE survey_answers (
+    response_id TEXT NOT NULL REFERENCES survey_responses (id),
+    question    TEXT NOT NULL,
+    value       TEXT NOT NULL,
+    PRIMARY KEY (response_id, question)
+) WITHOUT ROWID;
+
+-- Which key made the pair codes of a programme: a fingerprint, never the key.
+CREATE TABLE survey_pair_keys (
+    fingerprint TEXT NOT NULL PRIMARY KEY,
+    recorded_at TIMESTAMP NOT NULL
+);

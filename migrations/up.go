@@ -1,0 +1,109 @@
+package migrations
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"gorm.io/gorm"
+)
+
+// One set of files serves both engines, so that they cannot drift apart. They are
+// written for SQLite; postgresWords is all that PostgreSQL needs told differently.
+//
+//go:embed sql/*.sql
+var files embed.FS
+
+var postgresWords = strings.NewReplacer(
+	"TIMESTAMP", "TIMESTAMPTZ",
+	") WITHOUT ROWID;", ");",
+)
+
+// Up applies every migration that has not been applied. Any number of processes
+// may call it at once: each migration is applied once.
+func Up(ctx context.Context, db *gorm.DB) error {
+	provider, err := newProvider(db)
+	if err != nil {
+		return err
+	}
+	for {
+		before, err := provider.GetDBVersion(ctx)
+		if err != nil {
+			return fmt.Errorf("read the database's version: %w", err)
+		}
+		_, failure := provider.Up(ctx)
+		if failure == nil {
+			return nil
+		}
+		// SQLite has no lock to hold across migrations. A process that came second to
+		// one fails, rolled back, on what the first has made; it goes on from there.
+		after, err := provider.GetDBVersion(ctx)
+		if err != nil || after == before {
+			return fmt.Errorf("migrate the database: %w", failure)
+		}
+	}
+}
+
+// Pending tells whether the database lacks a migration this program knows.
+func Pending(ctx context.Context, db *gorm.DB) (bool, error) {
+	provider, err := newProvider(db)
+	if err != nil {
+		return false, err
+	}
+	return provider.HasPending(ctx)
+}
+
+func newProvider(db *gorm.DB) (*goose.Provider, error) {
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	sqlFiles, err := fs.Sub(files, "sql")
+	if err != nil {
+		return nil, err
+	}
+	if db.Name() != "postgres" {
+		return goose.NewProvider(goose.DialectSQLite3, pool, sqlFiles)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, pool, translatedFS{sqlFiles, postgresWords}, goose.WithSessionLocker(locker))
+}
+
+// translatedFS reads the files of another file system with words replaced.
+type translatedFS struct {
+	fs.FS
+	words *strings.Replacer
+}
+
+// Open returns the named file, or directory, with its words replaced.
+func (t translatedFS) Open(name string) (fs.File, error) {
+	file, err := t.FS.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err != nil || info.IsDir() {
+		return file, err
+	}
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return nil, err
+	}
+	return translatedFile{file, bytes.NewReader([]byte(t.words.Replace(string(content))))}, nil
+}
+
+type translatedFile struct {
+	fs.File
+	content *bytes.Reader
+}
+
+func (f translatedFile) Read(p []byte) (int, error) { return f.content.Read(p) }
