@@ -71,7 +71,7 @@ func newProvider(db *gorm.DB) (*goose.Provider, error) {
 	if db.Name() != "postgres" {
 		return goose.NewProvider(goose.DialectSQLite3, pool, sqlFiles)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return nil, err
 	}
