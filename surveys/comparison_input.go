@@ -1,0 +1,79 @@
+package surveys
+
+import (
+	"fmt"
+	"iter"
+)
+
+// SideInput is everything one side of a comparison is counted from. Waves are the names of
+// the waves the responses come from. Questionnaires holds every version that a response
+// answered, by version number, and the newest one when there is no response.
+//
+// Responses is gone through once, and a response is not kept, so that a store can hand out
+// a million of them from a cursor and use one Answers map for all. Whoever hands them out
+// keeps the error that ended them early, and must look at it before using the comparison.
+// For a slice, use slices.Values.
+type SideInput struct {
+	Survey         string
+	Waves          []string
+	Questionnaires map[int]Questionnaire
+	Responses      iter.Seq[ResponseData]
+}
+
+// ResponseData is one response as a comparison sees it. PairCode is compared trimmed,
+// letter case as it is; a blank one is none. Organisation, Region and Session are the names
+// that groups are called by, "" for none. SubmittedOn is YYYY-MM-DD, or "" if not known.
+type ResponseData struct {
+	QuestionnaireVersion          int
+	PairCode                      string
+	Organisation, Region, Session string
+	SubmittedOn                   string
+	Answers                       Answers
+}
+
+// AsAt leaves out the responses that were submitted after the date (YYYY-MM-DD). Those
+// without a date count at every date.
+func AsAt(responses iter.Seq[ResponseData], date string) iter.Seq[ResponseData] {
+	return func(yield func(ResponseData) bool) {
+		for response := range responses {
+			if response.SubmittedOn <= date && !yield(response) {
+				return
+			}
+		}
+	}
+}
+
+// Breakdown says what the groups of a comparison are.
+type Breakdown string
+
+// The breakdowns. ByRole groups by the answer to the question coded "role".
+const (
+	ByNothing      Breakdown = ""
+	ByOrganisation Breakdown = "organisation"
+	ByRegion       Breakdown = "region"
+	ByRole         Breakdown = "role"
+	BySession      Breakdown = "session"
+)
+
+// ParseBreakdown reads a breakdown's name; "" is ByNothing.
+func ParseBreakdown(name string) (Breakdown, error) {
+	switch by := Breakdown(name); by {
+	case ByNothing, ByOrganisation, ByRegion, ByRole, BySession:
+		return by, nil
+	}
+	return ByNothing, fmt.Errorf("%w: %q, expected organisation, region, role or session", ErrBreakdown, name)
+}
+
+// The floors of disclosure control where the programme sets none.
+const (
+	DefaultFloorBase       = 10
+	DefaultFloorComplement = 5
+)
+
+// CompareOptions are what a comparison is asked for. A floor that is not positive is the
+// default one, so that forgetting it hides too much rather than too little; 1 hides nothing.
+type CompareOptions struct {
+	By              Breakdown
+	FloorBase       int
+	FloorComplement int
+}
