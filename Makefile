@@ -1,0 +1,35 @@
+# make run          build, load the demonstration once, serve it on LISTEN
+# make test         every check there is; see cmd/check
+# make build        bin/muster
+# make screenshots  every page, as its role, at three widths, into screenshots/
+# make clean        remove what was built; the database stays
+
+LISTEN = 127.0.0.1:8080
+
+# The web package embeds files of govuk-frontend, so every Go command that
+# reaches it needs this folder first.
+NODE_MODULES = web/node_modules/.package-lock.json
+
+.PHONY: run test build screenshots clean
+
+run: build
+	bin/muster demo --serve --listen $(LISTEN)
+
+test:
+	@go build -o bin/check ./cmd/check
+	@bin/check
+
+build: $(NODE_MODULES)
+	@echo "Building bin/muster; the first time this compiles everything and takes minutes."
+	go build -o bin/muster ./cmd/muster
+
+screenshots: build
+	@go build -o bin/check ./cmd/check
+	@bin/check with-chromium node web/browser/screenshots.mjs
+
+$(NODE_MODULES): web/package.json web/package-lock.json
+	npm ci --prefix web --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+clean:
+	rm -rf bin screenshots web/node_modules
