@@ -68,10 +68,12 @@ CREATE TABLE survey_receipts (
 
 -- A response knows its wave, a date, perhaps an organisation and a session: no person, no
 -- booking, no time of day, and a random id, so that its place in the table says nothing.
--- source_id and content_hash are those of an imported row.
+-- source_id and content_hash are those of an imported row. answers is a JSON object of
+-- values by question code: a response is only ever written and read whole, and a row an
+-- answer would make a file of 100,000 responses a million and a half rows.
 CREATE TABLE survey_responses (
-    id              TEXT NOT NULL PRIMARY KEY,
     wave_id         TEXT NOT NULL REFERENCES survey_waves (id),
+    id              TEXT NOT NULL,
     version         INTEGER NOT NULL,
     submitted_on    TEXT,
     organisation_id TEXT REFERENCES organisations (id),
@@ -80,14 +82,10 @@ CREATE TABLE survey_responses (
     came_by         TEXT NOT NULL CHECK (came_by IN ('seat', 'room', 'open', 'import')),
     source_id       TEXT,
     content_hash    TEXT NOT NULL,
+    answers         TEXT NOT NULL,
     recorded_on     TEXT NOT NULL,
+    PRIMARY KEY (wave_id, id),
     UNIQUE (wave_id, source_id)
-) WITHOUT ROWID;
-CREATE TABLE survey_answers (
-    response_id TEXT NOT NULL REFERENCES survey_responses (id),
-    question    TEXT NOT NULL,
-    value       TEXT NOT NULL,
-    PRIMARY KEY (response_id, question)
 ) WITHOUT ROWID;
 
 -- Which key made the pair codes of a programme: a fingerprint, never the key.
