@@ -1,6 +1,11 @@
 package people
 
-import "time"
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
 
 // Sector is the kind of an organisation.
 type Sector string
@@ -15,6 +20,9 @@ const (
 	OtherSector    Sector = "other"
 )
 
+// Sectors are all sectors, in the order of the organisations file's description.
+var Sectors = []Sector{Policing, LocalAuthority, Immigration, Health, Voluntary, OtherSector}
+
 // Organisation is a force, a council or another agency. Force marks the 43
 // territorial forces of England and Wales. Domain is the email domain of its
 // staff, or empty; Region the region of its organised crime unit, or empty.
@@ -28,14 +36,58 @@ type Organisation struct {
 	RecordedAt time.Time
 }
 
-// Person is somebody with an email address. JobRole is one of the roles of the
-// questionnaires (police_officer, police_staff, cmcu, local_authority,
-// other_agency), or empty while it has not been asked.
-type Person struct {
-	ID             string
-	Email          string
-	Name           string
-	OrganisationID string
-	JobRole        string
-	RecordedAt     time.Time
+// Organisations are all organisations, by name.
+func (s *Service) Organisations(ctx context.Context) ([]Organisation, error) {
+	return s.store.organisations(ctx)
+}
+
+// OrganisationsByID are all organisations, by their ids.
+func (s *Service) OrganisationsByID(ctx context.Context) (map[string]Organisation, error) {
+	all, err := s.store.organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]Organisation, len(all))
+	for _, organisation := range all {
+		byID[organisation.ID] = organisation
+	}
+	return byID, nil
+}
+
+// OrganisationByName finds an organisation by its name, letter case and spaces
+// aside. Error: ErrNoOrganisation.
+func (s *Service) OrganisationByName(ctx context.Context, name string) (Organisation, error) {
+	return s.store.organisationByKey(ctx, nameKey(name))
+}
+
+// AddOrganisation adds an organisation and gives it an id; a moment of recording
+// already set is kept. Managers and administrators may. Errors: ErrNotAllowed,
+// ErrOrganisation, ErrOrganisationExists.
+func (s *Service) AddOrganisation(ctx context.Context, actor Actor, organisation Organisation) (Organisation, error) {
+	if !actor.IsAny(Manager, Administrator) {
+		return Organisation{}, ErrNotAllowed
+	}
+	organisation.Name = strings.Join(strings.Fields(organisation.Name), " ")
+	if organisation.Name == "" || !slices.Contains(Sectors, organisation.Sector) {
+		return Organisation{}, ErrOrganisation
+	}
+	organisation.ID = NewID()
+	if organisation.RecordedAt.IsZero() {
+		organisation.RecordedAt = s.moment()
+	}
+	err := s.store.inTransaction(ctx, func(tx store) error {
+		if err := tx.addOrganisation(ctx, organisation); err != nil {
+			return err
+		}
+		return tx.record(ctx, s.moment(), actor, "add organisation", organisation.ID, organisation.Name)
+	})
+	if err != nil {
+		return Organisation{}, err
+	}
+	return organisation, nil
+}
+
+// nameKey is a name in lower case with single spaces.
+func nameKey(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(name), " "))
 }

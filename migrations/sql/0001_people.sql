@@ -1,7 +1,9 @@
 -- +goose Up
+-- name_key is the name in lower case with single spaces: no two organisations differ in that only.
 CREATE TABLE organisations (
     id          TEXT NOT NULL PRIMARY KEY,
-    name        TEXT NOT NULL UNIQUE,
+    name        TEXT NOT NULL,
+    name_key    TEXT NOT NULL UNIQUE,
     sector      TEXT NOT NULL CHECK (sector IN ('policing', 'local_authority', 'immigration', 'health', 'voluntary', 'other')),
     region      TEXT NOT NULL,
     domain      TEXT NOT NULL,
@@ -49,6 +51,15 @@ CREATE TABLE browser_sessions (
     recorded_at TIMESTAMP NOT NULL
 );
 
+-- How often something guessable was tried in a window of time: asking for links, and typing
+-- codes, an email address and a network address. key is a hash.
+CREATE TABLE sign_in_limits (
+    key          TEXT NOT NULL,
+    window_start TIMESTAMP NOT NULL,
+    used         INTEGER NOT NULL,
+    PRIMARY KEY (key, window_start)
+);
+
 -- Who did or looked at what. Rows are only ever added.
 CREATE TABLE audit_entries (
     id          TEXT NOT NULL PRIMARY KEY,
@@ -60,7 +71,9 @@ CREATE TABLE audit_entries (
 );
 CREATE INDEX audit_entries_when ON audit_entries (recorded_at);
 
--- What is to be told to whom, written in the transaction it tells of.
+-- What is to be told to whom, written in the transaction it tells of. not_before is when it
+-- may be sent, and while it is being sent, when another worker may take it over. failure is
+-- why the last attempt failed.
 CREATE TABLE notices (
     id          TEXT NOT NULL PRIMARY KEY,
     kind        TEXT NOT NULL,
@@ -70,6 +83,7 @@ CREATE TABLE notices (
     attempts    INTEGER NOT NULL,
     not_before  TIMESTAMP NOT NULL,
     sent_at     TIMESTAMP,
+    failure     TEXT NOT NULL,
     recorded_at TIMESTAMP NOT NULL
 );
 CREATE INDEX notices_due ON notices (state, not_before);

@@ -1,0 +1,83 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+type personRow struct {
+	ID             string
+	Email          string
+	Name           string
+	OrganisationID *string
+	JobRole        string
+	RecordedAt     time.Time
+}
+
+func (personRow) TableName() string { return "people" }
+
+func (r personRow) person() Person {
+	person := Person{ID: r.ID, Email: r.Email, Name: r.Name, JobRole: r.JobRole, RecordedAt: r.RecordedAt.UTC()}
+	if r.OrganisationID != nil {
+		person.OrganisationID = *r.OrganisationID
+	}
+	return person
+}
+
+// orNull is nil for an empty reference.
+func orNull(id string) *string {
+	if id == "" {
+		return nil
+	}
+	return &id
+}
+
+// person finds by column, which is id or email.
+func (s store) person(ctx context.Context, column, value string) (Person, error) {
+	var row personRow
+	err := s.db.WithContext(ctx).Where(map[string]any{column: value}).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Person{}, ErrNoPerson
+	}
+	return row.person(), err
+}
+
+func (s store) people(ctx context.Context, ids []string) ([]Person, error) {
+	var rows []personRow
+	if err := s.db.WithContext(ctx).Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	people := make([]Person, len(rows))
+	for i, row := range rows {
+		people[i] = row.person()
+	}
+	return people, nil
+}
+
+// addPerson tells whether the person was added: not when the address is known.
+func (s store) addPerson(ctx context.Context, p Person) (bool, error) {
+	result := s.db.WithContext(ctx).
+		Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}}, DoNothing: true}).
+		Create(&personRow{p.ID, p.Email, p.Name, orNull(p.OrganisationID), p.JobRole, p.RecordedAt.UTC()})
+	if errors.Is(result.Error, gorm.ErrForeignKeyViolated) {
+		return false, ErrNoOrganisation
+	}
+	return result.RowsAffected == 1, result.Error
+}
+
+func (s store) updatePerson(ctx context.Context, p Person) error {
+	result := s.db.WithContext(ctx).Model(&personRow{}).Where("id = ?", p.ID).Updates(map[string]any{
+		"name": p.Name, "organisation_id": orNull(p.OrganisationID), "job_role": p.JobRole,
+	})
+	if errors.Is(result.Error, gorm.ErrForeignKeyViolated) {
+		return ErrNoOrganisation
+	}
+	if result.Error == nil && result.RowsAffected == 0 {
+		return ErrNoPerson
+	}
+	return result.Error
+}
