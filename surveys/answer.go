@@ -113,6 +113,16 @@ func parseNumber(typed string) (string, error) {
 	return number, nil
 }
 
+// label is the label of the option with the value, or "".
+func (p answerParser) label(value string) string {
+	for _, option := range p.options {
+		if option.Value == value {
+			return option.Label
+		}
+	}
+	return ""
+}
+
 // expected lists the options, or the first few when they are many.
 func (p answerParser) expected() string {
 	const most = 8

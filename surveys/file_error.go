@@ -1,7 +1,9 @@
 package surveys
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +32,26 @@ type FileError struct {
 	File     string
 	Problems []Problem
 	More     bool
+}
+
+// newFileError is nil when there is no problem. Problems come in the order of the file.
+func newFileError(problems []Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	problems = slices.SortedStableFunc(slices.Values(problems), func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	badLines, last := 0, 0
+	for i, problem := range problems {
+		if problem.Line != last {
+			badLines, last = badLines+1, problem.Line
+		}
+		if badLines > maxBadLines {
+			return &FileError{Problems: problems[:i], More: true}
+		}
+	}
+	return &FileError{Problems: problems}
 }
 
 func (e *FileError) Error() string {

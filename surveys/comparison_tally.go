@@ -1,0 +1,274 @@
+package surveys
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A cell is where one response stands for one item: the index of its value when it is in
+// the base, or why it is not.
+type cell = int32
+
+const (
+	cellBlank      cell = -1
+	cellNotAsked   cell = -2
+	cellNotCounted cell = -3
+)
+
+// tally has every count of a comparison, for all responses and for each group. It is linear
+// in the responses: everything after it works on counts.
+type tally struct {
+	plan   comparisonPlan
+	by     Breakdown
+	all    *groupTally
+	groups map[string]*groupTally
+	strata map[string]int // stratum -> index in itemTally.strata
+	codes  map[string]*codeUse
+}
+
+// groupTally counts one group, or all responses.
+type groupTally struct {
+	before, after  sideTally
+	pairs          int
+	itemPairs      []pairTally
+	ambiguousCodes int
+}
+
+type sideTally struct {
+	responses int
+	items     []itemTally
+}
+
+// itemTally counts one side of an item: counts by index of the value, those left out, and,
+// by index of the stratum, the base and the positives in it; noStratum is the base's rest.
+type itemTally struct {
+	base      int
+	counts    []int
+	leftOut   LeftOut
+	strata    []stratumTally
+	noStratum int
+}
+
+type stratumTally struct{ base, positive int }
+
+// pairTally counts pairs by the indices of their values, before and after.
+type pairTally map[[2]cell]int
+
+// codeUse is a pair code and the responses that have it. A response beyond the first on a
+// side leaves only its group.
+type codeUse struct{ before, after codedSide }
+
+type codedSide struct {
+	uses   int
+	groups []string
+	cells  []cell
+}
+
+func newTally(plan comparisonPlan, by Breakdown) *tally {
+	t := &tally{plan: plan, by: by, groups: map[string]*groupTally{}, strata: map[string]int{}, codes: map[string]*codeUse{}}
+	t.all = t.newGroup()
+	return t
+}
+
+func (t *tally) newGroup() *groupTally {
+	n := len(t.plan.items)
+	return &groupTally{
+		before:    sideTally{items: make([]itemTally, n)},
+		after:     sideTally{items: make([]itemTally, n)},
+		itemPairs: make([]pairTally, n),
+	}
+}
+
+// group is the tally of a group that is met for the first time or again.
+func (t *tally) group(name string) *groupTally {
+	group := t.groups[name]
+	if group == nil {
+		group = t.newGroup()
+		t.groups[name] = group
+	}
+	return group
+}
+
+// add counts the responses of one side. pick finds that side in a group and in a code's use.
+func (t *tally) add(side SideInput, plan sidePlan, pick func(*groupTally) *sideTally, coded func(*codeUse) *codedSide) error {
+	if side.Responses == nil {
+		return nil
+	}
+	cells := make([]cell, len(t.plan.items))
+	for response := range side.Responses {
+		version, known := plan.versions[response.QuestionnaireVersion]
+		if !known {
+			return fmt.Errorf("%w: version %d of %s", ErrVersionMissing, response.QuestionnaireVersion, side.Survey)
+		}
+		version.read(response.Answers, plan.measures, cells)
+		stratum := t.stratum(version, response.Answers)
+		pick(t.all).add(plan.measures, cells, stratum)
+		name := t.groupOf(version, response)
+		if t.by != ByNothing {
+			pick(t.group(name)).add(plan.measures, cells, stratum)
+		}
+		if code := strings.TrimSpace(response.PairCode); code != "" {
+			t.use(code, coded, name, cells)
+		}
+	}
+	return nil
+}
+
+// read finds the cell of every item. Not being asked comes first: what such a response
+// answered all the same is in no base.
+func (v versionPlan) read(answers Answers, measures []*measure, cells []cell) {
+	for i, question := range v.items {
+		switch {
+		case question == nil || !Asked(*question, answers):
+			cells[i] = cellNotAsked
+		case answers[question.Code] == "":
+			cells[i] = cellBlank
+		default:
+			index, counted := measures[i].at(answers[question.Code])
+			cells[i] = index
+			if !counted {
+				cells[i] = cellNotCounted
+			}
+		}
+	}
+}
+
+// stratum is the index of the response's stratum: the combination of its answers to the
+// shared stratum questions. It is -1 when one of them was not asked or not answered.
+func (t *tally) stratum(version versionPlan, answers Answers) int {
+	if len(version.strata) == 0 {
+		return -1
+	}
+	var key strings.Builder
+	for _, question := range version.strata {
+		if question == nil || answers[question.Code] == "" || !Asked(*question, answers) {
+			return -1
+		}
+		key.WriteString(answers[question.Code])
+		key.WriteByte(0)
+	}
+	index, known := t.strata[key.String()]
+	if !known {
+		index = len(t.strata)
+		t.strata[key.String()] = index
+	}
+	return index
+}
+
+// groupOf is the name of the response's group, "" for none.
+func (t *tally) groupOf(version versionPlan, response ResponseData) string {
+	switch t.by {
+	case ByOrganisation:
+		return response.Organisation
+	case ByRegion:
+		return response.Region
+	case BySession:
+		return response.Session
+	case ByRole:
+		if version.role != nil && Asked(*version.role, response.Answers) {
+			return response.Answers[version.role.Code]
+		}
+	}
+	return ""
+}
+
+func (s *sideTally) add(measures []*measure, cells []cell, stratum int) {
+	s.responses++
+	for i, at := range cells {
+		item := &s.items[i]
+		switch at {
+		case cellBlank:
+			item.leftOut.Blank++
+		case cellNotAsked:
+			item.leftOut.NotAsked++
+		case cellNotCounted:
+			item.leftOut.NotCounted++
+		default:
+			item.add(at, stratum, measures[i].positive[at])
+		}
+	}
+}
+
+func (t *itemTally) add(index cell, stratum int, positive bool) {
+	t.base++
+	t.counts = grow(t.counts, int(index))
+	t.counts[index]++
+	if stratum < 0 {
+		t.noStratum++
+		return
+	}
+	t.strata = grow(t.strata, stratum)
+	t.strata[stratum].base++
+	if positive {
+		t.strata[stratum].positive++
+	}
+}
+
+// grow makes a slice long enough to have the index.
+func grow[T any](s []T, index int) []T {
+	if index < len(s) {
+		return s
+	}
+	return append(s, make([]T, index+1-len(s))...)
+}
+
+func (t *tally) use(code string, coded func(*codeUse) *codedSide, group string, cells []cell) {
+	use := t.codes[code]
+	if use == nil {
+		use = &codeUse{}
+		t.codes[strings.Clone(code)] = use
+	}
+	side := coded(use)
+	side.uses++
+	if side.uses == 1 {
+		side.cells = slices.Clone(cells)
+	}
+	if !slices.Contains(side.groups, group) {
+		side.groups = append(side.groups, group)
+	}
+}
+
+// pair counts pairs and ambiguous codes once both sides are in. Whether a code is ambiguous
+// is a matter of the whole side, also for a group in which it stands once.
+func (t *tally) pair() {
+	for _, use := range t.codes {
+		switch {
+		case use.before.uses > 1 || use.after.uses > 1:
+			t.countAmbiguous(use)
+		case use.before.uses == 1 && use.after.uses == 1:
+			t.all.addPair(t.plan.items, use)
+			if group := use.before.groups[0]; t.by != ByNothing && group == use.after.groups[0] {
+				t.group(group).addPair(t.plan.items, use)
+			}
+		}
+	}
+}
+
+func (t *tally) countAmbiguous(use *codeUse) {
+	t.all.ambiguousCodes++
+	if t.by == ByNothing {
+		return
+	}
+	for _, group := range use.before.groups {
+		t.group(group).ambiguousCodes++
+	}
+	for _, group := range use.after.groups {
+		if !slices.Contains(use.before.groups, group) {
+			t.group(group).ambiguousCodes++
+		}
+	}
+}
+
+func (g *groupTally) addPair(items []itemPlan, use *codeUse) {
+	g.pairs++
+	for i, item := range items {
+		before, after := use.before.cells[i], use.after.cells[i]
+		if item.comparable && before >= 0 && after >= 0 {
+			if g.itemPairs[i] == nil {
+				g.itemPairs[i] = pairTally{}
+			}
+			g.itemPairs[i][[2]cell{before, after}]++
+		}
+	}
+}
