@@ -1,70 +1,11 @@
 package surveys
 
-import (
-	"cmp"
-	"fmt"
-	"slices"
-	"strings"
-)
+import "muster/courses/datafile"
 
-// maxBadLines is how many bad lines of a file are named before reading stops.
-const maxBadLines = 100
+// Problem is one thing that is wrong in a file.
+type Problem = datafile.Problem
 
-// Problem is one thing that is wrong in a file. Line and Column count from 1: the column is
-// a character of the line in a survey file, and a column of the table in a CSV file. Column
-// is 0 when the problem is the line as a whole. Message says what was expected.
-type Problem struct {
-	Line, Column int
-	Message      string
-}
+// FileError refuses a file and lists every problem; nothing of the file was used.
+type FileError = datafile.Error
 
-func (p Problem) String() string {
-	if p.Column == 0 {
-		return fmt.Sprintf("line %d: %s", p.Line, p.Message)
-	}
-	return fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, p.Message)
-}
-
-// FileError refuses a file and lists every problem, in the order of the lines. Nothing of
-// the file was used. File is the file's name, given by whoever opened it. More is true when
-// the list stops at a hundred bad lines and the rest of the file was not looked at.
-type FileError struct {
-	File     string
-	Problems []Problem
-	More     bool
-}
-
-// newFileError is nil when there is no problem. Problems come in the order of the file.
-func newFileError(problems []Problem) error {
-	if len(problems) == 0 {
-		return nil
-	}
-	problems = slices.SortedStableFunc(slices.Values(problems), func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	badLines, last := 0, 0
-	for i, problem := range problems {
-		if problem.Line != last {
-			badLines, last = badLines+1, problem.Line
-		}
-		if badLines > maxBadLines {
-			return &FileError{Problems: problems[:i], More: true}
-		}
-	}
-	return &FileError{Problems: problems}
-}
-
-func (e *FileError) Error() string {
-	prefix := ""
-	if e.File != "" {
-		prefix = e.File + ": "
-	}
-	var lines []string
-	for _, problem := range e.Problems {
-		lines = append(lines, prefix+problem.String())
-	}
-	if e.More {
-		lines = append(lines, fmt.Sprintf("%sstopped after %d bad lines", prefix, maxBadLines))
-	}
-	return strings.Join(lines, "\n")
-}
+const maxBadLines = datafile.MaxBadLines

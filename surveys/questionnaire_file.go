@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"muster/courses/datafile"
 )
 
 const (
@@ -34,10 +36,10 @@ func ParseQuestionnaire(file io.Reader) (Questionnaire, error) {
 	reader := &fileReader{data: bytes.TrimPrefix(data, byteOrderMark)}
 	tree, ok := reader.parse()
 	if !ok {
-		return Questionnaire{}, newFileError(reader.problems)
+		return Questionnaire{}, datafile.NewError(reader.problems, 0)
 	}
 	questionnaire := reader.questionnaire(tree)
-	if err := newFileError(reader.problems); err != nil {
+	if err := datafile.NewError(reader.problems, 0); err != nil {
 		return Questionnaire{}, err
 	}
 	return questionnaire, nil

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"muster/courses/datafile"
 )
 
 // The columns of a responses file that are not questions.
@@ -65,6 +67,7 @@ func (r ResponseRow) sameContent(other ResponseRow) bool {
 type ResponseFile struct {
 	Rows                     []ResponseRow
 	Read, Repeated, NotAsked int
+	ResponseIDColumn         int // counted from 1
 }
 
 // ResponseLookups find the organisation and the session that a cell names. They return what
@@ -104,9 +107,10 @@ func ParseResponses(file io.Reader, questionnaire Questionnaire, lookups Respons
 	if err := parser.run(); err != nil {
 		return ResponseFile{}, err
 	}
-	if err := newFileError(parser.problems); err != nil {
+	if err := datafile.NewError(parser.problems, parser.file.Read); err != nil {
 		return ResponseFile{}, err
 	}
+	parser.file.ResponseIDColumn = parser.responseIDColumn()
 	return parser.file, nil
 }
 
@@ -140,7 +144,7 @@ func (p *responseParser) problem(line, column int, format string, values ...any)
 	if column > 0 && column <= len(p.columns) {
 		message = p.columns[column-1].name + ": " + message
 	}
-	p.problems = append(p.problems, Problem{line, column, message})
+	p.problems = append(p.problems, Problem{Line: line, Column: column, Message: message})
 }
 
 // run reads to the end of the file, or until there are more bad lines than are named.
@@ -151,11 +155,11 @@ func (p *responseParser) run() error {
 		switch {
 		case errors.Is(err, io.EOF):
 			if first {
-				p.problem(1, 0, "the file is empty, expected a header row")
+				p.problem(1, 1, "the file is empty, expected a header row")
 			}
 			return nil
 		case errors.As(err, &syntax):
-			p.problem(syntax.Line, 0, "not CSV by RFC 4180: %v at character %d", syntax.Err, syntax.Column)
+			p.problem(syntax.Line, 0, "not CSV by RFC 4180: %v at column %d of the line", syntax.Err, syntax.Column)
 			if first {
 				return nil
 			}
@@ -195,8 +199,8 @@ func (p *responseParser) header(record []string) {
 		}
 		p.columns = append(p.columns, column)
 	}
-	if !slices.ContainsFunc(p.columns, func(c responseColumn) bool { return c.name == columnResponseID }) {
-		p.problem(line, 0, "expected a column response_id")
+	if p.responseIDColumn() == 0 {
+		p.problem(line, len(record)+1, "expected a column response_id")
 	}
 	for _, question := range p.questionnaire.Questions {
 		if len(question.AskedOf) > 0 {
@@ -205,11 +209,17 @@ func (p *responseParser) header(record []string) {
 	}
 }
 
+// responseIDColumn is 0 while there is none.
+func (p *responseParser) responseIDColumn() int {
+	return 1 + slices.IndexFunc(p.columns, func(c responseColumn) bool { return c.name == columnResponseID })
+}
+
 func (p *responseParser) record(record []string) {
 	line, _ := p.csv.FieldPos(0)
 	p.file.Read++
 	if len(record) != len(p.columns) {
-		p.problem(line, 0, "expected %d cells as in the header, found %d", len(p.columns), len(record))
+		p.problem(line, min(len(record), len(p.columns))+1,
+			"expected %d cells as in the header, found %d", len(p.columns), len(record))
 		return
 	}
 	problemsBefore := len(p.problems)
@@ -229,7 +239,7 @@ func (p *responseParser) record(record []string) {
 func (p *responseParser) add(row ResponseRow) {
 	if earlier, twice := p.seen[row.ResponseID]; twice {
 		if first := p.file.Rows[earlier]; !first.sameContent(row) {
-			p.problem(row.Line, 0, "response_id %q stands in line %d with other content", shorten(row.ResponseID), first.Line)
+			p.problem(row.Line, p.responseIDColumn(), "%q stands in line %d with other content", shorten(row.ResponseID), first.Line)
 			return
 		}
 		p.file.Repeated++
