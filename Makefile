@@ -17,7 +17,7 @@ BUILD = go build -buildvcs=false
 .PHONY: run test build screenshots clean
 
 run: build
-	bin/muster demo --serve --listen $(LISTEN)
+	bin/muster demo --serve --database sqlite:muster.db --listen $(LISTEN)
 
 test:
 	@$(BUILD) -o bin/check ./cmd/check
