@@ -1,6 +1,11 @@
 package courses
 
-import "time"
+import (
+	"context"
+	"time"
+
+	"muster/courses/people"
+)
 
 // Programme is a year of funded work. Sessions, waves and deliverables belong to
 // one, and no figure mixes two. Dates are calendar days, YYYY-MM-DD.
@@ -23,4 +28,59 @@ type Programme struct {
 	Clustering    bool
 	ClusteringRho float64
 	RecordedAt    time.Time
+}
+
+// The settings of a programme that does not say otherwise, from the definitions of
+// the figures.
+const (
+	DefaultFloorBase       = 10
+	DefaultFloorComplement = 5
+	DefaultGreenFrom       = 1.0
+	DefaultAmberFrom       = 0.9
+	DefaultClusteringRho   = 0.02
+)
+
+// Covers tells whether the calendar day, YYYY-MM-DD, is one of the programme's.
+func (p Programme) Covers(day string) bool { return p.StartsOn <= day && day <= p.EndsOn }
+
+// AddProgramme adds a programme. Settings left at zero get their defaults, except
+// Clustering, which is off. For managers and administrators. ErrInvalid when it has
+// no code or title, or its days are not days in order; ErrTaken when the code is in use.
+func (s *Service) AddProgramme(ctx context.Context, actor people.Actor, programme Programme) (Programme, error) {
+	if !runsProgramme(actor) {
+		return Programme{}, ErrNotAllowed
+	}
+	if anyBlank(programme.Code, programme.Title) || !isDay(programme.StartsOn) || !isDay(programme.EndsOn) ||
+		programme.StartsOn > programme.EndsOn {
+		return Programme{}, ErrInvalid
+	}
+	setDefault(&programme.FloorBase, DefaultFloorBase)
+	setDefault(&programme.FloorComplement, DefaultFloorComplement)
+	setDefault(&programme.GreenFrom, DefaultGreenFrom)
+	setDefault(&programme.AmberFrom, DefaultAmberFrom)
+	setDefault(&programme.ClusteringRho, DefaultClusteringRho)
+	programme.RecordedAt = s.now()
+	return programme, s.store.insertProgramme(ctx, programme)
+}
+
+// Programme finds a programme by its code, letter case aside. ErrNoProgramme when
+// there is none.
+func (s *Service) Programme(ctx context.Context, code string) (Programme, error) {
+	return s.store.programmeByCode(ctx, code)
+}
+
+// Programmes lists all programmes, the newest first.
+func (s *Service) Programmes(ctx context.Context) ([]Programme, error) {
+	return s.store.allProgrammes(ctx)
+}
+
+func setDefault[T int | float64](value *T, otherwise T) {
+	if *value == 0 {
+		*value = otherwise
+	}
+}
+
+func isDay(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
 }

@@ -28,10 +28,12 @@ CREATE TABLE courses (
 );
 
 -- confirmed counts the confirmed bookings. It is a cache that the database checks: the
--- one statement that takes a place fails when there is none.
+-- one statement that takes a place fails when there is none. request_id is that of the
+-- form that made the session, so that sending it twice makes one session.
 CREATE TABLE course_sessions (
     id              TEXT NOT NULL PRIMARY KEY,
     code            TEXT NOT NULL UNIQUE,
+    request_id      TEXT UNIQUE,
     course_id       TEXT NOT NULL REFERENCES courses (id),
     programme_code  TEXT NOT NULL REFERENCES programmes (code),
     organisation_id TEXT REFERENCES organisations (id),
@@ -58,7 +60,8 @@ CREATE TABLE course_sessions (
 CREATE INDEX course_sessions_start ON course_sessions (state, starts_at);
 CREATE INDEX course_sessions_programme ON course_sessions (programme_code, course_id);
 
--- queue_number orders the waiting list of a session; it is kept when the place is confirmed.
+-- queue_number orders the waiting list of a session; it is kept when the place is
+-- confirmed, and null for who never waited.
 CREATE TABLE course_bookings (
     id              TEXT NOT NULL PRIMARY KEY,
     reference       TEXT NOT NULL UNIQUE,
@@ -66,7 +69,7 @@ CREATE TABLE course_bookings (
     person_id       TEXT NOT NULL REFERENCES people (id),
     organisation_id TEXT REFERENCES organisations (id),
     state           TEXT NOT NULL CHECK (state IN ('confirmed', 'waiting', 'cancelled')),
-    queue_number    INTEGER NOT NULL,
+    queue_number    INTEGER,
     cancel_reason   TEXT NOT NULL,
     booked_at       TIMESTAMP NOT NULL,
     cancelled_at    TIMESTAMP,
@@ -76,6 +79,18 @@ CREATE TABLE course_bookings (
 );
 CREATE UNIQUE INDEX course_bookings_one_place ON course_bookings (session_id, person_id) WHERE state <> 'cancelled';
 CREATE INDEX course_bookings_person ON course_bookings (person_id);
+CREATE INDEX course_bookings_organisation ON course_bookings (organisation_id);
+
+-- What became of a booking, step by step. Rows are only ever added.
+CREATE TABLE course_booking_changes (
+    id          TEXT NOT NULL PRIMARY KEY,
+    booking_id  TEXT NOT NULL REFERENCES course_bookings (id),
+    state       TEXT NOT NULL CHECK (state IN ('confirmed', 'waiting', 'cancelled')),
+    reason      TEXT NOT NULL,
+    recorded_by TEXT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL
+);
+CREATE INDEX course_booking_changes_booking ON course_booking_changes (booking_id);
 
 -- Special category data: its own table, so that it can be deleted soonest.
 CREATE TABLE course_access_needs (
@@ -91,13 +106,30 @@ CREATE TABLE course_promotions (
     booking_id  TEXT NOT NULL REFERENCES course_bookings (id),
     reason      TEXT NOT NULL,
     queue       TEXT NOT NULL,
+    recorded_by TEXT NOT NULL,
     recorded_at TIMESTAMP NOT NULL
 );
+CREATE INDEX course_promotions_session ON course_promotions (session_id);
+
+-- What was written to the delegates of a session. id is that of the form, so that sending
+-- it twice tells nobody twice; sent_to is a booking's state, or empty for all.
+CREATE TABLE course_messages (
+    id          TEXT NOT NULL PRIMARY KEY,
+    session_id  TEXT NOT NULL REFERENCES course_sessions (id),
+    sent_to     TEXT NOT NULL CHECK (sent_to IN ('', 'confirmed', 'waiting')),
+    subject     TEXT NOT NULL,
+    body        TEXT NOT NULL,
+    sent        INTEGER NOT NULL,
+    recorded_by TEXT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL
+);
+CREATE INDEX course_messages_session ON course_messages (session_id);
 
 -- organisation_id, sector and job_role are those of the day, whatever the person is later.
 CREATE TABLE course_attendance (
     id              TEXT NOT NULL PRIMARY KEY,
     session_id      TEXT NOT NULL REFERENCES course_sessions (id),
+    booking_id      TEXT NOT NULL REFERENCES course_bookings (id),
     person_id       TEXT NOT NULL REFERENCES people (id),
     organisation_id TEXT REFERENCES organisations (id),
     sector          TEXT NOT NULL,
@@ -113,10 +145,11 @@ CREATE INDEX course_attendance_person ON course_attendance (person_id);
 -- What a register said before it was corrected, and who corrected it.
 CREATE TABLE course_attendance_corrections (
     id            TEXT NOT NULL PRIMARY KEY,
-    attendance_id TEXT NOT NULL,
+    attendance_id TEXT NOT NULL REFERENCES course_attendance (id),
     was           TEXT NOT NULL,
     became        TEXT NOT NULL,
     reason        TEXT NOT NULL,
     recorded_by   TEXT NOT NULL,
     recorded_at   TIMESTAMP NOT NULL
 );
+CREATE INDEX course_attendance_corrections_line ON course_attendance_corrections (attendance_id);

@@ -1,0 +1,139 @@
+package courses
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"muster/courses/people"
+)
+
+type attendanceRow struct {
+	ID             string `gorm:"primaryKey"`
+	SessionID      string
+	BookingID      string
+	PersonID       string
+	OrganisationID *string
+	Sector         people.Sector
+	JobRole        string
+	Attended       Attended
+	HappenedOn     string
+	RecordedBy     string
+	RecordedAt     time.Time
+}
+
+func (attendanceRow) TableName() string { return "course_attendance" }
+
+// listedAttendance is a line with the codes of its session.
+type listedAttendance struct {
+	attendanceRow
+	SessionCode   string
+	CourseCode    string
+	ProgrammeCode string
+}
+
+type correctionRow struct {
+	ID           string `gorm:"primaryKey"`
+	AttendanceID string
+	Was          Attended
+	Became       Attended
+	Reason       string
+	RecordedBy   string
+	RecordedAt   time.Time
+}
+
+func (correctionRow) TableName() string { return "course_attendance_corrections" }
+
+func (s *store) attendances(ctx context.Context, filter AttendanceFilter) ([]Attendance, error) {
+	query := s.db.WithContext(ctx).Table("course_attendance").
+		Joins("JOIN course_sessions ON course_sessions.id = course_attendance.session_id").
+		Joins("JOIN courses ON courses.id = course_sessions.course_id").
+		Select("course_attendance.*, course_sessions.code AS session_code, " +
+			"course_sessions.programme_code AS programme_code, courses.code AS course_code").
+		Order("course_attendance.happened_on, course_sessions.code, course_attendance.id")
+	var rows []listedAttendance
+	err := chosenAttendances(query, filter).Scan(&rows).Error
+	list := make([]Attendance, len(rows))
+	for i, row := range rows {
+		list[i] = row.attendance()
+	}
+	return list, err
+}
+
+func chosenAttendances(query *gorm.DB, filter AttendanceFilter) *gorm.DB {
+	for _, condition := range []struct{ sql, value string }{
+		{"course_sessions.programme_code = ?", filter.Programme},
+		{"courses.code = ?", filter.Course},
+		{"course_attendance.happened_on >= ?", filter.From},
+		{"course_attendance.happened_on <= ?", filter.AsAt},
+		{"course_attendance.organisation_id = ?", filter.OrganisationID},
+		{"course_attendance.person_id = ?", filter.PersonID},
+		{"course_attendance.attended = ?", string(filter.Attended)},
+	} {
+		if condition.value != "" {
+			query = query.Where(condition.sql, condition.value)
+		}
+	}
+	if filter.Sessions != nil {
+		query = query.Where("course_attendance.session_id IN ?", filter.Sessions)
+	}
+	if filter.IDs != nil {
+		query = query.Where("course_attendance.id IN ?", filter.IDs)
+	}
+	return query
+}
+
+// insertAttendances writes lines in batches small enough for the parameters of a
+// statement.
+func (s *store) insertAttendances(ctx context.Context, lines []Attendance) error {
+	for batch := range slices.Chunk(lines, 100) {
+		rows := make([]attendanceRow, len(batch))
+		for i, line := range batch {
+			rows[i] = attendanceRow{
+				line.ID, line.SessionID, line.BookingID, line.PersonID, orNull(line.OrganisationID), line.Sector,
+				line.JobRole, line.Attended, line.HappenedOn, line.RecordedBy, line.RecordedAt,
+			}
+		}
+		if err := s.db.WithContext(ctx).Create(&rows).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *store) correctAttendance(ctx context.Context, line Attendance, correction Correction) error {
+	db := s.db.WithContext(ctx)
+	err := db.Create(&correctionRow{
+		people.NewID(), line.ID, correction.Was, correction.Became, correction.Reason,
+		correction.RecordedBy, correction.RecordedAt,
+	}).Error
+	if err != nil {
+		return err
+	}
+	return db.Model(&attendanceRow{}).Where("id = ?", line.ID).Updates(map[string]any{
+		"attended": correction.Became, "recorded_by": correction.RecordedBy, "recorded_at": correction.RecordedAt,
+	}).Error
+}
+
+func (s *store) corrections(ctx context.Context, sessionID string) ([]Correction, error) {
+	var rows []correctionRow
+	err := s.db.WithContext(ctx).
+		Where("attendance_id IN (SELECT id FROM course_attendance WHERE session_id = ?)", sessionID).
+		Order("recorded_at, id").Find(&rows).Error
+	list := make([]Correction, len(rows))
+	for i, row := range rows {
+		list[i] = Correction{row.AttendanceID, row.Was, row.Became, row.Reason, row.RecordedBy, row.RecordedAt.UTC()}
+	}
+	return list, err
+}
+
+func (r listedAttendance) attendance() Attendance {
+	return Attendance{
+		ID: r.ID, SessionID: r.SessionID, SessionCode: r.SessionCode, CourseCode: r.CourseCode,
+		ProgrammeCode: r.ProgrammeCode, BookingID: r.BookingID, PersonID: r.PersonID,
+		OrganisationID: orEmpty(r.OrganisationID), Sector: r.Sector, JobRole: r.JobRole, Attended: r.Attended,
+		HappenedOn: r.HappenedOn, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
+	}
+}

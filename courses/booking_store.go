@@ -1,0 +1,228 @@
+package courses
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"muster/courses/people"
+)
+
+type bookingRow struct {
+	ID             string `gorm:"primaryKey"`
+	Reference      string
+	SessionID      string
+	PersonID       string
+	OrganisationID *string
+	State          BookingState
+	QueueNumber    *int
+	CancelReason   string
+	BookedAt       time.Time
+	CancelledAt    *time.Time
+	RecordedBy     string
+	RecordedAt     time.Time
+}
+
+func (bookingRow) TableName() string { return "course_bookings" }
+
+type bookingChangeRow struct {
+	ID         string `gorm:"primaryKey"`
+	BookingID  string
+	State      BookingState
+	Reason     string
+	RecordedBy string
+	RecordedAt time.Time
+}
+
+func (bookingChangeRow) TableName() string { return "course_booking_changes" }
+
+type accessNeedsRow struct {
+	BookingID  string `gorm:"primaryKey"`
+	Needs      string
+	RecordedAt time.Time
+}
+
+func (accessNeedsRow) TableName() string { return "course_access_needs" }
+
+// claimPlace takes a place if the session is open and has one left. It is one
+// statement, so that no two takers can both see the last place.
+func (s *store) claimPlace(ctx context.Context, sessionID string) (bool, error) {
+	taken := s.db.WithContext(ctx).Exec(
+		"UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = ? AND state = 'open' AND confirmed < capacity", sessionID)
+	return taken.RowsAffected == 1, taken.Error
+}
+
+func (s *store) releasePlace(ctx context.Context, sessionID string) error {
+	return s.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = confirmed - 1 WHERE id = ?", sessionID).Error
+}
+
+// nextInQueue draws the session's next number in the queue. The caller holds the
+// session's row, so nobody draws between the two statements.
+func (s *store) nextInQueue(ctx context.Context, sessionID string) (int, error) {
+	var number int
+	db := s.db.WithContext(ctx)
+	err := db.Model(&sessionRow{}).Where("id = ?", sessionID).Select("next_in_queue").Scan(&number).Error
+	if err != nil {
+		return 0, err
+	}
+	return number, db.Exec("UPDATE course_sessions SET next_in_queue = next_in_queue + 1 WHERE id = ?", sessionID).Error
+}
+
+func (s *store) insertBooking(ctx context.Context, booking Booking) error {
+	row := bookingRow{
+		ID: booking.ID, Reference: booking.Reference, SessionID: booking.SessionID, PersonID: booking.PersonID,
+		OrganisationID: orNull(booking.OrganisationID), State: booking.State,
+		BookedAt: booking.BookedAt, RecordedBy: booking.RecordedBy, RecordedAt: booking.RecordedAt,
+	}
+	if booking.QueueNumber > 0 {
+		row.QueueNumber = &booking.QueueNumber
+	}
+	err := s.db.WithContext(ctx).Create(&row).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return errReferenceTaken
+	}
+	return err
+}
+
+func (s *store) insertAccessNeeds(ctx context.Context, bookingID, needs string, at time.Time) error {
+	return s.db.WithContext(ctx).Create(&accessNeedsRow{bookingID, needs, at}).Error
+}
+
+// recordChange adds to the booking's history what it became, why, who and when.
+func (s *store) recordChange(ctx context.Context, booking Booking, reason string) error {
+	return s.db.WithContext(ctx).Create(&bookingChangeRow{
+		people.NewID(), booking.ID, booking.State, reason, booking.RecordedBy, booking.RecordedAt,
+	}).Error
+}
+
+func (s *store) cancelBooking(ctx context.Context, booking Booking) error {
+	return s.updateBooking(ctx, booking.ID, map[string]any{
+		"state": Cancelled, "cancel_reason": booking.CancelReason, "cancelled_at": booking.CancelledAt,
+		"recorded_by": booking.RecordedBy, "recorded_at": booking.RecordedAt,
+	})
+}
+
+func (s *store) confirmBooking(ctx context.Context, booking Booking) error {
+	return s.updateBooking(ctx, booking.ID, map[string]any{
+		"state": Confirmed, "recorded_by": booking.RecordedBy, "recorded_at": booking.RecordedAt,
+	})
+}
+
+func (s *store) updateBooking(ctx context.Context, id string, change map[string]any) error {
+	done := s.db.WithContext(ctx).Model(&bookingRow{}).Where("id = ? AND state <> 'cancelled'", id).Updates(change)
+	if done.Error == nil && done.RowsAffected != 1 {
+		return ErrNoBooking
+	}
+	return done.Error
+}
+
+// cancelAllBookings cancels every booking of a session that is being cancelled,
+// with the session's reason, author and moment.
+func (s *store) cancelAllBookings(ctx context.Context, session Session) error {
+	active, err := s.bookings(ctx, "session_id = ? AND state <> 'cancelled'", session.ID)
+	if err != nil {
+		return err
+	}
+	for _, booking := range active {
+		booking.State, booking.CancelReason, booking.CancelledAt = Cancelled, session.CancelReason, session.RecordedAt
+		booking.RecordedBy, booking.RecordedAt = session.RecordedBy, session.RecordedAt
+		if err := s.cancelBooking(ctx, booking); err != nil {
+			return err
+		}
+		if err := s.recordChange(ctx, booking, session.CancelReason); err != nil {
+			return err
+		}
+	}
+	return s.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = 0 WHERE id = ?", session.ID).Error
+}
+
+// activeBooking is the person's booking on the session that is not cancelled, or nil.
+func (s *store) activeBooking(ctx context.Context, sessionID, personID string) (*Booking, error) {
+	found, err := s.bookings(ctx, "session_id = ? AND person_id = ? AND state <> 'cancelled'", sessionID, personID)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+func (s *store) bookingByReference(ctx context.Context, reference string) (Booking, error) {
+	found, err := s.bookings(ctx, "reference = ?", strings.ToUpper(reference))
+	if err == nil && len(found) == 0 {
+		err = ErrNoBooking
+	}
+	if err != nil {
+		return Booking{}, err
+	}
+	return found[0], nil
+}
+
+// bookings lists the bookings that meet the condition, in the order in which they
+// were made.
+func (s *store) bookings(ctx context.Context, condition string, values ...any) ([]Booking, error) {
+	var rows []bookingRow
+	err := s.db.WithContext(ctx).Where(condition, values...).Order("booked_at, reference").Find(&rows).Error
+	list := make([]Booking, len(rows))
+	for i, row := range rows {
+		list[i] = row.booking()
+	}
+	return list, err
+}
+
+// bookingsOfOrganisation lists an organisation's bookings, the session that starts
+// latest first, and counts them all.
+func (s *store) bookingsOfOrganisation(ctx context.Context, organisationID string, offset, limit int) ([]Booking, int, error) {
+	var total int64
+	err := s.db.WithContext(ctx).Model(&bookingRow{}).Where("organisation_id = ?", organisationID).Count(&total).Error
+	if err != nil {
+		return nil, 0, err
+	}
+	var rows []bookingRow
+	err = s.db.WithContext(ctx).Select("course_bookings.*").
+		Joins("JOIN course_sessions ON course_sessions.id = course_bookings.session_id").
+		Where("course_bookings.organisation_id = ?", organisationID).
+		Order("course_sessions.starts_at DESC, course_sessions.code, course_bookings.booked_at, course_bookings.reference").
+		Offset(offset).Limit(limit).Find(&rows).Error
+	list := make([]Booking, len(rows))
+	for i, row := range rows {
+		list[i] = row.booking()
+	}
+	return list, int(total), err
+}
+
+func (s *store) accessNeeds(ctx context.Context, bookingIDs []string) (map[string]string, error) {
+	var rows []accessNeedsRow
+	err := s.db.WithContext(ctx).Where("booking_id IN ?", bookingIDs).Find(&rows).Error
+	needs := map[string]string{}
+	for _, row := range rows {
+		needs[row.BookingID] = row.Needs
+	}
+	return needs, err
+}
+
+func (s *store) bookingChanges(ctx context.Context, bookingID string) ([]BookingChange, error) {
+	var rows []bookingChangeRow
+	err := s.db.WithContext(ctx).Where("booking_id = ?", bookingID).Order("recorded_at, id").Find(&rows).Error
+	list := make([]BookingChange, len(rows))
+	for i, row := range rows {
+		list[i] = BookingChange{row.State, row.Reason, row.RecordedBy, row.RecordedAt.UTC()}
+	}
+	return list, err
+}
+
+func (r bookingRow) booking() Booking {
+	booking := Booking{
+		ID: r.ID, Reference: r.Reference, SessionID: r.SessionID, PersonID: r.PersonID,
+		OrganisationID: orEmpty(r.OrganisationID), State: r.State, CancelReason: r.CancelReason,
+		BookedAt: r.BookedAt.UTC(), RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
+	}
+	if r.QueueNumber != nil {
+		booking.QueueNumber = *r.QueueNumber
+	}
+	if r.CancelledAt != nil {
+		booking.CancelledAt = r.CancelledAt.UTC()
+	}
+	return booking
+}

@@ -1,0 +1,44 @@
+package courses
+
+import (
+	"errors"
+	"fmt"
+)
+
+// What may go wrong with courses, sessions, bookings and registers. Everything
+// else that a command returns is a fault of the service, not of its caller.
+var (
+	ErrNoProgramme      = errors.New("there is no such programme")
+	ErrNoCourse         = errors.New("there is no such course")
+	ErrNoSession        = errors.New("there is no such session")
+	ErrNoBooking        = errors.New("there is no such booking")
+	ErrNotAllowed       = errors.New("this person may not do that")
+	ErrTaken            = errors.New("the code is taken")
+	ErrInvalid          = errors.New("a value is missing or out of range")
+	ErrOutsideProgramme = errors.New("no programme runs on that day")
+	ErrNoSuchTime       = errors.New("that time does not exist")
+
+	ErrSessionFull      = errors.New("the session is full")
+	ErrSessionCancelled = errors.New("the session is cancelled")
+	ErrBookingClosed    = errors.New("booking closed when the session started")
+	ErrIncompletePerson = errors.New("the person has no name or organisation")
+	ErrSessionStarted   = errors.New("the session has started")
+	ErrSessionChanged   = errors.New("somebody else has changed the session")
+	ErrTooFewPlaces     = errors.New("fewer places than confirmed bookings")
+	ErrReasonNeeded     = errors.New("a reason is needed")
+	ErrRegisterNotOpen  = errors.New("the register opens on the day of the session")
+	ErrRegisterTaken    = errors.New("the register has been taken")
+	ErrNobodyToTell     = errors.New("nobody would receive the message")
+)
+
+// TooFewPlacesError is ErrTooFewPlaces with the number of confirmed bookings,
+// which is the smallest capacity the session can have.
+type TooFewPlacesError struct{ Confirmed int }
+
+// Error says the number.
+func (e TooFewPlacesError) Error() string {
+	return fmt.Sprintf("%v: %d are confirmed", ErrTooFewPlaces, e.Confirmed)
+}
+
+// Unwrap makes errors.Is(err, ErrTooFewPlaces) true.
+func (e TooFewPlacesError) Unwrap() error { return ErrTooFewPlaces }

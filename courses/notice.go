@@ -1,0 +1,130 @@
+package courses
+
+import (
+	"context"
+	"time"
+
+	"muster/courses/people"
+)
+
+// What the domain tells people of. Each is a kind of notice whose data is a
+// SessionNotice.
+const (
+	// KindBookingConfirmed: a place, with reference, when and where.
+	KindBookingConfirmed = "booking-confirmed"
+	// KindWaitingListJoined: a place in the queue, with the position.
+	KindWaitingListJoined = "waiting-list-joined"
+	// KindPromoted: a place from the waiting list, with reference, when and where.
+	KindPromoted = "booking-promoted"
+	// KindBookingCancelled: the booking has been given up, with the reason.
+	KindBookingCancelled = "booking-cancelled"
+	// KindSessionChanged: another date, time or place.
+	KindSessionChanged = "session-changed"
+	// KindSessionCancelled: the session will not take place, with the reason.
+	KindSessionCancelled = "session-cancelled"
+	// KindSessionMessage: words from whoever runs the session.
+	KindSessionMessage = "session-message"
+)
+
+// SessionNotice is the data of the notices above. Address and JoiningLink are filled
+// for confirmed delegates only. Times are UTC.
+type SessionNotice struct {
+	Name        string
+	Reference   string
+	SessionCode string
+	CourseTitle string
+	StartsAt    time.Time
+	EndsAt      time.Time
+	Delivery    Delivery
+	Town        string
+	Address     string
+	JoiningLink string
+	// State is what the booking is now.
+	State BookingState
+	// Position is the place in the queue, 0 unless waiting.
+	Position int
+	// WasStartsAt is when a changed session would have started.
+	WasStartsAt time.Time
+	// Reason is why a place was given, or a booking or a session cancelled.
+	Reason string
+	// From, Subject and Message are a message's.
+	From    string
+	Subject string
+	Message string
+}
+
+func noticeOf(session Session, booking Booking, person people.Person) SessionNotice {
+	return SessionNotice{
+		Name: person.Name, Reference: booking.Reference, SessionCode: session.Code, CourseTitle: session.CourseTitle,
+		StartsAt: session.StartsAt, EndsAt: session.EndsAt, Delivery: session.Delivery, Town: session.Town,
+		State: booking.State,
+	}
+}
+
+// tellPlace tells a person of a confirmed place, and where it is.
+func (s *Service) tellPlace(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person, add func(*SessionNotice)) error {
+	where, err := tx.whereabouts(ctx, session.ID)
+	if err != nil {
+		return err
+	}
+	notice := noticeOf(session, booking, person)
+	notice.Address, notice.JoiningLink = where.Address, where.JoiningLink
+	if add != nil {
+		add(&notice)
+	}
+	return tx.tell(ctx, kind, person.Email, notice, s.now())
+}
+
+func (s *Service) tellWaiting(ctx context.Context, tx *store, session Session, booking Booking, person people.Person) error {
+	positions, err := tx.queuePositions(ctx, []string{session.ID})
+	if err != nil {
+		return err
+	}
+	notice := noticeOf(session, booking, person)
+	notice.Position = positions[booking.ID]
+	return tx.tell(ctx, KindWaitingListJoined, person.Email, notice, s.now())
+}
+
+func (s *Service) tellCancelled(ctx context.Context, tx *store, session Session, booking Booking, person people.Person) error {
+	notice := noticeOf(session, booking, person)
+	notice.Reason = booking.CancelReason
+	return tx.tell(ctx, KindBookingCancelled, person.Email, notice, s.now())
+}
+
+// tellBooked tells everybody with a place or in the queue.
+func (s *Service) tellBooked(ctx context.Context, tx *store, session Session, kind string, add func(*SessionNotice)) error {
+	_, err := s.tellEach(ctx, tx, session, "", kind, add)
+	return err
+}
+
+// tellEach tells everybody whose booking has the state, or every booking that is
+// not cancelled when it is empty, and returns how many were told.
+func (s *Service) tellEach(ctx context.Context, tx *store, session Session, state BookingState, kind string, add func(*SessionNotice)) (int, error) {
+	list, err := tx.bookings(ctx, "session_id = ? AND state <> 'cancelled' AND (state = ? OR ? = '')", session.ID, state, state)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	where, err := tx.whereabouts(ctx, session.ID)
+	if err != nil {
+		return 0, err
+	}
+	ids := make([]string, len(list))
+	for i, booking := range list {
+		ids[i] = booking.PersonID
+	}
+	persons, err := tx.people.PeopleByID(ctx, ids)
+	if err != nil {
+		return 0, err
+	}
+	for _, booking := range list {
+		notice := noticeOf(session, booking, persons[booking.PersonID])
+		if booking.State == Confirmed {
+			notice.Address, notice.JoiningLink = where.Address, where.JoiningLink
+		}
+		add(&notice)
+		if err := tx.tell(ctx, kind, persons[booking.PersonID].Email, notice, s.now()); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
+}

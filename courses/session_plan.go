@@ -1,0 +1,344 @@
+package courses
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"muster/courses/people"
+)
+
+// SessionPlan is what somebody decides about a session. On a new session, what is
+// left empty is inherited from the course (delivery, description, capacity, and
+// EndsAt by the course's length); ProgrammeCode left empty is the programme that
+// runs on the day; TrainerID left empty is the actor, when the actor is a trainer
+// of the organisation. CourseCode cannot be changed later.
+type SessionPlan struct {
+	CourseCode     string
+	ProgrammeCode  string
+	OrganisationID string
+	Region         string
+	Town           string
+	Address        string
+	JoiningLink    string
+	TrainerID      string
+	Delivery       Delivery
+	Description    string
+	StartsAt       time.Time
+	EndsAt         time.Time
+	Capacity       int
+	// Code is the session's address, made from course, day and place when left empty.
+	Code string
+	// RequestID, when given, makes a repeated request return the session it has made.
+	RequestID string
+}
+
+// CreateSession makes a session from a course. For trainers of its organisation,
+// managers and administrators. ErrNoCourse, ErrOutsideProgramme when no programme
+// runs on the day, ErrInvalid when the end is not after the start or a classroom
+// session has no town, ErrSessionStarted when the start has passed, ErrTaken when
+// Code is in use.
+func (s *Service) CreateSession(ctx context.Context, actor people.Actor, plan SessionPlan) (Session, error) {
+	if !runsSessionsOf(actor, plan.OrganisationID) {
+		return Session{}, ErrNotAllowed
+	}
+	if plan.RequestID != "" {
+		if made, err := s.store.sessionByRequest(ctx, plan.RequestID); err != nil || made != nil {
+			return deref(made), err
+		}
+	}
+	course, err := s.store.courseByCode(ctx, plan.CourseCode)
+	if err != nil {
+		return Session{}, err
+	}
+	plan.inherit(course)
+	if plan.TrainerID == "" && actor.IsFor(people.Trainer, plan.OrganisationID) && !actor.Is(people.Administrator) {
+		plan.TrainerID = actor.PersonID
+	}
+	session := Session{ID: people.NewID(), CourseID: course.ID, CourseCode: course.Code, CourseTitle: course.Title, State: SessionOpen, Version: 1}
+	where, err := s.apply(ctx, actor, &session, plan)
+	if err != nil {
+		return Session{}, err
+	}
+	return s.addSession(ctx, actor, session, where, plan)
+}
+
+// addSession stores the session. Of two equal requests at once, the second comes
+// upon what the first has made.
+func (s *Service) addSession(ctx context.Context, actor people.Actor, session Session, where Whereabouts, plan SessionPlan) (Session, error) {
+	err := s.store.transaction(ctx, func(tx *store) error {
+		code, err := s.freeCode(ctx, tx, session, plan.Code)
+		if err != nil {
+			return err
+		}
+		session.Code = code
+		if err := tx.insertSession(ctx, session, where, plan.RequestID); err != nil {
+			return err
+		}
+		return tx.people.Record(ctx, actor, "session made", session.Code, "")
+	})
+	if errors.Is(err, ErrTaken) && plan.RequestID != "" {
+		if made, again := s.store.sessionByRequest(ctx, plan.RequestID); again == nil && made != nil {
+			return *made, nil
+		}
+	}
+	return session, err
+}
+
+// UpdateSession edits a session that has not started. version is the one that was
+// read: ErrSessionChanged when somebody else has edited since. Lowering the
+// capacity below the confirmed bookings is refused with TooFewPlacesError; raising
+// it gives the new places to the first in line. Those booked are told when the
+// date, the times or the place change. For those who may manage it, and who may
+// manage it afterwards.
+func (s *Service) UpdateSession(ctx context.Context, actor people.Actor, code string, version int, plan SessionPlan) (Session, error) {
+	before, err := s.store.sessionByCode(ctx, code)
+	if err != nil {
+		return Session{}, err
+	}
+	if !CanManage(actor, before) || !runsSessionsOf(actor, plan.OrganisationID) {
+		return Session{}, ErrNotAllowed
+	}
+	after := before
+	where, err := s.apply(ctx, actor, &after, plan)
+	if err != nil {
+		return Session{}, err
+	}
+	err = s.store.inSession(ctx, before.ID, func(tx *store, current Session) error {
+		if err := s.checkEdit(current, version, plan.Capacity); err != nil {
+			return err
+		}
+		return s.edit(ctx, tx, actor, current, after, where)
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	return s.store.sessionByID(ctx, before.ID)
+}
+
+func (s *Service) checkEdit(current Session, version, capacity int) error {
+	switch {
+	case current.State == SessionCancelled:
+		return ErrSessionCancelled
+	case !s.now().Before(current.StartsAt):
+		return ErrSessionStarted
+	case current.Version != version:
+		return ErrSessionChanged
+	case capacity < current.Confirmed:
+		return TooFewPlacesError{Confirmed: current.Confirmed}
+	}
+	return nil
+}
+
+func (s *Service) edit(ctx context.Context, tx *store, actor people.Actor, before, after Session, where Whereabouts) error {
+	oldWhere, err := tx.whereabouts(ctx, before.ID)
+	if err != nil {
+		return err
+	}
+	written, err := tx.updateSession(ctx, after, where)
+	if err != nil {
+		return err
+	}
+	if !written {
+		return ErrSessionChanged
+	}
+	if where, err = tx.whereabouts(ctx, after.ID); err != nil {
+		return err
+	}
+	changes := differences(before, after, oldWhere, where)
+	if err := tx.people.Record(ctx, actor, "session changed", before.Code, strings.Join(changes, "; ")); err != nil {
+		return err
+	}
+	if movedOrRetimed(before, after, oldWhere, where) {
+		if err := s.tellBooked(ctx, tx, after, KindSessionChanged, func(n *SessionNotice) { n.WasStartsAt = before.StartsAt }); err != nil {
+			return err
+		}
+	}
+	_, err = s.promote(ctx, tx, actor, after.ID, "a place was added")
+	return err
+}
+
+func movedOrRetimed(before, after Session, oldWhere, where Whereabouts) bool {
+	return !before.StartsAt.Equal(after.StartsAt) || !before.EndsAt.Equal(after.EndsAt) ||
+		before.Town != after.Town || before.Delivery != after.Delivery ||
+		oldWhere.Address != where.Address || oldWhere.JoiningLink != where.JoiningLink
+}
+
+// differences says for the audit log what an edit changed. A joining link is a
+// key to the room, so that it changed is said and not what it is.
+func differences(before, after Session, oldWhere, where Whereabouts) []string {
+	var changes []string
+	note := func(field string, was, became any) {
+		if was != became {
+			changes = append(changes, fmt.Sprintf("%s: %v to %v", field, was, became))
+		}
+	}
+	note("starts", before.StartsAt.Format(time.RFC3339), after.StartsAt.Format(time.RFC3339))
+	note("ends", before.EndsAt.Format(time.RFC3339), after.EndsAt.Format(time.RFC3339))
+	note("capacity", before.Capacity, after.Capacity)
+	note("delivery", before.Delivery, after.Delivery)
+	note("town", before.Town, after.Town)
+	note("region", before.Region, after.Region)
+	note("address", oldWhere.Address, where.Address)
+	note("trainer", oldWhere.TrainerID, where.TrainerID)
+	note("organisation", before.OrganisationID, after.OrganisationID)
+	if oldWhere.JoiningLink != where.JoiningLink {
+		changes = append(changes, "joining link changed")
+	}
+	if before.Description != after.Description {
+		changes = append(changes, "description changed")
+	}
+	return changes
+}
+
+// CancelSession cancels a session that has not started, and every booking on it,
+// and tells those booked why. ErrReasonNeeded without a reason. Cancelling a
+// cancelled session changes nothing.
+func (s *Service) CancelSession(ctx context.Context, actor people.Actor, code, reason string) (Session, error) {
+	session, err := s.store.sessionByCode(ctx, code)
+	if err != nil {
+		return Session{}, err
+	}
+	if !CanManage(actor, session) {
+		return Session{}, ErrNotAllowed
+	}
+	if anyBlank(reason) {
+		return Session{}, ErrReasonNeeded
+	}
+	err = s.store.inSession(ctx, session.ID, func(tx *store, current Session) error {
+		if current.State == SessionCancelled {
+			return nil
+		}
+		if !s.now().Before(current.StartsAt) {
+			return ErrSessionStarted
+		}
+		current.CancelReason = strings.TrimSpace(reason)
+		current.RecordedBy, current.RecordedAt = actor.PersonID, s.now()
+		return s.cancelSession(ctx, tx, actor, current)
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	return s.store.sessionByID(ctx, session.ID)
+}
+
+func (s *Service) cancelSession(ctx context.Context, tx *store, actor people.Actor, session Session) error {
+	if err := s.tellBooked(ctx, tx, session, KindSessionCancelled, func(n *SessionNotice) { n.Reason = session.CancelReason }); err != nil {
+		return err
+	}
+	if err := tx.cancelAllBookings(ctx, session); err != nil {
+		return err
+	}
+	if err := tx.markSessionCancelled(ctx, session); err != nil {
+		return err
+	}
+	return tx.people.Record(ctx, actor, "session cancelled", session.Code, session.CancelReason)
+}
+
+// inherit fills what the plan leaves open from the course.
+func (p *SessionPlan) inherit(course Course) {
+	if p.Delivery == "" {
+		p.Delivery = course.Delivery
+	}
+	if p.Description == "" {
+		p.Description = course.Description
+	}
+	if p.Capacity == 0 {
+		p.Capacity = course.Capacity
+	}
+	if p.EndsAt.IsZero() {
+		p.EndsAt = p.StartsAt.Add(time.Duration(course.Minutes) * time.Minute)
+	}
+}
+
+// apply checks a complete plan and puts it into session. The whereabouts come back
+// apart, because a Session carries only what is public.
+func (s *Service) apply(ctx context.Context, actor people.Actor, session *Session, plan SessionPlan) (Whereabouts, error) {
+	classroom := plan.Delivery == Classroom
+	if plan.Capacity <= 0 || !plan.EndsAt.After(plan.StartsAt) || (!classroom && plan.Delivery != Online) || (classroom && anyBlank(plan.Town)) {
+		return Whereabouts{}, ErrInvalid
+	}
+	if !plan.StartsAt.After(s.now()) {
+		return Whereabouts{}, ErrSessionStarted
+	}
+	programme, err := s.programmeFor(ctx, plan.ProgrammeCode, DayOf(plan.StartsAt))
+	if err != nil {
+		return Whereabouts{}, err
+	}
+	session.ProgrammeCode = programme
+	session.OrganisationID = plan.OrganisationID
+	session.Region = strings.TrimSpace(plan.Region)
+	session.Town = strings.TrimSpace(plan.Town)
+	session.Delivery = plan.Delivery
+	session.Description = strings.TrimSpace(plan.Description)
+	session.StartsAt, session.EndsAt = plan.StartsAt.UTC(), plan.EndsAt.UTC()
+	session.Capacity = plan.Capacity
+	session.RecordedBy, session.RecordedAt = actor.PersonID, s.now()
+	return Whereabouts{
+		Address: strings.TrimSpace(plan.Address), JoiningLink: strings.TrimSpace(plan.JoiningLink), TrainerID: plan.TrainerID,
+	}, nil
+}
+
+// programmeFor is the named programme, or the newest of those that run on the day.
+func (s *Service) programmeFor(ctx context.Context, code, day string) (string, error) {
+	if code != "" {
+		programme, err := s.store.programmeByCode(ctx, code)
+		if err == nil && !programme.Covers(day) {
+			err = ErrOutsideProgramme
+		}
+		return programme.Code, err
+	}
+	programmes, err := s.store.allProgrammes(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, programme := range programmes {
+		if programme.Covers(day) {
+			return programme.Code, nil
+		}
+	}
+	return "", ErrOutsideProgramme
+}
+
+// freeCode is the wished code, or one made of course, day and place with -2, -3
+// when earlier sessions have it.
+func (s *Service) freeCode(ctx context.Context, tx *store, session Session, wished string) (string, error) {
+	if wished != "" {
+		return wished, nil
+	}
+	place := session.Town
+	if session.Delivery == Online {
+		place = "online"
+	}
+	if organisations, err := tx.people.OrganisationsByID(ctx); err != nil {
+		return "", err
+	} else if organisation, ok := organisations[session.OrganisationID]; ok {
+		place = organisation.Name
+	}
+	base := slug(session.CourseCode) + "-" + session.Day() + "-" + slug(place)
+	code := base
+	for number := 2; ; number++ {
+		taken, err := tx.codeTaken(ctx, code)
+		if err != nil || !taken {
+			return code, err
+		}
+		code = fmt.Sprintf("%s-%d", base, number)
+	}
+}
+
+// slug writes words as an address does: small letters and digits, joined by hyphens.
+func slug(words string) string {
+	parts := strings.FieldsFunc(strings.ToLower(words), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+	return strings.Join(parts, "-")
+}
+
+func deref(session *Session) Session {
+	if session == nil {
+		return Session{}
+	}
+	return *session
+}

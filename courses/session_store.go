@@ -1,0 +1,232 @@
+package courses
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+type sessionRow struct {
+	ID             string `gorm:"primaryKey"`
+	Code           string
+	RequestID      *string
+	CourseID       string
+	ProgrammeCode  string
+	OrganisationID *string
+	Region         string
+	Town           string
+	Address        string
+	JoiningLink    string
+	TrainerID      *string
+	Delivery       Delivery
+	Description    string
+	StartsAt       time.Time
+	EndsAt         time.Time
+	Capacity       int
+	Confirmed      int
+	NextInQueue    int
+	State          SessionState
+	CancelReason   string
+	Version        int
+	RecordedBy     string
+	RecordedAt     time.Time
+}
+
+func (sessionRow) TableName() string { return "course_sessions" }
+
+// listedSession is a session with its course's words and its queue's length.
+type listedSession struct {
+	sessionRow
+	CourseCode  string
+	CourseTitle string
+	Waiting     int
+}
+
+const sessionColumns = `course_sessions.*, courses.code AS course_code, courses.title AS course_title,
+	(SELECT count(*) FROM course_bookings WHERE course_bookings.session_id = course_sessions.id
+		AND course_bookings.state = 'waiting') AS waiting`
+
+func (s *store) sessionQuery(ctx context.Context) *gorm.DB {
+	return s.db.WithContext(ctx).Table("course_sessions").
+		Joins("JOIN courses ON courses.id = course_sessions.course_id")
+}
+
+func (s *store) sessions(ctx context.Context, filter SessionFilter) ([]Session, error) {
+	query := chosenSessions(s.sessionQuery(ctx), filter).Select(sessionColumns)
+	if filter.NewestFirst {
+		query = query.Order("course_sessions.starts_at DESC, course_sessions.code")
+	} else {
+		query = query.Order("course_sessions.starts_at, course_sessions.code")
+	}
+	if filter.Limit > 0 {
+		query = query.Limit(filter.Limit).Offset(filter.Offset)
+	}
+	var rows []listedSession
+	err := query.Scan(&rows).Error
+	list := make([]Session, len(rows))
+	for i, row := range rows {
+		list[i] = row.session()
+	}
+	return list, err
+}
+
+func (s *store) countSessions(ctx context.Context, filter SessionFilter) (int, error) {
+	var count int64
+	err := chosenSessions(s.sessionQuery(ctx), filter).Count(&count).Error
+	return int(count), err
+}
+
+func chosenSessions(query *gorm.DB, filter SessionFilter) *gorm.DB {
+	for _, equal := range []struct{ column, value string }{
+		{"course_sessions.programme_code", filter.Programme},
+		{"courses.code", filter.Course},
+		{"course_sessions.region", filter.Region},
+		{"course_sessions.delivery", string(filter.Delivery)},
+		{"course_sessions.state", string(filter.State)},
+	} {
+		if equal.value != "" {
+			query = query.Where(equal.column+" = ?", equal.value)
+		}
+	}
+	for _, bound := range []struct {
+		condition string
+		moment    time.Time
+	}{
+		{"course_sessions.starts_at >= ?", filter.From},
+		{"course_sessions.starts_at < ?", filter.To},
+		{"course_sessions.ends_at > ?", filter.EndsAfter},
+	} {
+		if !bound.moment.IsZero() {
+			query = query.Where(bound.condition, bound.moment.UTC())
+		}
+	}
+	if filter.Organisations != nil {
+		query = query.Where("course_sessions.organisation_id IN ?", filter.Organisations)
+	}
+	if filter.IDs != nil {
+		query = query.Where("course_sessions.id IN ?", filter.IDs)
+	}
+	return query
+}
+
+func (s *store) sessionByCode(ctx context.Context, code string) (Session, error) {
+	return s.oneSession(ctx, "course_sessions.code = ?", code)
+}
+
+func (s *store) sessionByID(ctx context.Context, id string) (Session, error) {
+	return s.oneSession(ctx, "course_sessions.id = ?", id)
+}
+
+// sessionByRequest finds the session that a request to make one has made, or nil.
+func (s *store) sessionByRequest(ctx context.Context, requestID string) (*Session, error) {
+	session, err := s.oneSession(ctx, "course_sessions.request_id = ?", requestID)
+	if errors.Is(err, ErrNoSession) {
+		return nil, nil
+	}
+	return &session, err
+}
+
+func (s *store) oneSession(ctx context.Context, condition, value string) (Session, error) {
+	var row listedSession
+	found := s.sessionQuery(ctx).Where(condition, value).Select(sessionColumns).Scan(&row)
+	if found.Error == nil && found.RowsAffected == 0 {
+		return Session{}, ErrNoSession
+	}
+	return row.session(), found.Error
+}
+
+func (s *store) regions(ctx context.Context, course string, from time.Time) ([]string, error) {
+	var names []string
+	err := chosenSessions(s.sessionQuery(ctx), SessionFilter{Course: course, From: from, State: SessionOpen}).
+		Where("course_sessions.region <> ''").
+		Distinct("course_sessions.region").Order("course_sessions.region").Pluck("region", &names).Error
+	return names, err
+}
+
+func (s *store) whereabouts(ctx context.Context, sessionID string) (Whereabouts, error) {
+	var row sessionRow
+	err := s.db.WithContext(ctx).Where("id = ?", sessionID).
+		Select("id", "address", "joining_link", "trainer_id").Take(&row).Error
+	if err != nil {
+		return Whereabouts{}, err
+	}
+	where := Whereabouts{Address: row.Address, JoiningLink: row.JoiningLink, TrainerID: orEmpty(row.TrainerID)}
+	if where.TrainerID == "" {
+		return where, nil
+	}
+	trainer, err := s.people.PersonByID(ctx, where.TrainerID)
+	where.TrainerName = trainer.Name
+	return where, err
+}
+
+func (s *store) codeTaken(ctx context.Context, code string) (bool, error) {
+	var count int64
+	err := s.db.WithContext(ctx).Model(&sessionRow{}).Where("code = ?", code).Count(&count).Error
+	return count > 0, err
+}
+
+func (s *store) insertSession(ctx context.Context, session Session, where Whereabouts, requestID string) error {
+	row := sessionRow{
+		ID: session.ID, Code: session.Code, RequestID: orNull(requestID), CourseID: session.CourseID,
+		ProgrammeCode: session.ProgrammeCode, OrganisationID: orNull(session.OrganisationID),
+		Region: session.Region, Town: session.Town, Address: where.Address, JoiningLink: where.JoiningLink,
+		TrainerID: orNull(where.TrainerID), Delivery: session.Delivery, Description: session.Description,
+		StartsAt: session.StartsAt, EndsAt: session.EndsAt, Capacity: session.Capacity, NextInQueue: 1,
+		State: SessionOpen, Version: 1, RecordedBy: session.RecordedBy, RecordedAt: session.RecordedAt,
+	}
+	err := s.db.WithContext(ctx).Create(&row).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return ErrTaken
+	}
+	return err
+}
+
+// updateSession writes an edit if the session still has the version that was
+// edited and enough places; it tells whether it did.
+func (s *store) updateSession(ctx context.Context, session Session, where Whereabouts) (bool, error) {
+	done := s.db.WithContext(ctx).Model(&sessionRow{}).
+		Where("id = ? AND version = ? AND confirmed <= ?", session.ID, session.Version, session.Capacity).
+		Updates(map[string]any{
+			"organisation_id": orNull(session.OrganisationID), "region": session.Region, "town": session.Town,
+			"address": where.Address, "joining_link": where.JoiningLink, "trainer_id": orNull(where.TrainerID),
+			"delivery": session.Delivery, "description": session.Description,
+			"starts_at": session.StartsAt, "ends_at": session.EndsAt, "capacity": session.Capacity,
+			"programme_code": session.ProgrammeCode, "version": session.Version + 1,
+			"recorded_by": session.RecordedBy, "recorded_at": session.RecordedAt,
+		})
+	return done.RowsAffected == 1, done.Error
+}
+
+func (s *store) markSessionCancelled(ctx context.Context, session Session) error {
+	return s.db.WithContext(ctx).Model(&sessionRow{}).Where("id = ?", session.ID).
+		Updates(map[string]any{
+			"state": SessionCancelled, "cancel_reason": session.CancelReason, "version": session.Version + 1,
+			"recorded_by": session.RecordedBy, "recorded_at": session.RecordedAt,
+		}).Error
+}
+
+func (r listedSession) session() Session {
+	return Session{
+		ID: r.ID, Code: r.Code, CourseID: r.CourseID, CourseCode: r.CourseCode, CourseTitle: r.CourseTitle,
+		ProgrammeCode: r.ProgrammeCode, OrganisationID: orEmpty(r.OrganisationID), Region: r.Region, Town: r.Town,
+		Delivery: r.Delivery, Description: r.Description, StartsAt: r.StartsAt.UTC(), EndsAt: r.EndsAt.UTC(),
+		Capacity: r.Capacity, Confirmed: r.Confirmed, Waiting: r.Waiting, State: r.State,
+		CancelReason: r.CancelReason, Version: r.Version, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
+	}
+}
+
+func orNull(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func orEmpty(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}

@@ -1,0 +1,58 @@
+package courses
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"muster/courses/notices"
+	"muster/courses/people"
+)
+
+// store reads and writes the tables of this package, either each statement for
+// itself or, as handed out by transaction, all in one transaction.
+type store struct {
+	db     *gorm.DB
+	people *people.Service
+}
+
+// New makes the service on an open, migrated database. now tells the time.
+func New(db *gorm.DB, now func() time.Time, people *people.Service) *Service {
+	return &Service{store: &store{db: db, people: people}, people: people, clock: now}
+}
+
+// transaction runs work on a store whose statements, notices, audit entries and
+// reads of people all belong to one transaction. Reading by another connection
+// from inside could wait for ever for a free one.
+func (s *store) transaction(ctx context.Context, work func(tx *store) error) error {
+	return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		return work(&store{db: db, people: s.people.Within(db)})
+	})
+}
+
+// inSession runs work in a transaction that holds the session's row, so that all
+// commands on one session happen one after another. The row is taken by an update
+// that changes nothing, because SQLite has no SELECT FOR UPDATE. ErrNoSession when
+// there is none.
+func (s *store) inSession(ctx context.Context, sessionID string, work func(tx *store, session Session) error) error {
+	return s.transaction(ctx, func(tx *store) error {
+		taken := tx.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = confirmed WHERE id = ?", sessionID)
+		if taken.Error != nil {
+			return taken.Error
+		}
+		if taken.RowsAffected == 0 {
+			return ErrNoSession
+		}
+		session, err := tx.sessionByID(ctx, sessionID)
+		if err != nil {
+			return err
+		}
+		return work(tx, session)
+	})
+}
+
+// tell puts a notice in the outbox, in the store's transaction.
+func (s *store) tell(ctx context.Context, kind, email string, data any, at time.Time) error {
+	return notices.Enqueue(s.db.WithContext(ctx), notices.Notice{Kind: kind, Email: email, Data: data, RecordedAt: at})
+}
