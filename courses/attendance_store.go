@@ -28,7 +28,7 @@ func (attendanceRow) TableName() string { return "course_attendance" }
 
 // listedAttendance is a line with the codes of its session.
 type listedAttendance struct {
-	attendanceRow
+	Row           attendanceRow `gorm:"embedded"`
 	SessionCode   string
 	CourseCode    string
 	ProgrammeCode string
@@ -129,10 +129,11 @@ func (s *store) corrections(ctx context.Context, sessionID string) ([]Correction
 	return list, err
 }
 
-func (r listedAttendance) attendance() Attendance {
+func (l listedAttendance) attendance() Attendance {
+	r := l.Row
 	return Attendance{
-		ID: r.ID, SessionID: r.SessionID, SessionCode: r.SessionCode, CourseCode: r.CourseCode,
-		ProgrammeCode: r.ProgrammeCode, BookingID: r.BookingID, PersonID: r.PersonID,
+		ID: r.ID, SessionID: r.SessionID, SessionCode: l.SessionCode, CourseCode: l.CourseCode,
+		ProgrammeCode: l.ProgrammeCode, BookingID: r.BookingID, PersonID: r.PersonID,
 		OrganisationID: orEmpty(r.OrganisationID), Sector: r.Sector, JobRole: r.JobRole, Attended: r.Attended,
 		HappenedOn: r.HappenedOn, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
 	}

@@ -38,7 +38,7 @@ func (sessionRow) TableName() string { return "course_sessions" }
 
 // listedSession is a session with its course's words and its queue's length.
 type listedSession struct {
-	sessionRow
+	Row         sessionRow `gorm:"embedded"`
 	CourseCode  string
 	CourseTitle string
 	Waiting     int
@@ -207,12 +207,13 @@ func (s *store) markSessionCancelled(ctx context.Context, session Session) error
 		}).Error
 }
 
-func (r listedSession) session() Session {
+func (l listedSession) session() Session {
+	r := l.Row
 	return Session{
-		ID: r.ID, Code: r.Code, CourseID: r.CourseID, CourseCode: r.CourseCode, CourseTitle: r.CourseTitle,
+		ID: r.ID, Code: r.Code, CourseID: r.CourseID, CourseCode: l.CourseCode, CourseTitle: l.CourseTitle,
 		ProgrammeCode: r.ProgrammeCode, OrganisationID: orEmpty(r.OrganisationID), Region: r.Region, Town: r.Town,
 		Delivery: r.Delivery, Description: r.Description, StartsAt: r.StartsAt.UTC(), EndsAt: r.EndsAt.UTC(),
-		Capacity: r.Capacity, Confirmed: r.Confirmed, Waiting: r.Waiting, State: r.State,
+		Capacity: r.Capacity, Confirmed: r.Confirmed, Waiting: l.Waiting, State: r.State,
 		CancelReason: r.CancelReason, Version: r.Version, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
 	}
 }
