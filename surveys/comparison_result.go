@@ -1,6 +1,9 @@
 package surveys
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"io"
+)
 
 // Comparison is a before/after comparison, item by item. Its JSON is public: names, order
 // and nulls are those of the README's public interface. Nothing that disclosure control
@@ -156,4 +159,12 @@ func (s Standardised) MarshalJSON() ([]byte, error) {
 	}
 	type plain Standardised
 	return json.Marshal(plain(s))
+}
+
+// WriteJSON writes the comparison as the public interface has it, indented, with a line end.
+func WriteJSON(w io.Writer, c Comparison) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(c)
 }

@@ -135,13 +135,15 @@ type responseColumn struct {
 	parser   answerParser
 }
 
+func (c responseColumn) known() bool { return c.special || c.question }
+
 func (p *responseParser) problem(line, column int, format string, values ...any) {
 	if line != p.lastBadLine {
 		p.badLines++
 		p.lastBadLine = line
 	}
 	message := fmt.Sprintf(format, values...)
-	if column > 0 && column <= len(p.columns) {
+	if column > 0 && column <= len(p.columns) && p.columns[column-1].known() {
 		message = p.columns[column-1].name + ": " + message
 	}
 	p.problems = append(p.problems, Problem{Line: line, Column: column, Message: message})
@@ -190,7 +192,7 @@ func (p *responseParser) header(record []string) {
 		if isQuestion {
 			column.parser = newAnswerParser(question, p.questionnaire.OptionsOf(question))
 		}
-		if !column.special && !column.question {
+		if !column.known() {
 			p.problem(line, i+1, "unknown column %q, expected response_id, submitted_on, pair_code, organisation, session or a question of %s",
 				shorten(name), p.questionnaire.Code)
 		}
