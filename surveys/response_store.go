@@ -1,9 +1,16 @@
 package surveys
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
+
+	"muster/courses/datafile"
+	"muster/courses/people"
 )
 
 // How a response came. Only those that came by a seat count in a response rate.
@@ -17,8 +24,8 @@ const (
 // responseRow is a stored response. PairCode is the keyed hash, never the code itself; nil
 // pointers are not known. Answers is the JSON of an Answers map.
 type responseRow struct {
-	ID             string
 	WaveID         string
+	ID             string
 	Version        int
 	SubmittedOn    *string
 	OrganisationID *string
@@ -34,15 +41,113 @@ type responseRow struct {
 // TableName is the table's name.
 func (responseRow) TableName() string { return "survey_responses" }
 
-// insertBatch keeps a statement well under SQLite's and PostgreSQL's limits of parameters.
-const insertBatch = 500
+// responseBatch keeps a statement well under SQLite's and PostgreSQL's limits of parameters.
+const responseBatch = 500
 
-// insertResponses stores responses in the caller's transaction.
-func insertResponses(tx *gorm.DB, rows []responseRow) error {
-	if len(rows) == 0 {
-		return nil
+// insertResponses stores responses in the caller's transaction, in an order that says
+// nothing: of their ids, which are random.
+func insertResponses(tx *gorm.DB, rows []responseRow, progress func(done, total int)) error {
+	slices.SortFunc(rows, func(a, b responseRow) int { return cmp.Compare(a.ID, b.ID) })
+	done := 0
+	for batch := range slices.Chunk(rows, responseBatch) {
+		if err := tx.Create(&batch).Error; err != nil {
+			return err
+		}
+		done += len(batch)
+		if progress != nil {
+			progress(done, len(rows))
+		}
 	}
-	return tx.CreateInBatches(rows, insertBatch).Error
+	return nil
+}
+
+// freeze marks the version as answered, on the day of its first response.
+func freeze(tx *gorm.DB, survey string, version int, today string) error {
+	return tx.Model(&questionnaireRow{}).
+		Where("code = ? AND version = ? AND frozen_on IS NULL", survey, version).
+		Update("frozen_on", today).Error
+}
+
+// responseStoring is a file's responses, and where and when they are stored.
+type responseStoring struct {
+	wave      Wave
+	version   int
+	today     string
+	rows      []ResponseRow
+	read      int // rows of the file, repeated ones too
+	idColumn  int
+	onlyTried bool
+	progress  func(done, total int)
+}
+
+// storeResponses stores those of the responses that the wave has not got, and returns how
+// many. A *FileError names the responses that the wave has with other content.
+func (s store) storeResponses(ctx context.Context, what responseStoring) (added int, err error) {
+	err = s.transaction(ctx, what.onlyTried, func(tx *gorm.DB) error {
+		wave, err := holdWave(tx, what.wave)
+		if err != nil {
+			return err
+		}
+		rows, err := newResponses(tx, wave, what)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		added = len(rows)
+		if err := insertResponses(tx, rows, what.progress); err != nil {
+			return err
+		}
+		return freeze(tx, wave.Survey, what.version, what.today)
+	})
+	return added, err
+}
+
+// newResponses are the rows of the responses that the wave has not got.
+func newResponses(tx *gorm.DB, wave Wave, what responseStoring) ([]responseRow, error) {
+	var rows []responseRow
+	var problems []Problem
+	for batch := range slices.Chunk(what.rows, responseBatch) {
+		stored, err := storedHashes(tx, wave, batch)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range batch {
+			hash := row.ContentHash()
+			before, known := stored[row.ResponseID]
+			switch {
+			case !known:
+				rows = append(rows, importedRow(row, wave, hash, what))
+			case before != hash:
+				problems = append(problems, Problem{Line: row.Line, Column: what.idColumn, Message: fmt.Sprintf(
+					"response_id: %q is stored already with other content", shorten(row.ResponseID))})
+			}
+		}
+	}
+	return rows, datafile.NewError(problems, what.read)
+}
+
+func storedHashes(tx *gorm.DB, wave Wave, batch []ResponseRow) (map[string]string, error) {
+	ids := make([]string, len(batch))
+	for i, row := range batch {
+		ids[i] = row.ResponseID
+	}
+	var stored []struct{ SourceID, ContentHash string }
+	err := tx.Model(&responseRow{}).Select("source_id", "content_hash").
+		Where("wave_id = ? AND source_id IN ?", wave.ID, ids).Find(&stored).Error
+	hashes := make(map[string]string, len(stored))
+	for _, row := range stored {
+		hashes[row.SourceID] = row.ContentHash
+	}
+	return hashes, err
+}
+
+func importedRow(row ResponseRow, wave Wave, hash string, what responseStoring) responseRow {
+	return responseRow{
+		WaveID: wave.ID, ID: people.NewID(), Version: what.version,
+		SubmittedOn: textOrNull(row.SubmittedOn), OrganisationID: textOrNull(row.Organisation),
+		SessionID: textOrNull(row.Session), PairCode: row.PairCode, CameBy: cameByImport,
+		SourceID: textOrNull(row.ResponseID), ContentHash: hash,
+		Answers: answersJSON(row.Answers), RecordedOn: what.today,
+	}
 }
 
 // answersJSON is how answers are stored.

@@ -2,12 +2,59 @@ package surveys
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"gorm.io/gorm"
+
+	"muster/courses"
+	"muster/courses/people"
 )
+
+// PairCoder turns pair codes into what may be stored: the same code always into the same
+// keyed hash, from which nobody without the key finds the code.
+type PairCoder interface {
+	// Imported hashes a code that stood in a responses file. The code is trimmed, letter
+	// case counts, and a blank one stays blank.
+	Imported(code string) string
+}
+
+// Service keeps questionnaires, waves and responses, and compares them.
+type Service struct {
+	store   store
+	now     func() time.Time
+	courses *courses.Service
+	people  *people.Service
+	pairs   PairCoder
+}
+
+// New makes the service on an open, migrated database. now is the clock.
+func New(db *gorm.DB, now func() time.Time, courses *courses.Service, people *people.Service, pairs PairCoder) *Service {
+	return &Service{store{db}, now, courses, people, pairs}
+}
 
 // store is the one way to the package's tables.
 type store struct{ db *gorm.DB }
 
 // with is the database for one call: every statement ends when the context does.
 func (s store) with(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
+
+// errRollBack ends a transaction that was only tried.
+var errRollBack = errors.New("only tried")
+
+// transaction runs do in one transaction, and undoes everything when it is only tried.
+func (s store) transaction(ctx context.Context, onlyTried bool, do func(tx *gorm.DB) error) error {
+	err := s.with(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		if onlyTried {
+			return errRollBack
+		}
+		return nil
+	})
+	if errors.Is(err, errRollBack) {
+		return nil
+	}
+	return err
+}

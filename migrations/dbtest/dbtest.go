@@ -42,12 +42,12 @@ func EachAddress(t *testing.T, test func(t *testing.T, address string)) {
 
 // SQLiteAddress is the address of a SQLite database that does not exist yet, in a
 // folder deleted after the test.
-func SQLiteAddress(t *testing.T) string {
+func SQLiteAddress(t testing.TB) string {
 	return "sqlite:" + filepath.Join(t.TempDir(), "muster.db")
 }
 
 // Open opens and migrates the database at address and closes it after the test.
-func Open(t *testing.T, address string) *gorm.DB {
+func Open(t testing.TB, address string) *gorm.DB {
 	t.Helper()
 	db, err := migrations.Open(address)
 	if err != nil {

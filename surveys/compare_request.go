@@ -1,0 +1,166 @@
+package surveys
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// SideRequest names one side of a comparison: a wave of a survey, or all of them when Wave
+// is "".
+type SideRequest struct {
+	Survey string
+	Wave   string
+}
+
+// ParseSide reads SURVEY or SURVEY:WAVE; neither part has a colon of its own.
+func ParseSide(text string) SideRequest {
+	survey, wave, _ := strings.Cut(text, ":")
+	return SideRequest{strings.TrimSpace(survey), strings.TrimSpace(wave)}
+}
+
+func (r SideRequest) String() string {
+	if r.Wave == "" {
+		return r.Survey
+	}
+	return r.Survey + ":" + r.Wave
+}
+
+// CompareRequest asks for a comparison of what had been answered by the end of the day AsAt
+// (YYYY-MM-DD), or of everything when it is "".
+type CompareRequest struct {
+	Before, After SideRequest
+	By            Breakdown
+	AsAt          string
+}
+
+// check returns ErrDate or ErrBreakdown.
+func (r CompareRequest) check() error {
+	if r.AsAt != "" {
+		if _, err := time.Parse(time.DateOnly, r.AsAt); err != nil {
+			return fmt.Errorf("%w: %q", ErrDate, r.AsAt)
+		}
+	}
+	_, err := ParseBreakdown(string(r.By))
+	return err
+}
+
+// mayCompare tells who sees figures of all organisations. The disclosure floors are the
+// same for all of them.
+func mayCompare(actor people.Actor) bool {
+	return actor.IsAny(people.Manager, people.Board, people.Funder, people.Administrator)
+}
+
+// Compare compares two surveys, or waves of them, for a manager, the board, the funder or an
+// administrator, under the disclosure floors of the programme whose waves they are (of
+// several the strictest), or else the default ones.
+//
+// A side that names no wave has all waves of its survey. No figure mixes two programmes, so
+// where those waves belong to several, the comparison is of the one programme that has
+// responses on both sides; when there is no such one, or more, ErrProgrammes names them.
+// Other errors: ErrNotAllowed, ErrNoSurvey, ErrNoWave, ErrDate, ErrBreakdown.
+func (s *Service) Compare(ctx context.Context, actor people.Actor, request CompareRequest) (Comparison, error) {
+	if !mayCompare(actor) {
+		return Comparison{}, ErrNotAllowed
+	}
+	if err := request.check(); err != nil {
+		return Comparison{}, err
+	}
+	before, after, err := s.chooseWaves(ctx, request)
+	if err != nil {
+		return Comparison{}, err
+	}
+	options, err := s.compareOptions(ctx, request.By, slices.Concat(before.waves, after.waves))
+	if err != nil {
+		return Comparison{}, err
+	}
+	return s.compareSides(ctx, before, after, options, responseFilter{asAt: request.AsAt})
+}
+
+// compareSides loads both sides and compares them.
+func (s *Service) compareSides(ctx context.Context, before, after chosenSide, options CompareOptions, filter responseFilter) (Comparison, error) {
+	names, err := s.groupNames(ctx, options.By)
+	if err != nil {
+		return Comparison{}, err
+	}
+	var failed error
+	inputs := make([]SideInput, 2)
+	for i, side := range []chosenSide{before, after} {
+		if inputs[i], err = s.sideInput(ctx, side, filter, names, &failed); err != nil {
+			return Comparison{}, err
+		}
+	}
+	comparison, err := Compare(inputs[0], inputs[1], options)
+	if failed != nil {
+		return Comparison{}, failed
+	}
+	return comparison, err
+}
+
+func (s *Service) sideInput(ctx context.Context, side chosenSide, filter responseFilter, names groupNames, failed *error) (SideInput, error) {
+	questionnaires, err := s.store.questionnairesOf(ctx, side.survey, side.versions)
+	if err != nil {
+		return SideInput{}, err
+	}
+	input := SideInput{
+		Survey: side.survey, Questionnaires: questionnaires,
+		Responses: s.store.responses(ctx, side.waveIDs(), filter, names, failed),
+	}
+	for _, wave := range side.waves {
+		input.Waves = append(input.Waves, wave.Name)
+	}
+	return input, nil
+}
+
+// compareOptions are the breakdown with the floors that hold for these waves.
+func (s *Service) compareOptions(ctx context.Context, by Breakdown, waves []Wave) (CompareOptions, error) {
+	options := CompareOptions{By: by}
+	for _, code := range programmesOf(waves) {
+		programme, err := s.courses.Programme(ctx, code)
+		if err != nil {
+			return CompareOptions{}, fmt.Errorf("programme %s: %w", code, err)
+		}
+		options.FloorBase = max(options.FloorBase, programme.FloorBase)
+		options.FloorComplement = max(options.FloorComplement, programme.FloorComplement)
+	}
+	return options, nil
+}
+
+// programmesOf are the codes of the programmes that the waves belong to, each once.
+func programmesOf(waves []Wave) []string {
+	var codes []string
+	for _, wave := range waves {
+		if wave.Programme != "" && !slices.Contains(codes, wave.Programme) {
+			codes = append(codes, wave.Programme)
+		}
+	}
+	return codes
+}
+
+// groupNames are what the groups of a breakdown are called, by the ids that responses hold.
+type groupNames struct {
+	organisations map[string]people.Organisation
+	sessions      map[string]string
+}
+
+func (s *Service) groupNames(ctx context.Context, by Breakdown) (groupNames, error) {
+	var names groupNames
+	var err error
+	switch by {
+	case ByOrganisation, ByRegion:
+		names.organisations, err = s.people.OrganisationsByID(ctx)
+	case BySession:
+		var sessions []courses.Session
+		sessions, err = s.courses.Sessions(ctx, courses.SessionFilter{})
+		names.sessions = make(map[string]string, len(sessions))
+		for _, session := range sessions {
+			names.sessions[session.ID] = session.Code
+		}
+	}
+	return names, err
+}

@@ -1,0 +1,113 @@
+package surveys
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"iter"
+
+	"gorm.io/gorm"
+)
+
+// responseFilter leaves out the responses submitted after a day, and, unless sessions is
+// nil, those of other sessions.
+type responseFilter struct {
+	asAt     string
+	sessions []string
+}
+
+func (f responseFilter) apply(query *gorm.DB) *gorm.DB {
+	if f.asAt != "" {
+		query = query.Where("(submitted_on IS NULL OR submitted_on <= ?)", f.asAt)
+	}
+	if f.sessions != nil {
+		query = query.Where("session_id IN ?", f.sessions)
+	}
+	return query
+}
+
+// responseCounts are the numbers of responses, and the versions they answered, by wave id.
+type responseCounts struct {
+	byWave   map[string]int
+	versions map[string][]int
+}
+
+func (s store) countResponses(ctx context.Context, waveIDs []string, asAt string) (responseCounts, error) {
+	counts := responseCounts{map[string]int{}, map[string][]int{}}
+	var rows []struct {
+		WaveID    string
+		Version   int
+		Responses int
+	}
+	query := s.with(ctx).Model(&responseRow{}).Select("wave_id, version, COUNT(*) AS responses").
+		Where("wave_id IN ?", waveIDs).Group("wave_id, version")
+	err := responseFilter{asAt: asAt}.apply(query).Find(&rows).Error
+	for _, row := range rows {
+		counts.byWave[row.WaveID] += row.Responses
+		counts.versions[row.WaveID] = append(counts.versions[row.WaveID], row.Version)
+	}
+	return counts, err
+}
+
+func (s store) questionnairesOf(ctx context.Context, survey string, versions []int) (map[int]Questionnaire, error) {
+	var rows []questionnaireRow
+	err := s.with(ctx).Where("code = ? AND version IN ?", survey, versions).Find(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	stored, err := versionsOf(rows)
+	questionnaires := make(map[int]Questionnaire, len(stored))
+	for _, version := range stored {
+		questionnaires[version.Version] = version.Questionnaire
+	}
+	return questionnaires, err
+}
+
+// responses hands out the responses of the waves from a cursor; one Answers map serves all.
+// What ends them early is put into failed.
+func (s store) responses(ctx context.Context, waveIDs []string, filter responseFilter, names groupNames, failed *error) iter.Seq[ResponseData] {
+	return func(yield func(ResponseData) bool) {
+		if len(waveIDs) == 0 || *failed != nil {
+			return
+		}
+		query := s.with(ctx).Model(&responseRow{}).Where("wave_id IN ?", waveIDs).
+			Select("version, pair_code, submitted_on, organisation_id, session_id, answers")
+		rows, err := filter.apply(query).Rows()
+		if err != nil {
+			*failed = fmt.Errorf("read responses: %w", err)
+			return
+		}
+		err = eachResponse(rows, names, yield)
+		if closed := rows.Close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			*failed = fmt.Errorf("read responses: %w", err)
+		}
+	}
+}
+
+func eachResponse(rows *sql.Rows, names groupNames, yield func(ResponseData) bool) error {
+	response := ResponseData{Answers: Answers{}}
+	var submittedOn, organisationID, sessionID sql.NullString
+	var answers sql.RawBytes
+	for rows.Next() {
+		err := rows.Scan(&response.QuestionnaireVersion, &response.PairCode, &submittedOn, &organisationID, &sessionID, &answers)
+		if err != nil {
+			return err
+		}
+		clear(response.Answers)
+		if err := json.Unmarshal(answers, &response.Answers); err != nil {
+			return err
+		}
+		organisation := names.organisations[organisationID.String]
+		response.SubmittedOn = submittedOn.String
+		response.Organisation, response.Region = organisation.Name, organisation.Region
+		response.Session = names.sessions[sessionID.String]
+		if !yield(response) {
+			return nil
+		}
+	}
+	return rows.Err()
+}

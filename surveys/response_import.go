@@ -1,0 +1,101 @@
+package surveys
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// ResponseImport says where the responses of a file belong. Progress, if not nil, is told
+// how many of the file's responses are stored so far. A DryRun checks everything and stores
+// nothing.
+type ResponseImport struct {
+	Survey   string
+	Wave     string
+	DryRun   bool
+	Progress func(done, total int)
+}
+
+// ImportCounts says what became of a file's rows. Read is their number: each was Added,
+// Unchanged because it was stored already, or Refused. One refused row refuses the file, so
+// that then nothing was added. NotAsked counts the answers to questions that the routing
+// did not ask, which are stored and stand in no base.
+type ImportCounts struct {
+	Read, Added, Unchanged, Refused, NotAsked int
+}
+
+// ImportResponses stores the responses of a CSV file under the newest version of a survey,
+// for a manager or an administrator. The first response freezes the version; the wave is
+// made if there is none. A response_id that the wave has already is unchanged when it says
+// the same, whichever way its cells spell it, and is refused when it does not. A file with
+// anything to refuse is refused whole: the error is a *FileError, and nothing is stored.
+// Other errors: ErrNotAllowed, ErrNoSurvey, ErrWaveName.
+func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file io.Reader, to ResponseImport) (ImportCounts, error) {
+	if !mayKeepSurveys(actor) {
+		return ImportCounts{}, ErrNotAllowed
+	}
+	wave := Wave{ID: people.NewID(), Survey: to.Survey, Name: strings.TrimSpace(to.Wave), Kind: WaveImported, RecordedAt: s.now()}
+	if err := checkWave(wave); err != nil {
+		return ImportCounts{}, err
+	}
+	questionnaire, err := s.NewestQuestionnaire(ctx, to.Survey)
+	if err != nil {
+		return ImportCounts{}, err
+	}
+	lookups, err := s.responseLookups(ctx)
+	if err != nil {
+		return ImportCounts{}, err
+	}
+	parsed, err := ParseResponses(file, questionnaire.Questionnaire, lookups)
+	if err != nil {
+		return ImportCounts{}, err
+	}
+	for i := range parsed.Rows {
+		parsed.Rows[i].PairCode = s.pairs.Imported(parsed.Rows[i].PairCode)
+	}
+	counts := ImportCounts{Read: parsed.Read, Unchanged: parsed.Repeated, NotAsked: parsed.NotAsked}
+	storing := responseStoring{
+		wave: wave, version: questionnaire.Version, today: courses.DayOf(s.now()),
+		rows: parsed.Rows, read: parsed.Read, idColumn: parsed.ResponseIDColumn,
+		onlyTried: to.DryRun, progress: to.Progress,
+	}
+	added, err := s.store.storeResponses(ctx, storing)
+	if err != nil {
+		return ImportCounts{}, err
+	}
+	counts.Added = added
+	counts.Unchanged += len(parsed.Rows) - added
+	return counts, nil
+}
+
+// responseLookups find organisations by name, letter case and spaces aside, and sessions by
+// code, letter case aside.
+func (s *Service) responseLookups(ctx context.Context) (ResponseLookups, error) {
+	organisations, err := s.people.Organisations(ctx)
+	if err != nil {
+		return ResponseLookups{}, fmt.Errorf("organisations: %w", err)
+	}
+	organisationIDs := make(map[string]string, len(organisations))
+	for _, organisation := range organisations {
+		organisationIDs[foldName(organisation.Name)] = organisation.ID
+	}
+	sessions, err := s.courses.Sessions(ctx, courses.SessionFilter{})
+	if err != nil {
+		return ResponseLookups{}, fmt.Errorf("sessions: %w", err)
+	}
+	sessionIDs := make(map[string]string, len(sessions))
+	for _, session := range sessions {
+		sessionIDs[fold(session.Code)] = session.ID
+	}
+	return ResponseLookups{
+		Organisation: func(cell string) (string, bool) { id, ok := organisationIDs[foldName(cell)]; return id, ok },
+		Session:      func(cell string) (string, bool) { id, ok := sessionIDs[fold(cell)]; return id, ok },
+	}, nil
+}
+
+// foldName makes names equal that differ in letter case or spaces alone.
+func foldName(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
