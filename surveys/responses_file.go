@@ -229,7 +229,7 @@ func (p *responseParser) record(record []string) {
 	for i, cell := range record {
 		if err := p.cell(&row, p.columns[i], cell); err != nil {
 			line, _ := p.csv.FieldPos(i)
-			p.problem(line, i+1, "%v", err)
+			p.problem(line, i+1, "%s: %v", p.columns[i].name, err)
 		}
 	}
 	if len(p.problems) == problemsBefore {
@@ -241,7 +241,7 @@ func (p *responseParser) record(record []string) {
 func (p *responseParser) add(row ResponseRow) {
 	if earlier, twice := p.seen[row.ResponseID]; twice {
 		if first := p.file.Rows[earlier]; !first.sameContent(row) {
-			p.problem(row.Line, p.responseIDColumn(), "%q stands in line %d with other content", shorten(row.ResponseID), first.Line)
+			p.problem(row.Line, p.responseIDColumn(), "response_id: %q stands in line %d with other content", shorten(row.ResponseID), first.Line)
 			return
 		}
 		p.file.Repeated++

@@ -37,7 +37,7 @@ func TestParseResponses(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := ResponseFile{
-		Read: 2, NotAsked: 1,
+		Read: 2, NotAsked: 1, ResponseIDColumn: 1,
 		Rows: []ResponseRow{
 			{
 				Line: 2, ResponseID: "r1", SubmittedOn: "2021-02-09", PairCode: "aB1", Organisation: "org-essex", Session: "session-1",
@@ -57,7 +57,7 @@ func TestARepeatedResponseInAFile(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	_, err = parseTestResponses(t, "response_id,Q5\na,4\na,5\n")
-	if err == nil || err.Error() != `line 3: response_id "a" stands in line 2 with other content` {
+	if err == nil || err.Error() != `line 3, column 1: response_id: "a" stands in line 2 with other content` {
 		t.Error(err)
 	}
 }
@@ -131,7 +131,7 @@ line 2, column 4: session: "OIC-9" is not known
 line 2, column 5: Q5: not an answer to the question: "6" is no option, expected one of 1 (Not at all confident), 2 (Slightly confident), 3 (Moderately confident), 4 (Very confident), 5 (Extremely confident), 9 (Don't know)
 line 2, column 6: years: not an answer to the question: "many" is no number, expected a decimal such as 12 or 12.5
 line 4, column 1: response_id: expected a response_id, found a blank
-line 5: expected 6 cells as in the header, found 3
+line 5, column 4: expected 6 cells as in the header, found 3
 line 6, column 5: Q5: expected text in UTF-8 without NUL characters
 line 7, column 6: years: expected text in UTF-8 without NUL characters
 line 8, column 1: response_id: expected at most 200 characters`
@@ -145,9 +145,9 @@ line 8, column 1: response_id: expected at most 200 characters`
 
 func TestParseResponsesRefusesABadHeader(t *testing.T) {
 	for name, test := range map[string]struct{ file, message string }{
-		"empty":              {"", "line 1: the file is empty, expected a header row"},
-		"only a mark":        {"\ufeff", "line 1: the file is empty"},
-		"no response_id":     {"Q5\n4\n", "line 1: expected a column response_id"},
+		"empty":              {"", "line 1, column 1: the file is empty, expected a header row"},
+		"only a mark":        {"\ufeff", "line 1, column 1: the file is empty"},
+		"no response_id":     {"Q5\n4\n", "line 1, column 2: expected a column response_id"},
 		"an unknown column":  {"response_id,Q99\na,1\n", `line 1, column 2: unknown column "Q99"`},
 		"a nameless column":  {"response_id,\na,\n", `line 1, column 2: unknown column ""`},
 		"a column twice":     {"response_id,Q5,Q5\na,4,4\n", `line 1, column 3: column "Q5" stands twice`},
