@@ -142,11 +142,7 @@ func (p *responseParser) problem(line, column int, format string, values ...any)
 		p.badLines++
 		p.lastBadLine = line
 	}
-	message := fmt.Sprintf(format, values...)
-	if column > 0 && column <= len(p.columns) && p.columns[column-1].known() {
-		message = p.columns[column-1].name + ": " + message
-	}
-	p.problems = append(p.problems, Problem{Line: line, Column: column, Message: message})
+	p.problems = append(p.problems, Problem{Line: line, Column: column, Message: fmt.Sprintf(format, values...)})
 }
 
 // run reads to the end of the file, or until there are more bad lines than are named.
@@ -184,7 +180,7 @@ func (p *responseParser) header(record []string) {
 		name = strings.TrimSpace(name)
 		question, isQuestion := p.questionnaire.Question(name)
 		column := responseColumn{
-			name:     strings.Clone(name),
+			name:     strings.ToValidUTF8(strings.Clone(name), "\uFFFD"),
 			question: isQuestion,
 			special: slices.Contains([]string{columnResponseID, columnSubmittedOn, columnPairCode,
 				columnOrganisation, columnSession}, name),
