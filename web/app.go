@@ -1,0 +1,136 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses/notices"
+	"muster/courses/people"
+)
+
+// Config is what the frame needs to know of where it runs.
+type Config struct {
+	// BaseURL is the address people reach Muster at, such as https://muster.example.org,
+	// for links in emails and for judging where a form came from. An https address
+	// makes the cookies secure ones.
+	BaseURL string
+	// Demonstration shows on screen the ways to sign in that would be emailed. Only
+	// `muster demo --serve` sets it.
+	Demonstration bool
+	// TrustedProxies are the addresses or networks whose X-Forwarded-For is believed.
+	TrustedProxies []string
+	// Now is the clock.
+	Now func() time.Time
+	// Log receives the access log and what went wrong.
+	Log *slog.Logger
+}
+
+// Services are the domains that the pages ask.
+type Services struct {
+	People  *people.Service
+	Notices *notices.Service
+	// Ready tells whether the database answers.
+	Ready func(context.Context) error
+}
+
+// App is the web service.
+type App struct {
+	config    Config
+	base      *url.URL
+	services  Services
+	templates map[string]*template.Template
+	assets    *assetFiles
+	routes    []route
+}
+
+// The limits of a request. A page that takes longer than its deadline is an error
+// page, long before the connection's own limits.
+const (
+	requestDeadline = 20 * time.Second
+	readTimeout     = 15 * time.Second
+	writeTimeout    = 60 * time.Second
+	idleTimeout     = 75 * time.Second
+	mostBytes       = 2 << 20
+)
+
+// New makes the web service. It fails on a template, a route or a base address that
+// cannot work.
+func New(config Config, services Services) (*App, error) {
+	base, err := url.Parse(config.BaseURL)
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("the base address %q must be like https://muster.example.org", config.BaseURL)
+	}
+	app := &App{config: config, base: base, services: services}
+	if app.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if app.templates, err = app.parseTemplates(); err != nil {
+		return nil, err
+	}
+	if app.routes, err = app.sortedRoutes(); err != nil {
+		return nil, err
+	}
+	return app, nil
+}
+
+// Fiber is the app with all its middleware and routes, ready to listen or to test.
+// The order is: what every response carries, then who asks, then whether the
+// request may change anything, then the routes, each behind its guard.
+func (a *App) Fiber() *fiber.App {
+	server := fiber.New(fiber.Config{
+		AppName:                 "Muster",
+		Immutable:               true, // strings of a request outlive it
+		CaseSensitive:           true,
+		DisableStartupMessage:   true,
+		BodyLimit:               mostBytes,
+		ReadTimeout:             readTimeout,
+		WriteTimeout:            writeTimeout,
+		IdleTimeout:             idleTimeout,
+		ErrorHandler:            a.showError,
+		EnableTrustedProxyCheck: true,
+		TrustedProxies:          a.config.TrustedProxies,
+		ProxyHeader:             a.proxyHeader(),
+		EnableIPValidation:      true,
+	})
+	server.Use(a.logRequests, a.securityHeaders, a.catchPanics, a.setDeadline)
+	server.Get("/assets/:version/*", a.assets.serve)
+	server.Get("/favicon.ico", a.assets.favicon)
+	server.Get("/health/live", a.live)
+	server.Get("/health/ready", a.ready)
+	server.Use(a.refuseOtherSites, a.findActor)
+	for _, route := range a.routes {
+		server.Add(route.method, route.path, a.guarded(route))
+		if route.method == fiber.MethodGet {
+			server.Add(fiber.MethodHead, route.path, a.guarded(route))
+		}
+	}
+	return server
+}
+
+// proxyHeader is where the visitor's address stands when there are trusted proxies.
+func (a *App) proxyHeader() string {
+	if len(a.config.TrustedProxies) == 0 {
+		return ""
+	}
+	return fiber.HeaderXForwardedFor
+}
+
+// now is the current moment in UTC.
+func (a *App) now() time.Time { return a.config.Now().UTC() }
+
+// absolute is an address for an email or a QR code: path on the base address.
+func (a *App) absolute(path string) string { return a.base.Scheme + "://" + a.base.Host + path }
+
+// setDeadline gives the domains a context that ends.
+func (a *App) setDeadline(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), requestDeadline)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}

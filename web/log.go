@@ -1,0 +1,59 @@
+package web
+
+import (
+	"crypto/rand"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+const (
+	requestKey = "request"
+	routeKey   = "route"
+)
+
+// logRequests writes a line a request: the pattern of its route and never its
+// address, because addresses hold tokens and codes, nor who asked. A request that
+// failed is answered here, so that its status is known.
+func (a *App) logRequests(c *fiber.Ctx) error {
+	start := time.Now() // a duration, not a moment of the domain's
+	c.Locals(requestKey, strings.ToLower(rand.Text()[:12]))
+	c.Set(fiber.HeaderXRequestID, requestID(c))
+	if err := c.Next(); err != nil {
+		if err = a.showError(c, err); err != nil {
+			return err
+		}
+	}
+	status := c.Response().StatusCode()
+	pattern := routePattern(c)
+	if status < 400 && (strings.HasPrefix(pattern, "/assets/") || strings.HasPrefix(pattern, "/health/")) {
+		return nil
+	}
+	a.config.Log.Info("request",
+		"request", requestID(c), "method", c.Method(), "route", pattern, "status", status,
+		"ms", float64(time.Since(start).Microseconds())/1000)
+	return nil
+}
+
+// requestID is the reference by which a request is found in the log.
+func requestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(requestKey).(string)
+	return id
+}
+
+// routePattern is the path of the matched route as the table has it, or "none".
+func routePattern(c *fiber.Ctx) string {
+	if pattern, ok := c.Locals(routeKey).(string); ok {
+		return pattern
+	}
+	return "none"
+}
+
+// named gives a handler outside the table its pattern for the log.
+func named(pattern string, handle fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		c.Locals(routeKey, pattern)
+		return handle(c)
+	}
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+const pageFolder = "templates/pages/"
+
+// parseTemplates makes one set a page: the layout, the components, and the page's
+// own file, whose name under templates/pages, without .html, is the page's. The
+// page defines "content"; "before" stands above it, for a back link.
+func (a *App) parseTemplates() (map[string]*template.Template, error) {
+	shared, err := template.New("layout.html").Option("missingkey=error").Funcs(a.templateFunctions()).
+		ParseFS(templateFiles, "templates/layout.html", "templates/components/*.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]*template.Template{}
+	err = fs.WalkDir(templateFiles, strings.TrimSuffix(pageFolder, "/"), func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		page, err := shared.Clone()
+		if err != nil {
+			return err
+		}
+		if page, err = page.ParseFS(templateFiles, name); err != nil {
+			return err
+		}
+		pages[strings.TrimSuffix(strings.TrimPrefix(name, pageFolder), ".html")] = page
+		return nil
+	})
+	return pages, err
+}
+
+// templateFunctions are what templates may call. They format; they decide nothing.
+func (a *App) templateFunctions() template.FuncMap {
+	functions := template.FuncMap{
+		"asset":  a.assets.url,
+		"field":  newField,
+		"choice": newChoice,
+	}
+	maps.Copy(functions, dateFunctions)
+	maps.Copy(functions, numberFunctions)
+	return functions
+}
+
+// render answers with a page. It is made in full before a byte is sent, so that a
+// template that fails never sends half of one.
+func (a *App) render(c *fiber.Ctx, status int, name string, page any) error {
+	set, ok := a.templates[name]
+	if !ok {
+		return fmt.Errorf("there is no page template %q", name)
+	}
+	var content bytes.Buffer
+	if err := set.ExecuteTemplate(&content, "layout.html", page); err != nil {
+		return fmt.Errorf("render %s: %w", name, err)
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Status(status).Send(content.Bytes())
+}
+
+// sortedKeys are the keys of a map in order.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	return slices.Sorted(maps.Keys(m))
+}
