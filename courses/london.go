@@ -24,6 +24,9 @@ func DayOf(moment time.Time) string { return moment.In(London).Format(time.DateO
 // when summer time begins. Of the two in the autumn's repeated hour it is the first.
 func LondonTime(year, month, day, hour, minute int) (time.Time, error) {
 	moment := time.Date(year, time.Month(month), day, hour, minute, 0, 0, London)
+	if earlier := moment.Add(-time.Hour); earlier.Hour() == moment.Hour() {
+		moment = earlier
+	}
 	same := moment.Year() == year && int(moment.Month()) == month && moment.Day() == day &&
 		moment.Hour() == hour && moment.Minute() == minute
 	if !same {

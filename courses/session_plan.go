@@ -14,7 +14,8 @@ import (
 // left empty is inherited from the course (delivery, description, capacity, and
 // EndsAt by the course's length); ProgrammeCode left empty is the programme that
 // runs on the day; TrainerID left empty is the actor, when the actor is a trainer
-// of the organisation. CourseCode cannot be changed later.
+// of the organisation. On an edit nothing is inherited but the trainer, who stays
+// when TrainerID is left empty; the course stays whatever CourseCode says.
 type SessionPlan struct {
 	CourseCode     string
 	ProgrammeCode  string

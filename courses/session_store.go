@@ -184,18 +184,23 @@ func (s *store) insertSession(ctx context.Context, session Session, where Wherea
 }
 
 // updateSession writes an edit if the session still has the version that was
-// edited and enough places; it tells whether it did.
+// edited and enough places; it tells whether it did. The trainer stays unless another
+// is named.
 func (s *store) updateSession(ctx context.Context, session Session, where Whereabouts) (bool, error) {
+	change := map[string]any{
+		"organisation_id": orNull(session.OrganisationID), "region": session.Region, "town": session.Town,
+		"address": where.Address, "joining_link": where.JoiningLink,
+		"delivery": session.Delivery, "description": session.Description,
+		"starts_at": session.StartsAt, "ends_at": session.EndsAt, "capacity": session.Capacity,
+		"programme_code": session.ProgrammeCode, "version": session.Version + 1,
+		"recorded_by": session.RecordedBy, "recorded_at": session.RecordedAt,
+	}
+	if where.TrainerID != "" {
+		change["trainer_id"] = where.TrainerID
+	}
 	done := s.db.WithContext(ctx).Model(&sessionRow{}).
 		Where("id = ? AND version = ? AND confirmed <= ?", session.ID, session.Version, session.Capacity).
-		Updates(map[string]any{
-			"organisation_id": orNull(session.OrganisationID), "region": session.Region, "town": session.Town,
-			"address": where.Address, "joining_link": where.JoiningLink, "trainer_id": orNull(where.TrainerID),
-			"delivery": session.Delivery, "description": session.Description,
-			"starts_at": session.StartsAt, "ends_at": session.EndsAt, "capacity": session.Capacity,
-			"programme_code": session.ProgrammeCode, "version": session.Version + 1,
-			"recorded_by": session.RecordedBy, "recorded_at": session.RecordedAt,
-		})
+		Updates(change)
 	return done.RowsAffected == 1, done.Error
 }
 
