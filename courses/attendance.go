@@ -186,6 +186,11 @@ func (s *Service) Attendances(ctx context.Context, filter AttendanceFilter) ([]A
 	return s.store.attendances(ctx, filter)
 }
 
+// RegisterLines counts the lines of each session's register, by session, in one query.
+func (s *Service) RegisterLines(ctx context.Context, sessionIDs []string) (map[string]int, error) {
+	return s.store.registerLines(ctx, sessionIDs)
+}
+
 // Corrections lists the changes made to a session's register, the earliest first,
 // for those who may manage it.
 func (s *Service) Corrections(ctx context.Context, actor people.Actor, session Session) ([]Correction, error) {

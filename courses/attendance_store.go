@@ -85,6 +85,20 @@ func chosenAttendances(query *gorm.DB, filter AttendanceFilter) *gorm.DB {
 	return query
 }
 
+func (s *store) registerLines(ctx context.Context, sessionIDs []string) (map[string]int, error) {
+	var rows []struct {
+		SessionID string
+		Lines     int
+	}
+	err := s.db.WithContext(ctx).Model(&attendanceRow{}).Where("session_id IN ?", sessionIDs).
+		Select("session_id, count(*) AS lines").Group("session_id").Scan(&rows).Error
+	counts := map[string]int{}
+	for _, row := range rows {
+		counts[row.SessionID] = row.Lines
+	}
+	return counts, err
+}
+
 // insertAttendances writes lines in batches small enough for the parameters of a
 // statement.
 func (s *store) insertAttendances(ctx context.Context, lines []Attendance) error {

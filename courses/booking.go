@@ -1,6 +1,7 @@
 package courses
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -79,6 +80,35 @@ func (s *Service) Book(ctx context.Context, actor people.Actor, request BookingR
 	return s.bookPerson(ctx, actor, session, person, request)
 }
 
+// BookIn books somebody in by email address, who is added when Muster does not know
+// them; of somebody it knows, only what is missing is filled in. For those who may
+// manage the session; errors as Book, and people.ErrEmail, people.ErrNoOrganisation.
+func (s *Service) BookIn(ctx context.Context, actor people.Actor, request BookingRequest, person people.Person) (Booking, error) {
+	session, err := s.store.sessionByCode(ctx, request.SessionCode)
+	if err != nil {
+		return Booking{}, err
+	}
+	if !CanManage(actor, session) {
+		return Booking{}, ErrNotAllowed
+	}
+	known, err := s.people.EnsurePerson(ctx, actor, person)
+	if err != nil {
+		return Booking{}, err
+	}
+	complete := known
+	complete.Name = cmp.Or(known.Name, person.Name)
+	complete.OrganisationID = cmp.Or(known.OrganisationID, person.OrganisationID)
+	complete.JobRole = cmp.Or(known.JobRole, person.JobRole)
+	if complete != known {
+		// Whoever books somebody in may not change people; filling a gap is the system's act.
+		if err := s.people.UpdatePerson(ctx, people.System, complete); err != nil {
+			return Booking{}, err
+		}
+	}
+	request.PersonID = known.ID
+	return s.Book(ctx, actor, request)
+}
+
 // bookPerson books in the session's transaction. A reference that happens to be in
 // use is drawn again.
 func (s *Service) bookPerson(ctx context.Context, actor people.Actor, session Session, person people.Person, request BookingRequest) (Booking, error) {
@@ -151,6 +181,9 @@ func (s *Service) addBooking(ctx context.Context, tx *store, session Session, bo
 		}
 	}
 	if err := tx.recordChange(ctx, booking, ""); err != nil {
+		return err
+	}
+	if err := tx.deleteDraft(ctx, person.ID, session.ID); err != nil {
 		return err
 	}
 	if booking.State == Waiting {

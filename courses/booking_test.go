@@ -224,3 +224,59 @@ func TestBookNeedsANameAndAnOrganisation(t *testing.T) {
 		wantErr(t, err, courses.ErrIncompletePerson)
 	})
 }
+
+func TestBookIn(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
+		session := w.Session()
+		trainer, known := w.Holder(people.Trainer, "kent"), w.Delegate(1, "surrey")
+		request := courses.BookingRequest{SessionCode: session.Code}
+		somebody := people.Person{Email: known.Email, Name: "Another Name", OrganisationID: "kent", JobRole: "police_staff"}
+		_, err := w.Courses.BookIn(t.Context(), known, request, somebody)
+		wantErr(t, err, courses.ErrNotAllowed)
+		booking, err := w.Courses.BookIn(t.Context(), trainer, request, somebody)
+		if err != nil || booking.PersonID != known.PersonID || booking.OrganisationID != "surrey" || booking.RecordedBy != trainer.PersonID {
+			t.Fatalf("booking = %+v, %v", booking, err)
+		}
+		nameless := w.Delegate(2, "")
+		somebody.Email = nameless.Email
+		if _, err = w.Courses.BookIn(t.Context(), trainer, request, somebody); err != nil {
+			t.Fatal(err)
+		}
+		person, err := w.People.PersonByID(t.Context(), nameless.PersonID)
+		if err != nil || person.OrganisationID != "kent" || person.Name != nameless.Name {
+			t.Fatalf("person = %+v, %v", person, err)
+		}
+	})
+}
+
+func TestDraftIsKeptForADayOrUntilTheBooking(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
+		session, delegate := w.Session(), w.Delegate(1, "kent")
+		draft := func() (string, bool) {
+			needs, asked, err := w.Courses.Draft(t.Context(), delegate, session)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return needs, asked
+		}
+		for _, needs := range []string{"A hearing loop", "", " Large print "} {
+			if err := w.Courses.SaveDraft(t.Context(), delegate, session, needs); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if needs, asked := draft(); needs != "Large print" || !asked {
+			t.Fatalf("draft = %q, %v", needs, asked)
+		}
+		w.Clock.Set(w.Clock.Now().Add(24 * time.Hour))
+		if _, asked := draft(); asked {
+			t.Fatal("the draft is still there after a day")
+		}
+		if err := w.Courses.SaveDraft(t.Context(), delegate, session, "Large print"); err != nil {
+			t.Fatal(err)
+		}
+		w.Book(delegate, session)
+		if _, asked := draft(); asked {
+			t.Fatal("the draft is still there after the booking")
+		}
+	})
+}

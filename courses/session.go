@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"muster/courses/people"
@@ -106,10 +107,20 @@ func (s *Service) Session(ctx context.Context, code string) (Session, error) {
 	return s.store.sessionByCode(ctx, code)
 }
 
-// Regions lists the regions that have a session starting at or after from, by
-// name. Online sessions may have none.
-func (s *Service) Regions(ctx context.Context, course string, from time.Time) ([]string, error) {
-	return s.store.regions(ctx, course, from)
+// SessionChoices are what the open sessions that start at or after from can be
+// chosen by: their regions, by name, and the months they start in (London's), in
+// order, YYYY-MM. Course is a course's code, or empty for all.
+func (s *Service) SessionChoices(ctx context.Context, course string, from time.Time) (regions, months []string, err error) {
+	starts, err := s.store.startsByRegion(ctx, course, from)
+	for _, start := range starts {
+		if start.Region != "" {
+			regions = append(regions, start.Region)
+		}
+		months = append(months, DayOf(start.StartsAt)[:len("2021-02")])
+	}
+	slices.Sort(regions)
+	slices.Sort(months)
+	return slices.Compact(regions), slices.Compact(months), err
 }
 
 // Whereabouts tells where a session is held and who trains: to its confirmed

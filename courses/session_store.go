@@ -137,12 +137,17 @@ func (s *store) oneSession(ctx context.Context, condition, value string) (Sessio
 	return row.session(), found.Error
 }
 
-func (s *store) regions(ctx context.Context, course string, from time.Time) ([]string, error) {
-	var names []string
+// regionalStart is where and when a session starts.
+type regionalStart struct {
+	Region   string
+	StartsAt time.Time
+}
+
+func (s *store) startsByRegion(ctx context.Context, course string, from time.Time) ([]regionalStart, error) {
+	var starts []regionalStart
 	err := chosenSessions(s.sessionQuery(ctx), SessionFilter{Course: course, From: from, State: SessionOpen}).
-		Where("course_sessions.region <> ''").
-		Distinct("course_sessions.region").Order("course_sessions.region").Pluck("region", &names).Error
-	return names, err
+		Select("course_sessions.region", "course_sessions.starts_at").Scan(&starts).Error
+	return starts, err
 }
 
 func (s *store) whereabouts(ctx context.Context, sessionID string) (Whereabouts, error) {

@@ -226,9 +226,9 @@ func TestSessionsAreChosenAndOrdered(t *testing.T) {
 				t.Errorf("%s: counted %d, %v; want %d", name, count, err, len(all))
 			}
 		}
-		regions, err := w.Courses.Regions(t.Context(), "VLO", from)
-		if err != nil || !slices.Equal(regions, []string{"Eastern"}) {
-			t.Errorf("regions = %v, %v", regions, err)
+		regions, months, err := w.Courses.SessionChoices(t.Context(), "VLO", from)
+		if err != nil || !slices.Equal(regions, []string{"Eastern"}) || !slices.Equal(months, []string{"2021-02"}) {
+			t.Errorf("regions = %v, months = %v, %v", regions, months, err)
 		}
 	})
 }

@@ -99,6 +99,15 @@ CREATE TABLE course_access_needs (
     recorded_at TIMESTAMP NOT NULL
 );
 
+-- The access needs of a booking that somebody has begun; kept for a day at most.
+CREATE TABLE course_booking_drafts (
+    person_id   TEXT NOT NULL REFERENCES people (id),
+    session_id  TEXT NOT NULL REFERENCES course_sessions (id),
+    needs       TEXT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (person_id, session_id)
+);
+
 -- Each promotion from the waiting list, with the queue as it stood: booking references in order.
 CREATE TABLE course_promotions (
     id          TEXT NOT NULL PRIMARY KEY,
