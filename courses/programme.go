@@ -74,6 +74,21 @@ func (s *Service) Programmes(ctx context.Context) ([]Programme, error) {
 	return s.store.allProgrammes(ctx)
 }
 
+// ProgrammeOn is the programme that runs on the calendar day, YYYY-MM-DD, the newest
+// of several. ErrOutsideProgramme when none does.
+func (s *Service) ProgrammeOn(ctx context.Context, day string) (Programme, error) {
+	programmes, err := s.store.allProgrammes(ctx)
+	if err != nil {
+		return Programme{}, err
+	}
+	for _, programme := range programmes {
+		if programme.Covers(day) {
+			return programme, nil
+		}
+	}
+	return Programme{}, ErrOutsideProgramme
+}
+
 func setDefault[T int | float64](value *T, otherwise T) {
 	if *value == 0 {
 		*value = otherwise

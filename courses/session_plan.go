@@ -30,7 +30,8 @@ type SessionPlan struct {
 	StartsAt       time.Time
 	EndsAt         time.Time
 	Capacity       int
-	// Code is the session's address, made from course, day and place when left empty.
+	// Code is the session's address, small letters, digits and hyphens; made from course,
+	// day and place when left empty.
 	Code string
 	// RequestID, when given, makes a repeated request return the session it has made.
 	RequestID string
@@ -282,30 +283,26 @@ func (s *Service) apply(ctx context.Context, actor people.Actor, session *Sessio
 	}, nil
 }
 
-// programmeFor is the named programme, or the newest of those that run on the day.
+// programmeFor is the named programme, which must run on the day, or the newest of
+// those that do.
 func (s *Service) programmeFor(ctx context.Context, code, day string) (string, error) {
-	if code != "" {
-		programme, err := s.store.programmeByCode(ctx, code)
-		if err == nil && !programme.Covers(day) {
-			err = ErrOutsideProgramme
-		}
+	if code == "" {
+		programme, err := s.ProgrammeOn(ctx, day)
 		return programme.Code, err
 	}
-	programmes, err := s.store.allProgrammes(ctx)
-	if err != nil {
-		return "", err
+	programme, err := s.store.programmeByCode(ctx, code)
+	if err == nil && !programme.Covers(day) {
+		err = ErrOutsideProgramme
 	}
-	for _, programme := range programmes {
-		if programme.Covers(day) {
-			return programme.Code, nil
-		}
-	}
-	return "", ErrOutsideProgramme
+	return programme.Code, err
 }
 
 // freeCode is the wished code, or one made of course, day and place with -2, -3
 // when earlier sessions have it.
 func (s *Service) freeCode(ctx context.Context, tx *store, session Session, wished string) (string, error) {
+	if wished != "" && slug(wished) != wished {
+		return "", ErrInvalid
+	}
 	if wished != "" {
 		return wished, nil
 	}
