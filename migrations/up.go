@@ -107,3 +107,32 @@ type translatedFile struct {
 }
 
 func (f translatedFile) Read(p []byte) (int, error) { return f.content.Read(p) }
+
+// Fresh tells whether the database has nothing in it yet but what keeps count of
+// migrations: Up would make it.
+func Fresh(ctx context.Context, db *gorm.DB) (bool, error) {
+	tables, err := db.WithContext(ctx).Migrator().GetTables()
+	for _, table := range tables {
+		if table != "goose_db_version" && table != "sqlite_sequence" {
+			return false, err
+		}
+	}
+	return true, err
+}
+
+// BeingMade tells whether a migration was applied in the last few seconds: another
+// process is then perhaps bringing the database up to date.
+func BeingMade(ctx context.Context, db *gorm.DB) (bool, error) {
+	db = db.WithContext(ctx)
+	if !db.Migrator().HasTable("goose_db_version") {
+		return false, nil
+	}
+	// goose stamps by each engine's own clock, in its own zone.
+	recent := "tstamp > datetime('now', '-5 seconds')"
+	if db.Name() == "postgres" {
+		recent = "tstamp > localtimestamp - interval '5 seconds'"
+	}
+	var count int64
+	err := db.Table("goose_db_version").Where(recent).Count(&count).Error
+	return count > 0, err
+}

@@ -57,6 +57,16 @@ func TestPendingBeforeUp(t *testing.T) {
 		if err != nil || !pending {
 			t.Fatalf("pending = %v, %v on an empty database", pending, err)
 		}
+		fresh, err := migrations.Fresh(t.Context(), db)
+		if err != nil || !fresh {
+			t.Fatalf("fresh = %v, %v on an empty database", fresh, err)
+		}
+		if err := db.Exec("CREATE TABLE somebody_elses (id TEXT)").Error; err != nil {
+			t.Fatal(err)
+		}
+		if fresh, err = migrations.Fresh(t.Context(), db); err != nil || fresh {
+			t.Fatalf("fresh = %v, %v on a database with a table", fresh, err)
+		}
 		if pool, err := db.DB(); err == nil {
 			_ = pool.Close()
 		}

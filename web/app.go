@@ -6,10 +6,12 @@ import (
 	"html/template"
 	"log/slog"
 	"net/url"
+	texttemplate "text/template"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"muster/courses"
 	"muster/courses/notices"
 	"muster/courses/people"
 )
@@ -35,6 +37,7 @@ type Config struct {
 type Services struct {
 	People  *people.Service
 	Notices *notices.Service
+	Courses *courses.Service
 	// Ready tells whether the database answers.
 	Ready func(context.Context) error
 }
@@ -45,6 +48,7 @@ type App struct {
 	base      *url.URL
 	services  Services
 	templates map[string]*template.Template
+	mails     map[string]*texttemplate.Template
 	assets    *assetFiles
 	routes    []route
 }
@@ -71,6 +75,9 @@ func New(config Config, services Services) (*App, error) {
 		return nil, err
 	}
 	if app.templates, err = app.parseTemplates(); err != nil {
+		return nil, err
+	}
+	if app.mails, err = app.parseMailTemplates(); err != nil {
 		return nil, err
 	}
 	if app.routes, err = app.sortedRoutes(); err != nil {

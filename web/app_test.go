@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"gorm.io/gorm"
 
+	"muster/courses"
 	"muster/courses/notices"
 	"muster/courses/people"
 	"muster/migrations/dbtest"
@@ -67,9 +68,11 @@ func newTestApp(t *testing.T, db *gorm.DB, configure ...func(*Config)) *testApp 
 	for _, change := range configure {
 		change(&app.config)
 	}
+	who := people.New(db, now)
 	app.services = Services{
-		People:  people.New(db, now),
+		People:  who,
 		Notices: notices.New(db, now),
+		Courses: courses.New(db, now, who),
 		Ready:   func(ctx context.Context) error { return db.WithContext(ctx).Exec("SELECT 1").Error },
 	}
 	var err error

@@ -58,6 +58,7 @@ func pageTypes() map[string]any {
 	types := map[string]any{}
 	for _, family := range []map[string]any{
 		staticPages,
+		signInPages,
 	} {
 		maps.Copy(types, family)
 	}

@@ -20,6 +20,7 @@ type route struct {
 func (a *App) table() []route {
 	return slices.Concat(
 		a.staticRoutes(),
+		a.signInRoutes(),
 	)
 }
 

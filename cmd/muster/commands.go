@@ -1,0 +1,14 @@
+package main
+
+// commands is what muster can do. A command is a struct with its flags and a
+// method Run(context.Context, *environment) error.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve the web pages."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
+	Person  personCommand  `cmd:"" help:"People: add the first ones of an empty database."`
+}
+
+// databaseFlag is the flag of every command that uses the database.
+type databaseFlag struct {
+	Database string `help:"The database: sqlite:PATH or a postgres:// URL. Otherwise that of MUSTER_DATABASE, or sqlite:muster.db." placeholder:"ADDRESS"`
+}

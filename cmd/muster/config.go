@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"muster/web/mail"
+)
+
+// serverConfig is what the environment says to the server, checked.
+type serverConfig struct {
+	baseURL        string
+	trustedProxies []string
+	// smtp is nil where no mail server is named: then notices wait in the database.
+	smtp *mail.Server
+}
+
+// serverConfigFrom reads MUSTER_BASE_URL, MUSTER_TRUSTED_PROXIES and MUSTER_SMTP_*.
+func serverConfigFrom(getenv func(string) string, listen string) (serverConfig, error) {
+	config := serverConfig{baseURL: strings.TrimRight(getenv("MUSTER_BASE_URL"), "/")}
+	if config.baseURL == "" {
+		config.baseURL = "http://" + listen
+	}
+	base, err := url.Parse(config.baseURL)
+	if err != nil || base.Host == "" || base.Path != "" || base.Scheme != "http" && base.Scheme != "https" {
+		return config, wrong("MUSTER_BASE_URL %q: expected an address like https://muster.example.org", config.baseURL)
+	}
+	for _, proxy := range strings.Split(getenv("MUSTER_TRUSTED_PROXIES"), ",") {
+		if proxy = strings.TrimSpace(proxy); proxy != "" {
+			config.trustedProxies = append(config.trustedProxies, proxy)
+		}
+	}
+	config.smtp, err = smtpServerFrom(getenv)
+	return config, err
+}
+
+func smtpServerFrom(getenv func(string) string) (*mail.Server, error) {
+	host := getenv("MUSTER_SMTP_HOST")
+	if host == "" {
+		return nil, nil
+	}
+	server := &mail.Server{
+		Host: host, Port: 587, User: getenv("MUSTER_SMTP_USER"),
+		Password: getenv("MUSTER_SMTP_PASSWORD"), From: getenv("MUSTER_SMTP_FROM"),
+	}
+	if port := getenv("MUSTER_SMTP_PORT"); port != "" {
+		number, err := strconv.Atoi(port)
+		if err != nil || number < 1 || number > 65535 {
+			return nil, wrong("MUSTER_SMTP_PORT %q: expected a port from 1 to 65535", port)
+		}
+		server.Port = number
+	}
+	if err := server.Check(); err != nil {
+		return nil, wrongInput{fmt.Errorf("MUSTER_SMTP_FROM: %w", err)}
+	}
+	return server, nil
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"gorm.io/gorm"
+
+	"muster/web"
+	"muster/web/mail"
+)
+
+type serveCommand struct {
+	databaseFlag
+	listenFlag
+}
+
+// listenFlag is the flag of the commands that serve.
+type listenFlag struct {
+	Listen string `help:"The address to listen on." placeholder:"HOST:PORT" default:""`
+}
+
+// address is the flag's, else the environment's, else the default.
+func (l listenFlag) listenAddress(env *environment) string {
+	if l.Listen != "" {
+		return l.Listen
+	}
+	if address := env.getenv("MUSTER_LISTEN"); address != "" {
+		return address
+	}
+	return "127.0.0.1:8080"
+}
+
+// Run serves until it is told to end.
+func (s serveCommand) Run(ctx context.Context, env *environment) error {
+	db, done, err := s.open(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return serve(ctx, env, db, serveOptions{listen: s.listenAddress(env)})
+}
+
+// serveOptions are how to serve. demonstration shows ways to sign in on screen and
+// sends no mail; only `muster demo --serve` sets it. announce, when set, is called
+// with the address once it answers.
+type serveOptions struct {
+	listen        string
+	demonstration bool
+	announce      func(address string)
+}
+
+// shutdownWithin is how long requests that are at work may take to end.
+const shutdownWithin = 20 * time.Second
+
+// serve answers requests until ctx ends; then it takes no more, lets those at work
+// finish, and returns.
+func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOptions) error {
+	config, err := serverConfigFrom(env.getenv, options.listen)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(env.stderr, nil))
+	services := newServices(db, env.now)
+	app, err := web.New(web.Config{
+		BaseURL: config.baseURL, Demonstration: options.demonstration,
+		TrustedProxies: config.trustedProxies, Now: env.now, Log: log,
+	}, services.forWeb(db))
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", options.listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w", options.listen, err)
+	}
+	jobs := services.jobs()
+	switch {
+	case options.demonstration:
+	case config.smtp == nil:
+		log.Warn("no mail is sent, because MUSTER_SMTP_HOST is not set: nobody can sign in by email")
+	default:
+		jobs = append(jobs, mailJob(app, mail.NewSMTP(*config.smtp)))
+	}
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	wait := runJobs(working, log, jobs)
+	server := app.Fiber()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Listener(listener) }()
+	if options.announce != nil {
+		options.announce(config.baseURL)
+	} else {
+		fmt.Fprintf(env.stdout, "Muster is at %s\n", config.baseURL)
+	}
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		log.Info("ending")
+		err = server.ShutdownWithTimeout(shutdownWithin)
+	}
+	stop()
+	wait()
+	return err
+}
+
+// mailJob sends the notices that are due.
+func mailJob(app *web.App, transport mail.Transport) job {
+	return job{"send notices", 3 * time.Second, func(ctx context.Context) (int, error) {
+		return app.SendNotices(ctx, transport)
+	}}
+}

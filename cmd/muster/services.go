@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"muster/courses"
+	"muster/courses/notices"
+	"muster/courses/people"
+	"muster/web"
+)
+
+// services are the domains over one database.
+type services struct {
+	people  *people.Service
+	notices *notices.Service
+	courses *courses.Service
+}
+
+func newServices(db *gorm.DB, now func() time.Time) services {
+	people := people.New(db, now)
+	return services{
+		people:  people,
+		notices: notices.New(db, now),
+		courses: courses.New(db, now, people),
+	}
+}
+
+// forWeb are the services as the pages ask them.
+func (s services) forWeb(db *gorm.DB) web.Services {
+	return web.Services{
+		People:  s.people,
+		Notices: s.notices,
+		Courses: s.courses,
+		Ready: func(ctx context.Context) error {
+			pool, err := db.DB()
+			if err != nil {
+				return err
+			}
+			return pool.PingContext(ctx)
+		},
+	}
+}
+
+// jobs are what the server does besides answering requests.
+func (s services) jobs() []job {
+	return []job{
+		{"forget what has expired", time.Hour, s.people.ForgetExpired},
+	}
+}
