@@ -1,13 +1,16 @@
 package surveys_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"gorm.io/gorm"
+	"pgregory.net/rapid"
 
 	"muster/courses/people"
 	"muster/migrations/dbtest"
@@ -210,33 +213,58 @@ func TestImportResponsesRefusesTheCall(t *testing.T) {
 	})
 }
 
-func FuzzImportResponses(f *testing.F) {
-	f.Add(firstResponses)
-	f.Add(laterResponses)
-	f.Add("response_id,Q5\n\"a\nb\",\x00\n")
-	service := newService(dbtest.Open(f, dbtest.SQLiteAddress(f)))
-	parsed, err := surveys.ParseQuestionnaire(strings.NewReader(beforeFile))
-	if err != nil {
-		f.Fatal(err)
-	}
-	if _, _, err := service.SaveQuestionnaire(f.Context(), people.System, parsed); err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, file string) {
-		for try := range 2 {
-			counts, err := service.ImportResponses(t.Context(), people.System, strings.NewReader(file),
-				surveys.ResponseImport{Survey: "B", Wave: people.NewID(), DryRun: try == 0})
-			var refusal *surveys.FileError
-			switch {
-			case errors.As(err, &refusal):
-				if len(refusal.Problems) == 0 {
-					t.Error("refused without a reason")
-				}
-			case err != nil:
-				t.Errorf("neither stored nor refused: %v", err)
-			case counts.Added+counts.Unchanged != counts.Read:
-				t.Errorf("%+v", counts)
-			}
+// A wave holds what its accepted files said, however they were cut, repeated and spelt, and
+// nothing of the refused ones.
+func TestImportResponsesKeepsWhatGoodFilesSaid(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		service := newService(db)
+		save(t, service, beforeFile)
+		spellings := map[string][]string{
+			"": {"", " "}, "1": {"1", "not at all", " NOT AT ALL"}, "4": {"4", "Very", "very "},
 		}
+		rapid.Check(t, func(t *rapid.T) {
+			to := surveys.ResponseImport{Survey: "B", Wave: people.NewID()}
+			stored := map[string]string{}
+			for range rapid.IntRange(1, 4).Draw(t, "files") {
+				var file strings.Builder
+				file.WriteString("response_id,Q5\n")
+				next := maps.Clone(stored)
+				var want surveys.ImportCounts
+				good := true
+				for range rapid.IntRange(0, 6).Draw(t, "rows") {
+					id := rapid.SampledFrom([]string{"a", "b", "c,\"d\"", "é\nf"}).Draw(t, "id")
+					value := rapid.SampledFrom([]string{"", "1", "4"}).Draw(t, "value")
+					if rapid.IntRange(0, 9).Draw(t, "luck") > 0 && next[id] != "" {
+						value = next[id][1:]
+					}
+					cell := rapid.SampledFrom(spellings[value]).Draw(t, "spelling")
+					fmt.Fprintf(&file, "\"%s\",%s\n", strings.ReplaceAll(id, `"`, `""`), cell)
+					want.Read++
+					switch said := next[id]; {
+					case said == "":
+						want.Added++
+					case said == "="+value:
+						want.Unchanged++
+					default:
+						good = false
+					}
+					next[id] = "=" + value
+				}
+				counts, err := service.ImportResponses(context.Background(), people.System, strings.NewReader(file.String()), to)
+				var refusal *surveys.FileError
+				if good && (err != nil || counts != want) || !good && !errors.As(err, &refusal) {
+					t.Fatalf("%+v, %v, want %+v of\n%s", counts, err, want, file.String())
+				}
+				if good {
+					stored = next
+				}
+				var rows int64
+				err = db.Table("survey_responses").Joins("JOIN survey_waves ON survey_waves.id = wave_id").
+					Where("survey_waves.name = ?", to.Wave).Count(&rows).Error
+				if err != nil || int(rows) != len(stored) {
+					t.Fatalf("%d responses stored, %v, want %d", rows, err, len(stored))
+				}
+			}
+		})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"gorm.io/gorm"
@@ -103,41 +104,50 @@ func (s store) storeResponses(ctx context.Context, what responseStoring) (added 
 
 // newResponses are the rows of the responses that the wave has not got.
 func newResponses(tx *gorm.DB, wave Wave, what responseStoring) ([]responseRow, error) {
+	stored, err := storedHashes(tx, wave, what.rows)
+	if err != nil {
+		return nil, err
+	}
 	var rows []responseRow
 	var problems []Problem
-	for batch := range slices.Chunk(what.rows, responseBatch) {
-		stored, err := storedHashes(tx, wave, batch)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range batch {
-			hash := row.ContentHash()
-			before, known := stored[row.ResponseID]
-			switch {
-			case !known:
-				rows = append(rows, importedRow(row, wave, hash, what))
-			case before != hash:
-				problems = append(problems, Problem{Line: row.Line, Column: what.idColumn, Message: fmt.Sprintf(
-					"response_id: %q is stored already with other content", shorten(row.ResponseID))})
-			}
+	for _, row := range what.rows {
+		hash := row.ContentHash()
+		before, known := stored[row.ResponseID]
+		switch {
+		case !known:
+			rows = append(rows, importedRow(row, wave, hash, what))
+		case before != hash:
+			problems = append(problems, Problem{Line: row.Line, Column: what.idColumn, Message: fmt.Sprintf(
+				"response_id: %q is stored already with other content", shorten(row.ResponseID))})
 		}
 	}
 	return rows, datafile.NewError(problems, what.read)
 }
 
-func storedHashes(tx *gorm.DB, wave Wave, batch []ResponseRow) (map[string]string, error) {
-	ids := make([]string, len(batch))
-	for i, row := range batch {
-		ids[i] = row.ResponseID
+// storedHashes are the content hashes of those of the responses that the wave has got. It
+// goes through the wave once: looking up batches of ids makes SQLite do so for every batch.
+func storedHashes(tx *gorm.DB, wave Wave, wanted []ResponseRow) (map[string]string, error) {
+	hashes := make(map[string]string, len(wanted))
+	for _, row := range wanted {
+		hashes[row.ResponseID] = ""
 	}
-	var stored []struct{ SourceID, ContentHash string }
-	err := tx.Model(&responseRow{}).Select("source_id", "content_hash").
-		Where("wave_id = ? AND source_id IN ?", wave.ID, ids).Find(&stored).Error
-	hashes := make(map[string]string, len(stored))
-	for _, row := range stored {
-		hashes[row.SourceID] = row.ContentHash
+	rows, err := tx.Model(&responseRow{}).Select("source_id", "content_hash").
+		Where("wave_id = ? AND source_id IS NOT NULL", wave.ID).Rows()
+	if err != nil {
+		return nil, err
 	}
-	return hashes, err
+	defer rows.Close()
+	for rows.Next() {
+		var id, hash string
+		if err := rows.Scan(&id, &hash); err != nil {
+			return nil, err
+		}
+		if _, asked := hashes[id]; asked {
+			hashes[id] = hash
+		}
+	}
+	maps.DeleteFunc(hashes, func(_, hash string) bool { return hash == "" })
+	return hashes, rows.Err()
 }
 
 func importedRow(row ResponseRow, wave Wave, hash string, what responseStoring) responseRow {

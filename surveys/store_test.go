@@ -33,10 +33,11 @@ func (testPairs) Imported(code string) string {
 
 var testDay = time.Date(2021, 3, 31, 12, 0, 0, 0, time.UTC)
 
+func clock() time.Time { return testDay }
+
 func newService(db *gorm.DB) *surveys.Service {
-	now := func() time.Time { return testDay }
-	who := people.New(db, now)
-	return surveys.New(db, now, courses.New(db, now, who), who, testPairs{})
+	who := people.New(db, clock)
+	return surveys.New(db, clock, courses.New(db, clock, who), who, testPairs{})
 }
 
 const beforeFile = `{"code": "B", "title": "Before",

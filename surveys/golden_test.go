@@ -1,0 +1,109 @@
+package surveys_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"muster/courses/people"
+	"muster/migrations/dbtest"
+	"muster/surveys"
+)
+
+// The figures of testdata/golden were computed from the definitions by a program of another
+// language that shares nothing with this one.
+func TestCompareGivesTheFiguresComputedElsewhere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		service := newService(db)
+		for _, side := range []string{"before", "after"} {
+			save(t, service, golden(t, side+".json"))
+		}
+		importFile(t, service, "GOLD-BEFORE", "2020", golden(t, "before.csv"))
+		importFile(t, service, "GOLD-AFTER", "2021", golden(t, "after.csv"))
+		for name, request := range map[string]surveys.CompareRequest{
+			"all":          {},
+			"organisation": {By: surveys.ByOrganisation},
+			"region":       {By: surveys.ByRegion},
+			"role":         {By: surveys.ByRole},
+			"session":      {By: surveys.BySession},
+			"as-at":        {By: surveys.ByRegion, AsAt: "2020-06-10"},
+		} {
+			request.Before, request.After = surveys.ParseSide("GOLD-BEFORE:2020"), surveys.ParseSide("GOLD-AFTER")
+			comparison, err := service.Compare(t.Context(), people.System, request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var written bytes.Buffer
+			if err := surveys.WriteJSON(&written, comparison); err != nil {
+				t.Fatal(err)
+			}
+			for _, difference := range differences("", decode(t, golden(t, "expected-"+name+".json")), decode(t, written.String())) {
+				t.Errorf("%s: %s", name, difference)
+			}
+		}
+	})
+}
+
+func golden(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", "golden", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func decode(t *testing.T, text string) any {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// differences lists where two JSON values differ by more than 1e-9.
+func differences(path string, want, got any) []string {
+	switch want := want.(type) {
+	case map[string]any:
+		got, ok := got.(map[string]any)
+		if !ok {
+			return []string{fmt.Sprintf("%s: want an object, got %v", path, got)}
+		}
+		var found []string
+		for key := range got {
+			if _, known := want[key]; !known {
+				found = append(found, fmt.Sprintf("%s.%s: got %v, want none", path, key, got[key]))
+			}
+		}
+		for key, value := range want {
+			found = append(found, differences(path+"."+key, value, got[key])...)
+		}
+		return found
+	case []any:
+		got, ok := got.([]any)
+		if !ok || len(got) != len(want) {
+			return []string{fmt.Sprintf("%s: want %d elements, got %v", path, len(want), got)}
+		}
+		var found []string
+		for i := range want {
+			found = append(found, differences(fmt.Sprintf("%s[%d]", path, i), want[i], got[i])...)
+		}
+		return found
+	case float64:
+		if got, ok := got.(float64); ok && math.Abs(got-want) <= 1e-9 {
+			return nil
+		}
+	default:
+		if want == got {
+			return nil
+		}
+	}
+	return []string{fmt.Sprintf("%s: want %v, got %v", path, want, got)}
+}
