@@ -6,6 +6,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
 	Person  personCommand  `cmd:"" help:"People: add the first ones of an empty database."`
+	Demo    demoCommand    `cmd:"" help:"Load the demonstration into an empty database."`
 }
 
 // databaseFlag is the flag of every command that uses the database.
