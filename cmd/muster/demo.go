@@ -23,7 +23,11 @@ func (d demoCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer done()
-	loaded, err := demonstration.Load(ctx, db, env.now(), nil, progress(env.stderr))
+	pairs, err := d.pairKey(env)
+	if err != nil {
+		return err
+	}
+	loaded, err := demonstration.Load(ctx, db, env.now(), pairs, progress(env.stderr))
 	switch {
 	case errors.Is(err, demonstration.ErrNotEmpty):
 		return wrong("%s: %w. The demonstration goes into an empty database: name another one with --database", d.address(env), err)
@@ -39,7 +43,7 @@ func (d demoCommand) Run(ctx context.Context, env *environment) error {
 		return nil
 	}
 	return serve(ctx, env, db, serveOptions{
-		listen: d.listenAddress(env), demonstration: true,
+		listen: d.listenAddress(env), pairs: pairs, demonstration: true,
 		announce: func(address string) { printAccounts(env.stdout, address) },
 	})
 }
