@@ -32,11 +32,13 @@ func (r SideRequest) String() string {
 }
 
 // CompareRequest asks for a comparison of what had been answered by the end of the day AsAt
-// (YYYY-MM-DD), or of everything when it is "".
+// (YYYY-MM-DD), or of everything when it is "". Programme, unless "", is the code of the one
+// programme whose waves are compared; a side without a wave of it has no responses.
 type CompareRequest struct {
 	Before, After SideRequest
 	By            Breakdown
 	AsAt          string
+	Programme     string
 }
 
 // check returns ErrDate or ErrBreakdown.

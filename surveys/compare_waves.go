@@ -32,6 +32,8 @@ func (s *Service) chooseWaves(ctx context.Context, request CompareRequest) (befo
 	if after, err = s.wavesOfSide(ctx, request.After); err != nil {
 		return before, after, err
 	}
+	before.keepProgramme(request.Programme)
+	after.keepProgramme(request.Programme)
 	counts, err := s.store.countResponses(ctx, slices.Concat(before.waveIDs(), after.waveIDs()), request.AsAt)
 	if err != nil {
 		return before, after, err
@@ -93,6 +95,13 @@ func oneProgramme(before, after *chosenSide) error {
 		})
 	}
 	return nil
+}
+
+// keepProgramme drops the waves that are not the programme's, unless it is "".
+func (c *chosenSide) keepProgramme(programme string) {
+	if programme != "" {
+		c.waves = slices.DeleteFunc(c.waves, func(wave Wave) bool { return wave.Programme != programme })
+	}
 }
 
 func (c chosenSide) hasResponsesWith(programme string) bool {

@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"gorm.io/gorm"
 
-	"muster/courses"
 	"muster/courses/datafile"
 	"muster/courses/people"
 )
@@ -71,12 +69,11 @@ func freeze(tx *gorm.DB, survey string, version int, today string) error {
 		Update("frozen_on", today).Error
 }
 
-// responseStoring is a file's responses, and who stores them where and when.
+// responseStoring is a file's responses, and where and when they are stored.
 type responseStoring struct {
-	actor     people.Actor
-	now       time.Time
 	wave      Wave
 	version   int
+	today     string
 	rows      []ResponseRow
 	read      int // rows of the file, repeated ones too
 	idColumn  int
@@ -100,11 +97,7 @@ func (s store) storeResponses(ctx context.Context, what responseStoring) (added 
 		if err := insertResponses(tx, rows, what.progress); err != nil {
 			return err
 		}
-		if err := freeze(tx, wave.Survey, what.version, courses.DayOf(what.now)); err != nil {
-			return err
-		}
-		return people.Record(tx, what.now, what.actor, "import responses", wave.ID,
-			fmt.Sprintf("%d into %s", len(rows), SideRequest{wave.Survey, wave.Name}))
+		return freeze(tx, wave.Survey, what.version, what.today)
 	})
 	return added, err
 }
@@ -163,7 +156,7 @@ func importedRow(row ResponseRow, wave Wave, hash string, what responseStoring) 
 		SubmittedOn: textOrNull(row.SubmittedOn), OrganisationID: textOrNull(row.Organisation),
 		SessionID: textOrNull(row.Session), PairCode: row.PairCode, CameBy: cameByImport,
 		SourceID: textOrNull(row.ResponseID), ContentHash: hash,
-		Answers: answersJSON(row.Answers), RecordedOn: courses.DayOf(what.now),
+		Answers: answersJSON(row.Answers), RecordedOn: what.today,
 	}
 }
 

@@ -22,16 +22,20 @@ type Estimate struct {
 // Wilson is the Wilson score interval of positive out of n (Wilson 1927). n must be
 // positive. It is exactly 0 below when none is positive and exactly 1 above when all are.
 func Wilson(positive, n int) Interval {
-	size := float64(n)
-	share := float64(positive) / size
+	return WilsonOfShare(float64(positive)/float64(n), float64(n))
+}
+
+// WilsonOfShare is Wilson for a share out of a base that need not be whole, such as the
+// effective size of answers that are clustered.
+func WilsonOfShare(share, size float64) Interval {
 	shrink := 1 + z95*z95/size
 	centre := (share + z95*z95/(2*size)) / shrink
 	half := z95 * math.Sqrt(share*(1-share)/size+z95*z95/(4*size*size)) / shrink
 	interval := Interval{math.Max(0, centre-half), math.Min(1, centre+half)}
-	if positive == 0 {
+	if share == 0 {
 		interval.Low = 0
 	}
-	if positive == n {
+	if share == 1 {
 		interval.High = 1
 	}
 	return interval

@@ -84,20 +84,12 @@ func (s *Service) CreateWave(ctx context.Context, actor people.Actor, wave Wave)
 		return Wave{}, err
 	}
 	wave.ID, wave.RecordedAt = people.NewID(), s.now().UTC()
-	err := s.store.transaction(ctx, false, func(tx *gorm.DB) error {
-		row := rowOfWave(wave)
-		if err := tx.Create(&row).Error; err != nil {
-			return err
-		}
-		return people.Record(tx, s.now(), actor, "create wave", wave.ID, SideRequest{wave.Survey, wave.Name}.String())
-	})
+	row := rowOfWave(wave)
+	err := s.store.with(ctx).Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return Wave{}, fmt.Errorf("%w: %q of %s", ErrWaveExists, wave.Name, wave.Survey)
 	}
-	if err != nil {
-		return Wave{}, err
-	}
-	return wave, nil
+	return wave, err
 }
 
 func checkWave(wave Wave) error {

@@ -59,7 +59,6 @@ func pageTypes() map[string]any {
 	for _, family := range []map[string]any{
 		staticPages,
 		signInPages,
-		peoplePages,
 	} {
 		maps.Copy(types, family)
 	}

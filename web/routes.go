@@ -21,7 +21,6 @@ func (a *App) table() []route {
 	return slices.Concat(
 		a.staticRoutes(),
 		a.signInRoutes(),
-		a.peopleRoutes(),
 	)
 }
 

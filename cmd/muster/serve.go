@@ -9,7 +9,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"muster/surveys"
 	"muster/web"
 	"muster/web/mail"
 )
@@ -42,11 +41,7 @@ func (s serveCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer done()
-	pairs, err := s.pairKey(env)
-	if err != nil {
-		return err
-	}
-	return serve(ctx, env, db, serveOptions{listen: s.listenAddress(env), pairs: pairs})
+	return serve(ctx, env, db, serveOptions{listen: s.listenAddress(env)})
 }
 
 // serveOptions are how to serve. demonstration shows ways to sign in on screen and
@@ -54,7 +49,6 @@ func (s serveCommand) Run(ctx context.Context, env *environment) error {
 // with the address once it answers.
 type serveOptions struct {
 	listen        string
-	pairs         surveys.PairCoder
 	demonstration bool
 	announce      func(address string)
 }
@@ -70,7 +64,7 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(env.stderr, nil))
-	services := newServices(db, env.now, options.pairs)
+	services := newServices(db, env.now)
 	app, err := web.New(web.Config{
 		BaseURL: config.baseURL, Demonstration: options.demonstration,
 		TrustedProxies: config.trustedProxies, Now: env.now, Log: log,

@@ -9,7 +9,6 @@ import (
 	"muster/courses"
 	"muster/courses/notices"
 	"muster/courses/people"
-	"muster/surveys"
 	"muster/web"
 )
 
@@ -18,18 +17,14 @@ type services struct {
 	people  *people.Service
 	notices *notices.Service
 	courses *courses.Service
-	surveys *surveys.Service
 }
 
-// newServices makes the services; pairs is only used where responses come in.
-func newServices(db *gorm.DB, now func() time.Time, pairs surveys.PairCoder) services {
+func newServices(db *gorm.DB, now func() time.Time) services {
 	people := people.New(db, now)
-	courses := courses.New(db, now, people)
 	return services{
 		people:  people,
 		notices: notices.New(db, now),
-		courses: courses,
-		surveys: surveys.New(db, now, courses, people, pairs),
+		courses: courses.New(db, now, people),
 	}
 }
 

@@ -8,8 +8,9 @@ CREATE TABLE report_deliverables (
     UNIQUE (programme_code, letter)
 );
 
--- definition says as JSON what is counted. target_source is published or invented, empty
--- when no target is known.
+-- definition says as JSON what is counted; profile is a JSON list of days and what is due
+-- by them, empty when the target is due evenly. target_source is published or invented,
+-- empty when no target is known.
 CREATE TABLE report_kpis (
     id             TEXT NOT NULL PRIMARY KEY,
     programme_code TEXT NOT NULL REFERENCES programmes (code),
@@ -25,7 +26,9 @@ CREATE TABLE report_kpis (
     target_source  TEXT NOT NULL CHECK (target_source IN ('', 'published', 'invented')),
     starts_on      TEXT NOT NULL,
     ends_on        TEXT NOT NULL,
+    profile        TEXT NOT NULL,
     note           TEXT NOT NULL,
+    invented_base  BOOLEAN NOT NULL,
     position       INTEGER NOT NULL,
     recorded_at    TIMESTAMP NOT NULL,
     UNIQUE (programme_code, code),
@@ -80,10 +83,13 @@ CREATE TABLE report_indicators (
 );
 CREATE INDEX report_indicators_name ON report_indicators (programme_code, indicator, period);
 
+-- An award is money given; an allocation says what part of the awards is meant for
+-- something, and is never added to them. amount is in whole pounds.
 CREATE TABLE report_grants (
     id             TEXT NOT NULL PRIMARY KEY,
     programme_code TEXT NOT NULL REFERENCES programmes (code),
     code           TEXT NOT NULL,
+    kind           TEXT NOT NULL CHECK (kind IN ('award', 'allocation')),
     title          TEXT NOT NULL,
     awarded_on     TEXT NOT NULL,
     for_year       TEXT NOT NULL,
@@ -91,6 +97,14 @@ CREATE TABLE report_grants (
     note           TEXT NOT NULL,
     recorded_at    TIMESTAMP NOT NULL,
     UNIQUE (programme_code, code)
+);
+
+-- What a programme's grant return shows, as JSON.
+CREATE TABLE report_plans (
+    programme_code TEXT NOT NULL PRIMARY KEY REFERENCES programmes (code),
+    content        TEXT NOT NULL,
+    recorded_by    TEXT NOT NULL,
+    recorded_at    TIMESTAMP NOT NULL
 );
 
 -- A released return is the content as it was then; a draft is made anew each time it is read.
@@ -105,5 +119,6 @@ CREATE TABLE report_returns (
     content_hash   TEXT NOT NULL,
     released_at    TIMESTAMP,
     released_by    TEXT NOT NULL,
-    recorded_at    TIMESTAMP NOT NULL
+    recorded_at    TIMESTAMP NOT NULL,
+    UNIQUE (programme_code, as_at)
 );

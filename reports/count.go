@@ -1,0 +1,117 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+
+	"muster/courses"
+	"muster/courses/people"
+	"muster/surveys"
+)
+
+// policing is the sector whose share of the trained people the return shows.
+const policing = people.Policing
+
+// counter counts measures of one programme as at the end of a day. What it reads it reads
+// once, when it is first needed, so that a page of figures takes a fixed number of queries.
+type counter struct {
+	service   *Service
+	actor     people.Actor
+	programme courses.Programme
+	asAt      string
+
+	organisations map[string]people.Organisation
+	sessions      map[string]courses.Session
+	attendances   []courses.Attendance
+	engagements   []Engagement
+	indicators    []Indicator
+	grants        []Grant
+	results       map[surveys.SideRequest]surveys.ProgrammeResults
+	comparisons   map[[2]surveys.SideRequest]surveys.Comparison
+}
+
+func (s *Service) newCounter(actor people.Actor, programme courses.Programme, asAt string) *counter {
+	return &counter{
+		service: s, actor: actor, programme: programme, asAt: asAt,
+		results:     map[surveys.SideRequest]surveys.ProgrammeResults{},
+		comparisons: map[[2]surveys.SideRequest]surveys.Comparison{},
+	}
+}
+
+// Count counts a measure of a programme as at the end of a day, for managers, the board and
+// administrators, and says what it was counted from. Errors: ErrNotAllowed, ErrNoProgramme,
+// ErrDay, ErrDefinition.
+func (s *Service) Count(ctx context.Context, actor people.Actor, programme string, definition Definition, asAt string) (Receipt, error) {
+	found, err := s.programme(ctx, actor, programme)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := checkDay(asAt); err != nil {
+		return Receipt{}, err
+	}
+	return s.newCounter(actor, found, asAt).count(ctx, definition)
+}
+
+// count is the one way from a definition to a figure.
+func (c *counter) count(ctx context.Context, definition Definition) (Receipt, error) {
+	measure := definition.Measure
+	if err := measure.Check(); err != nil {
+		return Receipt{}, err
+	}
+	receipt := Receipt{AsAt: c.asAt, Figure: Figure{
+		Key: definition.Key, Title: definition.Title, Unit: definition.Unit, Decimals: definition.Decimals,
+		Note: definition.Note, Invented: definition.Invented,
+	}}
+	counts := map[MeasureKind]func(context.Context, Measure, *Receipt) error{
+		SessionsDelivered:      c.sessionsDelivered,
+		Trained:                c.trained,
+		TrainedShare:           c.trainedShare,
+		OrganisationsTrained:   c.organisationsTrained,
+		Responses:              c.responses,
+		OrganisationsAnswering: c.organisationsAnswering,
+		SurveyShare:            c.surveyShare,
+		ResponseRate:           c.responseRate,
+		SurveyChange:           c.surveyChange,
+		SurveyMeanChange:       c.surveyMeanChange,
+		EngagementSum:          c.engagementSum,
+		IndicatorValue:         c.indicatorValue,
+		IndicatorChange:        c.indicatorChange,
+		GrantAmount:            c.grantAmount,
+	}
+	if err := counts[measure.Kind](ctx, measure, &receipt); err != nil {
+		return Receipt{}, fmt.Errorf("figure %s: %w", definition.Key, err)
+	}
+	return receipt, nil
+}
+
+// load calls read once, for as long as the counter lives.
+func load[T any](into *[]T, read func() ([]T, error)) ([]T, error) {
+	if *into == nil {
+		rows, err := read()
+		if err != nil {
+			return nil, err
+		}
+		*into = append(make([]T, 0, len(rows)), rows...)
+	}
+	return *into, nil
+}
+
+func (c *counter) allOrganisations(ctx context.Context) (map[string]people.Organisation, error) {
+	var err error
+	if c.organisations == nil {
+		c.organisations, err = c.service.people.OrganisationsByID(ctx)
+	}
+	return c.organisations, err
+}
+
+// forces counts the territorial forces there are.
+func (c *counter) forces(ctx context.Context) (int, error) {
+	organisations, err := c.allOrganisations(ctx)
+	count := 0
+	for _, organisation := range organisations {
+		if organisation.Force {
+			count++
+		}
+	}
+	return count, err
+}

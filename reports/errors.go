@@ -1,0 +1,47 @@
+package reports
+
+import "errors"
+
+var (
+	// ErrNotAllowed says that the actor's roles do not allow it.
+	ErrNotAllowed = errors.New("the role does not allow this")
+	// ErrNoProgramme says that there is no programme of that code.
+	ErrNoProgramme = errors.New("no such programme")
+	// ErrNoDeliverable says that the programme has no deliverable of that letter.
+	ErrNoDeliverable = errors.New("no such deliverable")
+	// ErrNoKPI says that the programme has no KPI of that code.
+	ErrNoKPI = errors.New("no such KPI")
+	// ErrNoFigure says that the return has no figure of that key.
+	ErrNoFigure = errors.New("no such figure")
+	// ErrNoReturn says that there is no return of that address.
+	ErrNoReturn = errors.New("no such return")
+
+	// ErrDefinition is wrapped by every refusal of a deliverable, a KPI, a measure or a
+	// plan. The error's text says what was expected.
+	ErrDefinition = errors.New("not a definition")
+	// ErrTaken says that the code, letter or identifier stands for something else already.
+	ErrTaken = errors.New("already taken by something else")
+	// ErrReasonNeeded refuses a RAG that differs from the computed one without a reason.
+	ErrReasonNeeded = errors.New("a reason is needed where the RAG differs from the computed one")
+	// ErrRAG refuses a RAG that is not green, amber or red.
+	ErrRAG = errors.New("a RAG is green, amber or red")
+	// ErrDay refuses what is no calendar day, YYYY-MM-DD.
+	ErrDay = errors.New("not a day, YYYY-MM-DD")
+	// ErrFuture refuses a record of what has not happened yet.
+	ErrFuture = errors.New("that day has not come yet")
+	// ErrEngagement refuses an engagement record that says too little or what cannot be.
+	// The error's text says what was expected.
+	ErrEngagement = errors.New("not an engagement record")
+	// ErrTooLong refuses a text of more than MaxText characters.
+	ErrTooLong = errors.New("the text is too long")
+	// ErrOrganisation refuses an organisation that is not known.
+	ErrOrganisation = errors.New("no such organisation")
+	// ErrIndicator refuses an indicator's value. The error's text says what was expected.
+	ErrIndicator = errors.New("not an indicator's value")
+	// ErrPeriod refuses a period that is not written 2020, 2020-Q4 or 2020-10.
+	ErrPeriod = errors.New("a period is a year 2020, a quarter 2020-Q4 or a month 2020-10")
+	// ErrReleased refuses to change or release a return that has been released.
+	ErrReleased = errors.New("the return has been released")
+	// ErrAltered says that a released return is not, byte for byte, what was released.
+	ErrAltered = errors.New("the released return has been altered")
+)

@@ -1,0 +1,142 @@
+package reports
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"muster/surveys"
+)
+
+// The units that are written otherwise than as a word after the number.
+const (
+	Percent = "%"
+	Points  = "points"
+	Pounds  = "GBP"
+)
+
+// Figure is a number that was counted. Value, Low and High are in Unit and in full
+// precision: shares in percent (43.85), changes of shares in points (37.9), money in whole
+// pounds. Value is nil when there is nothing to count from, when it is hidden (Suppressed),
+// or when only its bounds are known. Base is the number of people or answers that a share is
+// of. Low and High are a 95% interval, or bounds where the Note says so. Key is its address.
+type Figure struct {
+	Key      string   `json:"key"`
+	Title    string   `json:"title"`
+	Value    *float64 `json:"value"`
+	Unit     string   `json:"unit"`
+	Decimals int      `json:"decimals"`
+	Base     *int     `json:"base"`
+	Low      *float64 `json:"low"`
+	High     *float64 `json:"high"`
+	// Change says that the value is a difference, which is printed with its sign.
+	Change     bool   `json:"change"`
+	Suppressed bool   `json:"suppressed"`
+	Invented   bool   `json:"invented"`
+	Note       string `json:"note"`
+	// records is how many records were counted: with none there is nothing to rate.
+	records int
+}
+
+// Text is the figure as it is printed: "4,340", "94%", "+37.9 points", "£594,000", "[c]"
+// where it is hidden and "no data" where there is none.
+func (f Figure) Text() string {
+	switch {
+	case f.Suppressed:
+		return "[c]"
+	case f.Value == nil && f.Low != nil && f.High != nil:
+		return f.RangeText()
+	case f.Value == nil:
+		return "no data"
+	}
+	return f.format(*f.Value, f.Change)
+}
+
+// RangeText is the interval or the bounds: "90% to 96%", "" when there are none.
+func (f Figure) RangeText() string {
+	if f.Low == nil || f.High == nil || f.Suppressed {
+		return ""
+	}
+	if f.Unit == Percent {
+		return f.format(*f.Low, false) + " to " + f.format(*f.High, false)
+	}
+	return formatNumber(*f.Low, f.Decimals) + " to " + formatNumber(*f.High, f.Decimals)
+}
+
+// interval is the 95% interval; a figure without one has its value as both limits.
+func (f Figure) interval() surveys.Interval {
+	if f.Low == nil || f.High == nil {
+		return surveys.Interval{Low: *f.Value, High: *f.Value}
+	}
+	return surveys.Interval{Low: *f.Low, High: *f.High}
+}
+
+// Number is the value with its decimals and without its unit, "" when there is none.
+func (f Figure) Number() string {
+	if f.Value == nil {
+		return ""
+	}
+	return formatNumber(*f.Value, f.Decimals)
+}
+
+func (f Figure) format(value float64, signed bool) string {
+	return withUnit(value, f.Unit, f.Decimals, signed)
+}
+
+// withUnit writes a value with its unit: percent and pounds beside the digits, other units
+// not at all, since the words round the figure say what is counted; points as a word.
+func withUnit(value float64, unit string, decimals int, signed bool) string {
+	text := formatNumber(math.Abs(value), decimals)
+	switch unit {
+	case Percent:
+		text += "%"
+	case Pounds:
+		text = "£" + text
+	case Points:
+		text += " points"
+	}
+	return sign(value, decimals, signed) + text
+}
+
+func sign(value float64, decimals int, plus bool) string {
+	rounded := round(value, decimals)
+	switch {
+	case rounded < 0:
+		return "−"
+	case rounded > 0 && plus:
+		return "+"
+	}
+	return ""
+}
+
+// formatNumber rounds half away from zero and puts commas between thousands.
+func formatNumber(value float64, decimals int) string {
+	text := strconv.FormatFloat(math.Abs(round(value, decimals)), 'f', decimals, 64)
+	whole, fraction, _ := strings.Cut(text, ".")
+	var grouped strings.Builder
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			grouped.WriteByte(',')
+		}
+		grouped.WriteRune(digit)
+	}
+	if fraction != "" {
+		grouped.WriteString("." + fraction)
+	}
+	return sign(value, decimals, false) + grouped.String()
+}
+
+func round(value float64, decimals int) float64 {
+	scale := math.Pow10(decimals)
+	return math.Round(value*scale) / scale
+}
+
+func plural(count int, one, many string) string {
+	if count == 1 {
+		return "1 " + one
+	}
+	return formatNumber(float64(count), 0) + " " + many
+}
+
+// number makes a pointer to a value.
+func number[T int | float64](value T) *T { return &value }

@@ -1,0 +1,62 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"muster/courses/people"
+)
+
+// GrantKind says what an amount of money is.
+type GrantKind string
+
+// An award is money given. An allocation says how much of the awards is meant for
+// something; it is never added to them.
+const (
+	Award      GrantKind = "award"
+	Allocation GrantKind = "allocation"
+)
+
+// Grant is an award of money to the programme, or an allocation of it. Amount is in whole
+// pounds. ForYear is the financial year that it pays for, April to March, as 2020/21.
+type Grant struct {
+	Programme  string
+	Code       string
+	Kind       GrantKind
+	Title      string
+	AwardedOn  string
+	ForYear    string
+	Amount     int64
+	Note       string
+	RecordedAt time.Time
+}
+
+var yearForm = regexp.MustCompile(`^(\d{4})/(\d{2})$`)
+
+// AddGrant adds an award or an allocation. Managers and administrators may. Errors:
+// ErrNotAllowed, ErrNoProgramme, ErrDefinition, ErrTaken when the programme has a grant of
+// that code.
+func (s *Service) AddGrant(ctx context.Context, actor people.Actor, grant Grant) error {
+	if !runs(actor) {
+		return ErrNotAllowed
+	}
+	if !codeForm.MatchString(grant.Code) || strings.TrimSpace(grant.Title) == "" || checkDay(grant.AwardedOn) != nil ||
+		!isFinancialYear(grant.ForYear) || grant.Amount < 0 || grant.Kind != Award && grant.Kind != Allocation {
+		return fmt.Errorf("%w: a grant is an award or an allocation, with a code, a title, a day, a financial year such as 2020/21 and an amount", ErrDefinition)
+	}
+	grant.RecordedAt = s.moment()
+	return s.store.addGrant(ctx, grant)
+}
+
+// isFinancialYear tells whether the text names a year and the one after it: 2020/21, 1999/00.
+func isFinancialYear(text string) bool {
+	parts := yearForm.FindStringSubmatch(text)
+	if parts == nil {
+		return false
+	}
+	first, err := time.Parse("2006", parts[1])
+	return err == nil && first.AddDate(1, 0, 0).Format("06") == parts[2]
+}

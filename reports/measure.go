@@ -1,0 +1,165 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"muster/courses/people"
+)
+
+// MeasureKind says which records a measure counts.
+type MeasureKind string
+
+// The kinds of measure. Those of sessions, people, organisations, responses, engagement
+// sums and grants add up over the year; the others are levels (Accumulates).
+const (
+	// SessionsDelivered counts the sessions of Course that were held with somebody attending.
+	SessionsDelivered MeasureKind = "sessions_delivered"
+	// Trained counts the distinct people who fully attended a session of Course, of Sector
+	// alone or of every sector but ExceptSector.
+	Trained MeasureKind = "trained"
+	// TrainedShare is the share, in percent, of the trained people of Course who are of Sector.
+	TrainedShare MeasureKind = "trained_share"
+	// OrganisationsTrained counts the organisations, or with ForcesOnly the forces, with
+	// somebody trained in Course. With OfForces it is their share of the forces in percent.
+	OrganisationsTrained MeasureKind = "organisations_trained"
+	// Responses counts the responses to Survey, of Wave alone if that is named.
+	Responses MeasureKind = "responses"
+	// OrganisationsAnswering counts the organisations, or forces, with a response to Survey.
+	OrganisationsAnswering MeasureKind = "organisations_answering"
+	// SurveyShare is the share of the base of Item in Survey, in percent, whose answer is
+	// positive, or one of Options if they are listed, with its 95% interval.
+	SurveyShare MeasureKind = "survey_share"
+	// ResponseRate is the responses to Survey that came through a seat over the people who
+	// attended a session of Course, in percent.
+	ResponseRate MeasureKind = "response_rate"
+	// SurveyChange is the unpaired change of the share of Item from Before to Survey, in
+	// points, with its 95% interval.
+	SurveyChange MeasureKind = "survey_change"
+	// SurveyMeanChange is the mean, in points, of the changes from Before to Survey over the
+	// items that both ask and that are About that, or over all of them.
+	SurveyMeanChange MeasureKind = "survey_mean_change"
+	// EngagementSum counts the engagement records of EngagementKind in the way of Aggregate.
+	EngagementSum MeasureKind = "engagement"
+	// IndicatorValue is the newest value of Indicator for Period.
+	IndicatorValue MeasureKind = "indicator"
+	// IndicatorChange is the change of Indicator from Earlier to Period: of a count in
+	// percent of the earlier value, of a rate in points, never in percent.
+	IndicatorChange MeasureKind = "indicator_change"
+	// GrantAmount sums the grant awards for Year, or those named by Grants, in pounds.
+	GrantAmount MeasureKind = "grant"
+)
+
+// Aggregate says what is made of a set of engagement records.
+type Aggregate string
+
+// The aggregates. A headcount is not a number of people: nobody knows who came twice.
+const (
+	CountRecords       Aggregate = "count"
+	SumHeadcounts      Aggregate = "headcount"
+	SumAmounts         Aggregate = "amount"
+	CountOrganisations Aggregate = "organisations"
+	LargestAmount      Aggregate = "max"
+)
+
+// Measure says as data what a figure is counted from; only the fields that its Kind names
+// are used. Codes and names are those of the records: a course's code, a survey's code, a
+// wave's name. From, a day, leaves out what happened before it.
+type Measure struct {
+	Kind           MeasureKind   `json:"kind"`
+	Course         string        `json:"course,omitempty"`
+	Sector         people.Sector `json:"sector,omitempty"`
+	ExceptSector   people.Sector `json:"except_sector,omitempty"`
+	ForcesOnly     bool          `json:"forces_only,omitempty"`
+	OfForces       bool          `json:"of_forces,omitempty"`
+	Survey         string        `json:"survey,omitempty"`
+	Wave           string        `json:"wave,omitempty"`
+	Before         string        `json:"before,omitempty"`
+	BeforeWave     string        `json:"before_wave,omitempty"`
+	Item           string        `json:"item,omitempty"`
+	Options        []string      `json:"options,omitempty"`
+	About          string        `json:"about,omitempty"`
+	EngagementKind string        `json:"engagement_kind,omitempty"`
+	Aggregate      Aggregate     `json:"aggregate,omitempty"`
+	Indicator      string        `json:"indicator,omitempty"`
+	Period         string        `json:"period,omitempty"`
+	Earlier        string        `json:"earlier,omitempty"`
+	Grants         []string      `json:"grants,omitempty"`
+	Year           string        `json:"year,omitempty"`
+	From           string        `json:"from,omitempty"`
+}
+
+// Accumulates tells whether the measure adds up over the year, so that its target is due
+// little by little. A share, a rate, a change or an indicator is a level: it is held
+// against its target as it stands.
+func (m Measure) Accumulates() bool {
+	switch m.Kind {
+	case SessionsDelivered, Trained, OrganisationsTrained, Responses, OrganisationsAnswering, GrantAmount:
+		return true
+	case EngagementSum:
+		return m.Aggregate != LargestAmount
+	}
+	return false
+}
+
+// IsSurvey tells whether the measure is of survey answers, which have an interval.
+func (m Measure) IsSurvey() bool {
+	return m.Kind == SurveyShare || m.Kind == SurveyChange
+}
+
+// needs says which fields a kind cannot do without.
+func (m Measure) needs() map[string]string {
+	switch m.Kind {
+	case SessionsDelivered, Trained, OrganisationsTrained:
+		return map[string]string{"course": m.Course}
+	case TrainedShare:
+		return map[string]string{"course": m.Course, "sector": string(m.Sector)}
+	case Responses, OrganisationsAnswering:
+		return map[string]string{"survey": m.Survey}
+	case SurveyShare:
+		return map[string]string{"survey": m.Survey, "item": m.Item}
+	case ResponseRate:
+		return map[string]string{"survey": m.Survey, "course": m.Course}
+	case SurveyChange:
+		return map[string]string{"survey": m.Survey, "before": m.Before, "item": m.Item}
+	case SurveyMeanChange:
+		return map[string]string{"survey": m.Survey, "before": m.Before}
+	case EngagementSum:
+		return map[string]string{"engagement_kind": m.EngagementKind, "aggregate": string(m.Aggregate)}
+	case IndicatorValue:
+		return map[string]string{"indicator": m.Indicator, "period": m.Period}
+	case IndicatorChange:
+		return map[string]string{"indicator": m.Indicator, "period": m.Period, "earlier": m.Earlier}
+	case GrantAmount:
+		return map[string]string{"year or grants": m.Year + strings.Join(m.Grants, "")}
+	}
+	return nil
+}
+
+// Check refuses, with ErrDefinition, a measure that could not be counted whatever the
+// records are: an unknown kind or a field that is missing or not well formed.
+func (m Measure) Check() error {
+	needs := m.needs()
+	if needs == nil {
+		return fmt.Errorf("%w: unknown kind of measure %q", ErrDefinition, m.Kind)
+	}
+	for field, value := range needs {
+		if value == "" {
+			return fmt.Errorf("%w: a measure of kind %q needs its %s", ErrDefinition, m.Kind, field)
+		}
+	}
+	for _, period := range []string{m.Period, m.Earlier} {
+		if _, err := ParsePeriod(period); period != "" && err != nil {
+			return fmt.Errorf("%w: %w", ErrDefinition, err)
+		}
+	}
+	if m.From != "" && checkDay(m.From) != nil {
+		return fmt.Errorf("%w: from: %w", ErrDefinition, ErrDay)
+	}
+	aggregates := []Aggregate{"", CountRecords, SumHeadcounts, SumAmounts, CountOrganisations, LargestAmount}
+	if !slices.Contains(aggregates, m.Aggregate) {
+		return fmt.Errorf("%w: unknown aggregate %q", ErrDefinition, m.Aggregate)
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package reports
+
+// Receipt says what a figure was counted from, so that a reader can count it again. It holds
+// nothing about a single delegate and nothing that disclosure control hides, so that every
+// reader of the return may see it.
+type Receipt struct {
+	Figure  Figure `json:"figure"`
+	AsAt    string `json:"as_at"`
+	Formula string `json:"formula"`
+	// Terms are the numbers that went into the formula.
+	Terms     []Term     `json:"terms"`
+	Questions []Question `json:"questions"`
+	Sources   []Source   `json:"sources"`
+	// Notes are the lines that honesty asks for beside the figure.
+	Notes []string `json:"notes"`
+}
+
+// Term is one number of a formula, nil when it is not known or hidden (then Text says so).
+type Term struct {
+	Name     string   `json:"name"`
+	Value    *float64 `json:"value"`
+	Unit     string   `json:"unit"`
+	Decimals int      `json:"decimals"`
+}
+
+// Text is the term as it is printed.
+func (t Term) Text() string {
+	if t.Value == nil {
+		return "not known"
+	}
+	return withUnit(*t.Value, t.Unit, t.Decimals, t.Unit == Points)
+}
+
+// Question is the wording that was answered. Positive lists the labels of the answers that
+// count towards the share.
+type Question struct {
+	Survey   string   `json:"survey"`
+	Version  int      `json:"version"`
+	Code     string   `json:"code"`
+	Text     string   `json:"text"`
+	Positive []string `json:"positive"`
+	AskedOf  string   `json:"asked_of"`
+}
+
+// SourceKind is the kind of a record that was counted.
+type SourceKind string
+
+// The kinds of source.
+const (
+	SessionSource      SourceKind = "session"
+	OrganisationSource SourceKind = "organisation"
+	WaveSource         SourceKind = "wave"
+	EngagementSource   SourceKind = "engagement"
+	IndicatorSource    SourceKind = "indicator"
+	GrantSource        SourceKind = "grant"
+)
+
+// Source is a record, or a set of them, that a figure was counted from. On is a day, a
+// period or the first and last day. Value is what it adds, nil where it is there or not.
+type Source struct {
+	Kind      SourceKind `json:"kind"`
+	Reference string     `json:"reference"`
+	Label     string     `json:"label"`
+	On        string     `json:"on"`
+	Value     *float64   `json:"value"`
+	Unit      string     `json:"unit"`
+}
+
+func term(name string, value float64, unit string) Term {
+	return Term{Name: name, Value: number(value), Unit: unit}
+}

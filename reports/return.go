@@ -1,0 +1,399 @@
+package reports
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"muster/courses/people"
+	"muster/surveys"
+)
+
+// GrantReturn is everything a grant return says, as at the end of a day. Every renderer
+// works from it alone. It holds nothing about a single delegate and nothing that disclosure
+// control hides. A figure's Key finds its receipt in Receipts.
+type GrantReturn struct {
+	Title          string              `json:"title"`
+	Programme      string              `json:"programme"`
+	ProgrammeTitle string              `json:"programme_title"`
+	StartsOn       string              `json:"starts_on"`
+	EndsOn         string              `json:"ends_on"`
+	AsAt           string              `json:"as_at"`
+	Note           string              `json:"note"`
+	Deliverables   []DeliverableStatus `json:"deliverables"`
+	Engagement     []KPIStatus         `json:"engagement"`
+	Training       []TrainingRow       `json:"training"`
+	Comparisons    []ComparisonTable   `json:"comparisons"`
+	Indicators     []IndicatorRow      `json:"indicators"`
+	Grant          GrantTable          `json:"grant"`
+	Receipts       map[string]Receipt  `json:"receipts,omitempty"`
+}
+
+// TrainingRow is a course. Cohort bounds a share over everybody who attended.
+type TrainingRow struct {
+	Course          string `json:"course"`
+	Title           string `json:"title"`
+	Sessions        Figure `json:"sessions"`
+	Trained         Figure `json:"trained"`
+	Policing        Figure `json:"policing"`
+	Quality         Figure `json:"quality"`
+	QualityCohort   Figure `json:"quality_cohort"`
+	Confident       Figure `json:"confident"`
+	ConfidentCohort Figure `json:"confident_cohort"`
+	Responses       Figure `json:"responses"`
+	Rate            Figure `json:"rate"`
+	Note            string `json:"note"`
+}
+
+// ComparisonTable compares a course's survey with its baseline, item by item in the order
+// of the baseline. Without a baseline it has no rows, and After alone says who answered.
+// Change is nil where an item was asked on one side only. Mean is the mean change over the
+// items about the people's own knowledge.
+type ComparisonTable struct {
+	Course      string          `json:"course"`
+	Title       string          `json:"title"`
+	HasBaseline bool            `json:"has_baseline"`
+	Before      Figure          `json:"before"`
+	BeforeDays  string          `json:"before_days"`
+	After       Figure          `json:"after"`
+	AfterDays   string          `json:"after_days"`
+	Pairs       int             `json:"pairs"`
+	Rows        []ComparisonRow `json:"rows"`
+	Mean        *Figure         `json:"mean"`
+	Note        string          `json:"note"`
+}
+
+// ComparisonRow is an item. Paired is the change among those who answered both times, and
+// Standardised the change against a baseline with the mix of those who were trained; each
+// is nil when there is nothing to say.
+type ComparisonRow struct {
+	Item         string  `json:"item"`
+	Question     string  `json:"question"`
+	Text         string  `json:"text"`
+	About        string  `json:"about"`
+	Before       Figure  `json:"before"`
+	After        Figure  `json:"after"`
+	Change       Figure  `json:"change"`
+	Paired       *Figure `json:"paired"`
+	Standardised *Figure `json:"standardised"`
+}
+
+// IndicatorRow is an outside indicator in two periods.
+type IndicatorRow struct {
+	Title         string `json:"title"`
+	EarlierPeriod string `json:"earlier_period"`
+	LaterPeriod   string `json:"later_period"`
+	Earlier       Figure `json:"earlier"`
+	Later         Figure `json:"later"`
+	Change        Figure `json:"change"`
+	Source        string `json:"source"`
+}
+
+// GrantTable is the money of the financial year.
+type GrantTable struct {
+	Year  string     `json:"year"`
+	Total Figure     `json:"total"`
+	Rows  []GrantRow `json:"rows"`
+}
+
+// GrantRow is an award or an allocation.
+type GrantRow struct {
+	Kind      GrantKind `json:"kind"`
+	AwardedOn string    `json:"awarded_on"`
+	Amount    Figure    `json:"amount"`
+}
+
+// builder makes a return and keeps the receipts of its figures.
+type builder struct {
+	*counter
+	kpis     []KPI
+	plan     Plan
+	receipts map[string]Receipt
+}
+
+// BuildReturn makes the grant return of a programme as at the end of a day, from what is
+// recorded now, for managers, the board and administrators. Errors: ErrNotAllowed,
+// ErrNoProgramme, ErrDay.
+func (s *Service) BuildReturn(ctx context.Context, actor people.Actor, programme, asAt string) (GrantReturn, error) {
+	found, err := s.programme(ctx, actor, programme)
+	if err != nil {
+		return GrantReturn{}, err
+	}
+	if err := checkDay(asAt); err != nil {
+		return GrantReturn{}, err
+	}
+	plan, err := s.store.plan(ctx, found.Code)
+	if err != nil {
+		return GrantReturn{}, err
+	}
+	kpis, err := s.store.kpis(ctx, found.Code)
+	if err != nil {
+		return GrantReturn{}, err
+	}
+	b := &builder{s.newCounter(actor, found, asAt), kpis, plan, map[string]Receipt{}}
+	return b.build(ctx)
+}
+
+func (b *builder) build(ctx context.Context) (GrantReturn, error) {
+	made := GrantReturn{
+		Title: "Grant return as at " + dayWords(b.asAt), Programme: b.programme.Code, ProgrammeTitle: b.programme.Title,
+		StartsOn: b.programme.StartsOn, EndsOn: b.programme.EndsOn, AsAt: b.asAt, Note: b.programme.Note,
+	}
+	var receipts []Receipt
+	var err error
+	if made.Deliverables, receipts, err = b.statuses(ctx, ""); err != nil {
+		return GrantReturn{}, err
+	}
+	for _, receipt := range receipts {
+		b.receipts[receipt.Figure.Key] = receipt
+	}
+	for _, section := range []func(context.Context, *GrantReturn) error{
+		b.addEngagement, b.addTraining, b.addComparisons, b.addIndicators, b.addGrant,
+	} {
+		if err := section(ctx, &made); err != nil {
+			return GrantReturn{}, err
+		}
+	}
+	made.Receipts = b.receipts
+	return made, nil
+}
+
+// figure counts a definition and keeps its receipt.
+func (b *builder) figure(ctx context.Context, definition Definition) (Figure, error) {
+	receipt, err := b.count(ctx, definition)
+	if err == nil {
+		b.receipts[definition.Key] = receipt
+	}
+	return receipt.Figure, err
+}
+
+// addEngagement repeats the KPIs that make the engagement table.
+func (b *builder) addEngagement(_ context.Context, made *GrantReturn) error {
+	made.Engagement = []KPIStatus{}
+	for _, code := range b.plan.Engagement {
+		for _, deliverable := range made.Deliverables {
+			for _, kpi := range deliverable.KPIs {
+				if kpi.Code == code {
+					made.Engagement = append(made.Engagement, kpi)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (b *builder) addTraining(ctx context.Context, made *GrantReturn) error {
+	made.Training = []TrainingRow{}
+	for _, plan := range b.plan.Training {
+		row := TrainingRow{Course: plan.Course, Title: plan.Title, Note: plan.Note}
+		definitions := plan.definitions()
+		into := []*Figure{&row.Sessions, &row.Trained, &row.Policing, &row.Quality, &row.Confident, &row.Responses, &row.Rate}
+		for i, definition := range definitions.all() {
+			var err error
+			if *into[i], err = b.figure(ctx, definition); err != nil {
+				return err
+			}
+		}
+		row.QualityCohort, row.ConfidentCohort = b.cohort(row.Quality, row.Rate), b.cohort(row.Confident, row.Rate)
+		made.Training = append(made.Training, row)
+	}
+	return nil
+}
+
+func (b *builder) cohort(share, rate Figure) Figure {
+	bounds := wholeCohort(share, rate)
+	b.receipts[bounds.Key] = Receipt{
+		Figure: bounds, AsAt: b.asAt,
+		Formula: "From share × response rate to share × response rate + (1 − response rate).",
+		Terms: []Term{
+			{Name: "share", Value: share.Value, Unit: Percent, Decimals: 1},
+			{Name: "response rate", Value: rate.Value, Unit: Percent, Decimals: 1},
+		},
+		Notes: []string{bounds.Note},
+	}
+	return bounds
+}
+
+func (b *builder) addComparisons(ctx context.Context, made *GrantReturn) error {
+	made.Comparisons = []ComparisonTable{}
+	for _, plan := range b.plan.Training {
+		table, err := b.comparisonTable(ctx, plan)
+		if err != nil {
+			return err
+		}
+		made.Comparisons = append(made.Comparisons, table)
+	}
+	return nil
+}
+
+func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (ComparisonTable, error) {
+	table := ComparisonTable{Course: plan.Course, Title: plan.Title, HasBaseline: plan.Before != "", Rows: []ComparisonRow{}, Note: plan.Note}
+	table.After = b.receipts[plan.definitions().responses.Key].Figure
+	after, err := b.surveyResults(ctx, plan.Survey, plan.Wave)
+	if err != nil {
+		return table, err
+	}
+	table.AfterDays = days(after)
+	if !table.HasBaseline {
+		return table, nil
+	}
+	before, err := b.surveyResults(ctx, plan.Before, plan.BeforeWave)
+	if err != nil {
+		return table, err
+	}
+	table.BeforeDays = days(before)
+	if table.Before, err = b.figure(ctx, plan.baselineResponses()); err != nil {
+		return table, err
+	}
+	measure := plan.changeMeasure()
+	comparison, err := b.comparison(ctx, measure)
+	if err != nil {
+		return table, err
+	}
+	if comparison.Pairing.Pairs != nil {
+		table.Pairs = *comparison.Pairing.Pairs
+	}
+	for _, item := range comparison.Items {
+		if item.Unpaired.Before == nil || item.Unpaired.After == nil || item.BeforeQuestion == nil || item.AfterQuestion == nil {
+			continue
+		}
+		row, err := b.comparisonRow(ctx, plan, item, before)
+		if err != nil {
+			return table, err
+		}
+		table.Rows = append(table.Rows, row)
+	}
+	mean, err := b.figure(ctx, plan.meanChange())
+	table.Mean = &mean
+	return table, err
+}
+
+// days are those of the first wave that has any.
+func days(results surveys.ProgrammeResults) string {
+	for _, wave := range results.Waves {
+		return waveDays(wave, results)
+	}
+	return ""
+}
+
+func (b *builder) comparisonRow(ctx context.Context, plan TrainingPlan, item surveys.ItemComparison, before surveys.ProgrammeResults) (ComparisonRow, error) {
+	_, question, _ := newestQuestion(before, item.Item)
+	row := ComparisonRow{Item: item.Item, Question: *item.BeforeQuestion, Text: question.Text}
+	if *item.AfterQuestion != *item.BeforeQuestion {
+		row.Question += " and " + *item.AfterQuestion
+	}
+	if item.About != nil {
+		row.About = *item.About
+	}
+	shareBefore, shareAfter, change := plan.itemDefinitions(item.Item)
+	var err error
+	if row.Before, err = b.figure(ctx, shareBefore); err != nil {
+		return row, err
+	}
+	if row.After, err = b.figure(ctx, shareAfter); err != nil {
+		return row, err
+	}
+	if row.Change, err = b.figure(ctx, change); err != nil {
+		return row, err
+	}
+	row.Paired, row.Standardised = b.pairedChange(change, item.Paired), b.standardisedChange(change, item.Standardised)
+	return row, nil
+}
+
+func (b *builder) pairedChange(change Definition, paired *surveys.Paired) *Figure {
+	if paired == nil || paired.Change == nil && !paired.Suppressed {
+		return nil
+	}
+	receipt := b.otherChange(change, "paired", "paired",
+		"The same people before and after, by pair codes: share after less share before; 95% interval by Newcombe's method for paired shares.")
+	if receipt.Figure.Suppressed = paired.Suppressed; !paired.Suppressed {
+		receipt.Figure.Base = number(paired.Pairs)
+		receipt.Figure.Value, receipt.Figure.Low, receipt.Figure.High = number(100**paired.Change), number(100**paired.Low), number(100**paired.High)
+		receipt.Terms = []Term{
+			term("pairs", float64(paired.Pairs), "pairs"), term("positive both times", float64(*paired.Both), "pairs"),
+			term("gained", float64(*paired.Gained), "pairs"), term("lost", float64(*paired.Lost), "pairs"),
+		}
+	}
+	b.receipts[receipt.Figure.Key] = receipt
+	return &receipt.Figure
+}
+
+func (b *builder) standardisedChange(change Definition, standardised *surveys.Standardised) *Figure {
+	if standardised == nil {
+		return nil
+	}
+	receipt := b.otherChange(change, "standardised", "like for like",
+		"Share after less what the baseline would have been with the mix of those who were trained; interval by adding squares as Newcombe does.")
+	if receipt.Figure.Suppressed = standardised.Suppressed; !standardised.Suppressed {
+		receipt.Figure.Value = number(100 * standardised.Change)
+		receipt.Figure.Low, receipt.Figure.High = number(100*standardised.Low), number(100*standardised.High)
+		receipt.Terms = []Term{
+			term("left out before, without a shared stratum", float64(standardised.LeftOutBefore), "answers"),
+			term("left out after, without a shared stratum", float64(standardised.LeftOutAfter), "answers"),
+		}
+		receipt.Notes = []string{fmt.Sprintf("Strata: %v.", standardised.Strata)}
+	}
+	b.receipts[receipt.Figure.Key] = receipt
+	return &receipt.Figure
+}
+
+// otherChange is a receipt like that of the unpaired change, for another change of the item.
+func (b *builder) otherChange(change Definition, name, title, formula string) Receipt {
+	like := b.receipts[change.Key]
+	return Receipt{
+		Figure: Figure{Key: change.Key + "." + name, Title: change.Title + ", " + title, Unit: Points, Decimals: change.Decimals, Change: true},
+		AsAt:   b.asAt, Formula: formula, Questions: like.Questions, Sources: like.Sources,
+	}
+}
+
+func (b *builder) addIndicators(ctx context.Context, made *GrantReturn) error {
+	made.Indicators = []IndicatorRow{}
+	for _, plan := range b.plan.Indicators {
+		row := IndicatorRow{Title: plan.Title, EarlierPeriod: plan.Earlier, LaterPeriod: plan.Later}
+		earlier, later, change := plan.definitions()
+		var err error
+		if row.Earlier, err = b.figure(ctx, earlier); err != nil {
+			return err
+		}
+		if row.Later, err = b.figure(ctx, later); err != nil {
+			return err
+		}
+		if row.Change, err = b.figure(ctx, change); err != nil {
+			return err
+		}
+		for _, source := range b.receipts[later.Key].Sources {
+			row.Source = source.Reference
+		}
+		made.Indicators = append(made.Indicators, row)
+	}
+	return nil
+}
+
+func (b *builder) addGrant(ctx context.Context, made *GrantReturn) error {
+	made.Grant = GrantTable{Year: b.plan.GrantYear, Rows: []GrantRow{}}
+	if b.plan.GrantYear == "" {
+		return nil
+	}
+	var err error
+	if made.Grant.Total, err = b.figure(ctx, b.plan.grantTotal()); err != nil {
+		return err
+	}
+	grants, err := b.allGrants(ctx)
+	if err != nil {
+		return err
+	}
+	for _, grant := range grants {
+		if grant.AwardedOn > b.asAt || grant.ForYear != b.plan.GrantYear {
+			continue
+		}
+		amount, err := b.figure(ctx, grant.definition())
+		if err != nil {
+			return err
+		}
+		made.Grant.Rows = append(made.Grant.Rows, GrantRow{grant.Kind, grant.AwardedOn, amount})
+	}
+	// Awards first: an allocation is a part of them.
+	slices.SortStableFunc(made.Grant.Rows, func(a, b GrantRow) int { return -cmp.Compare(a.Kind, b.Kind) })
+	return nil
+}

@@ -1,0 +1,237 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// KPIStatus is a KPI as at a day. Expected is what was due by then, nil where nothing was;
+// Progress is how far, in percent, it has come from its baseline to its target, nil without
+// a baseline.
+type KPIStatus struct {
+	Code         string     `json:"code"`
+	Letter       string     `json:"letter"`
+	Title        string     `json:"title"`
+	Figure       Figure     `json:"figure"`
+	Direction    Direction  `json:"direction"`
+	Baseline     *float64   `json:"baseline"`
+	Target       *float64   `json:"target"`
+	TargetSource Provenance `json:"target_source"`
+	Expected     *float64   `json:"expected"`
+	Progress     *float64   `json:"progress"`
+	StartsOn     string     `json:"starts_on"`
+	EndsOn       string     `json:"ends_on"`
+	Rating       Rating     `json:"rating"`
+}
+
+// TargetText is the target as it is printed: "70", "at most 5%", "no target set".
+func (k KPIStatus) TargetText() string {
+	if k.Target == nil {
+		return "no target set"
+	}
+	text := withUnit(*k.Target, k.Figure.Unit, decimalsOf(*k.Target, k.Figure.Decimals), false)
+	if k.Direction == AtMost {
+		text = "at most " + text
+	}
+	return text
+}
+
+// decimalsOf keeps the decimals that a target itself has, so that 72.5 is not printed 73.
+func decimalsOf(value float64, decimals int) int {
+	for decimals < 4 && round(value, decimals) != value {
+		decimals++
+	}
+	return decimals
+}
+
+// Judgement is a RAG that somebody set, as a reader sees it.
+type Judgement struct {
+	RAG        RAG    `json:"rag"`
+	Reason     string `json:"reason"`
+	By         string `json:"by"`
+	AsAt       string `json:"as_at"`
+	RecordedOn string `json:"recorded_on"`
+}
+
+// DeliverableStatus is a deliverable as at a day: what its KPIs come to, what the manager
+// declared and what the board assured, each kept and shown. Declared and Assured are nil
+// until somebody has.
+type DeliverableStatus struct {
+	Letter   string      `json:"letter"`
+	Title    string      `json:"title"`
+	Computed Rating      `json:"computed"`
+	Declared *Judgement  `json:"declared"`
+	Assured  *Judgement  `json:"assured"`
+	KPIs     []KPIStatus `json:"kpis"`
+}
+
+// Status is the programme's deliverables as at a day, by letter, for managers, the board and
+// administrators. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay.
+func (s *Service) Status(ctx context.Context, actor people.Actor, programme, asAt string) ([]DeliverableStatus, error) {
+	found, err := s.programme(ctx, actor, programme)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkDay(asAt); err != nil {
+		return nil, err
+	}
+	statuses, _, err := s.newCounter(actor, found, asAt).statuses(ctx, "")
+	return statuses, err
+}
+
+// deliverableStatus is the status of one deliverable, counted as the system: whoever may
+// declare may not see all that it is counted from. Errors: ErrNoProgramme, ErrNoDeliverable.
+func (s *Service) deliverableStatus(ctx context.Context, programme, letter, asAt string) (DeliverableStatus, error) {
+	found, err := s.knownProgramme(ctx, programme)
+	if err != nil {
+		return DeliverableStatus{}, err
+	}
+	statuses, _, err := s.newCounter(people.System, found, asAt).statuses(ctx, letter)
+	if err != nil {
+		return DeliverableStatus{}, err
+	}
+	if len(statuses) == 0 {
+		return DeliverableStatus{}, ErrNoDeliverable
+	}
+	return statuses[0], nil
+}
+
+// statuses counts the KPIs of the programme's deliverables, or of one of them, and hands
+// out the receipts of their figures.
+func (c *counter) statuses(ctx context.Context, letter string) ([]DeliverableStatus, []Receipt, error) {
+	deliverables, err := c.service.store.deliverables(ctx, c.programme.Code)
+	if err != nil {
+		return nil, nil, err
+	}
+	kpis, err := c.service.store.kpis(ctx, c.programme.Code)
+	if err != nil {
+		return nil, nil, err
+	}
+	declarations, err := c.service.store.declarations(ctx, c.programme.Code, letter)
+	if err != nil {
+		return nil, nil, err
+	}
+	statuses, receipts := []DeliverableStatus{}, []Receipt(nil)
+	for _, deliverable := range deliverables {
+		if letter != "" && letter != deliverable.Letter {
+			continue
+		}
+		status := DeliverableStatus{
+			Letter: deliverable.Letter, Title: deliverable.Title, KPIs: []KPIStatus{},
+			Declared: judgement(newestDeclaration(declarations, deliverable.Letter, Declared, c.asAt)),
+			Assured:  judgement(newestDeclaration(declarations, deliverable.Letter, Assured, c.asAt)),
+		}
+		counted, err := c.countKPIs(ctx, &status, kpis)
+		if err != nil {
+			return nil, nil, err
+		}
+		statuses, receipts = append(statuses, status), append(receipts, counted...)
+	}
+	return statuses, receipts, nil
+}
+
+// countKPIs rates the deliverable's KPIs and rolls them up.
+func (c *counter) countKPIs(ctx context.Context, status *DeliverableStatus, kpis []KPI) ([]Receipt, error) {
+	var receipts []Receipt
+	var ratings []RAG
+	for _, kpi := range kpis {
+		if kpi.Letter != status.Letter {
+			continue
+		}
+		receipt, err := c.count(ctx, kpi.definition())
+		if err != nil {
+			return nil, err
+		}
+		rated := c.rate(kpi, receipt.Figure)
+		receipts, ratings = append(receipts, receipt), append(ratings, rated.Rating.RAG)
+		status.KPIs = append(status.KPIs, rated)
+	}
+	status.Computed = Rating{RollUp(ratings), whyRollUp(ratings)}
+	return receipts, nil
+}
+
+func judgement(d *Declaration) *Judgement {
+	if d == nil {
+		return nil
+	}
+	return &Judgement{d.RAG, d.Reason, d.PersonName, d.AsAt, courses.DayOf(d.RecordedAt)}
+}
+
+// rate holds a figure against its KPI's target (statistics.md, RAG).
+func (c *counter) rate(kpi KPI, figure Figure) KPIStatus {
+	status := KPIStatus{
+		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Figure: figure, Direction: kpi.Direction, Baseline: kpi.Baseline,
+		Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
+	}
+	status.Rating = c.rating(kpi, figure, &status)
+	return status
+}
+
+func (c *counter) rating(kpi KPI, figure Figure, status *KPIStatus) Rating {
+	notRated := func(why string) Rating { return Rating{NotRated, why} }
+	switch {
+	case kpi.Target == nil:
+		return notRated("Not rated: no target is known.")
+	case figure.Suppressed:
+		return notRated("Not rated: too few answers to be shown.")
+	case figure.Value == nil || figure.records == 0:
+		return notRated("Not rated: nothing has been recorded by " + dayWords(c.asAt) + ".")
+	case c.asAt < kpi.StartsOn:
+		return notRated("Not rated: nothing is due before " + dayWords(kpi.StartsOn) + ".")
+	case kpi.Measure.Kind == SurveyMeanChange:
+		return notRated("Not rated: a mean of changes has no interval to hold against a target.")
+	}
+	if kpi.Baseline != nil {
+		status.Progress = number(100 * Achievement(*figure.Value, kpi.Baseline, *kpi.Target, kpi.Direction))
+	}
+	if kpi.Measure.IsSurvey() {
+		return rateByInterval(kpi, figure, *status)
+	}
+	return c.rateRecords(kpi, figure, status)
+}
+
+func rateByInterval(kpi KPI, figure Figure, status KPIStatus) Rating {
+	rag := RateInterval(figure.interval(), kpi.Direction, *kpi.Target)
+	verdict := map[RAG]string{
+		Green: "the whole interval meets it.",
+		Red:   "the whole interval misses it.",
+		Amber: "the interval lies on both sides of it, so there is not enough evidence yet.",
+	}[rag]
+	return Rating{rag, fmt.Sprintf("%s (%s) against a target of %s: %s", figure.Text(), figure.RangeText(), status.TargetText(), verdict)}
+}
+
+// rateRecords rates complete records: what adds up against what was due by the day, a level
+// against the target as it stands.
+func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating {
+	expected, from := *kpi.Target, 0.0
+	if kpi.Baseline != nil {
+		from = *kpi.Baseline
+	}
+	if kpi.Measure.Accumulates() {
+		expected = Expected(kpi.milestones(), kpi.StartsOn, from, c.asAt)
+		if expected == from {
+			return Rating{NotRated, "Not rated: nothing was due by " + dayWords(c.asAt) + "."}
+		}
+	}
+	status.Expected = number(expected)
+	achieved := Achievement(*figure.Value, kpi.Baseline, expected, kpi.Direction)
+	rag := RateAchievement(achieved, Thresholds{c.programme.GreenFrom, c.programme.AmberFrom})
+	due := withUnit(expected, figure.Unit, decimalsOf(round(expected, 1), figure.Decimals), false)
+	why := fmt.Sprintf("%s against %s due by %s", figure.Text(), due, dayWords(c.asAt))
+	if kpi.Direction == AtMost {
+		why = fmt.Sprintf("%s where at most %s was allowed by %s", figure.Text(), due, dayWords(c.asAt))
+	}
+	return Rating{rag, why + fmt.Sprintf(": %s. Green from %s, amber from %s.", achievedWords(achieved),
+		withUnit(100*c.programme.GreenFrom, Percent, 0, false), withUnit(100*c.programme.AmberFrom, Percent, 0, false))}
+}
+
+func achievedWords(achieved float64) string {
+	if math.IsInf(achieved, 0) {
+		return "nothing of it was used"
+	}
+	return withUnit(100*achieved, Percent, 0, false) + " of it"
+}

@@ -1,0 +1,74 @@
+package surveys
+
+import (
+	"context"
+
+	"muster/courses/people"
+)
+
+// ProgrammeResults are what one survey says in one programme, as at a day. Nothing in Items
+// is shown that disclosure control hides; the counts of responses, and which organisations
+// answered, are of the whole survey and hide nobody's answers.
+type ProgrammeResults struct {
+	Survey string
+	// Waves are the programme's waves that were counted.
+	Waves []Wave
+	// Questionnaires are the versions that were answered, or the newest, by number.
+	Questionnaires map[int]Questionnaire
+	// Responses counts all responses, Seats those that came through a seat.
+	Responses, Seats int
+	// InSessions counts the responses that belong to a session, Sessions those sessions.
+	InSessions, Sessions int
+	// Organisations are the ids of the organisations with a response.
+	Organisations map[string]bool
+	// FirstOn and LastOn are the days of the first and the last response, "" if not known.
+	FirstOn, LastOn string
+	// Items are the survey's items, each with its After side alone.
+	Items []ItemComparison
+}
+
+// Item finds an item of the results.
+func (r ProgrammeResults) Item(name string) (ItemComparison, bool) {
+	for _, item := range r.Items {
+		if item.Item == name {
+			return item, true
+		}
+	}
+	return ItemComparison{}, false
+}
+
+// ProgrammeResults gives the results of a survey, or of one wave of it, in a programme, as
+// at the end of the day asAt (YYYY-MM-DD), to those who may compare. Without a wave in the
+// programme there are no responses. Errors: ErrNotAllowed, ErrNoSurvey, ErrNoWave, ErrDate.
+func (s *Service) ProgrammeResults(ctx context.Context, actor people.Actor, side SideRequest, programme, asAt string) (ProgrammeResults, error) {
+	if !mayCompare(actor) {
+		return ProgrammeResults{}, ErrNotAllowed
+	}
+	request := CompareRequest{Before: side, After: side, AsAt: asAt, Programme: programme}
+	if err := request.check(); err != nil {
+		return ProgrammeResults{}, err
+	}
+	_, chosen, err := s.chooseWaves(ctx, request)
+	if err != nil {
+		return ProgrammeResults{}, err
+	}
+	results := ProgrammeResults{Survey: side.Survey, Waves: chosen.waves, Organisations: map[string]bool{}}
+	if err := s.store.summarise(ctx, chosen.waveIDs(), responseFilter{asAt: asAt}, &results); err != nil {
+		return ProgrammeResults{}, err
+	}
+	var failed error
+	input, err := s.sideInput(ctx, chosen, responseFilter{asAt: asAt}, groupNames{}, &failed)
+	if err != nil {
+		return ProgrammeResults{}, err
+	}
+	options, err := s.compareOptions(ctx, ByNothing, chosen.waves)
+	if err != nil {
+		return ProgrammeResults{}, err
+	}
+	comparison, err := Compare(SideInput{}, input, options)
+	if failed != nil {
+		return ProgrammeResults{}, failed
+	}
+	results.Questionnaires, results.Items = input.Questionnaires, comparison.Items
+	return results, err
+}
