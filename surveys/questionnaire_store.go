@@ -60,7 +60,7 @@ func (s *Service) SaveQuestionnaire(ctx context.Context, actor people.Actor, que
 		if err != nil || !added {
 			return version, false, err
 		}
-		err = s.store.insertQuestionnaire(ctx, questionnaire, version, s.now())
+		err = s.store.insertQuestionnaire(ctx, actor, questionnaire, version, s.now())
 		// Somebody else has stored this number at the same moment: look again at what it is.
 		if !errors.Is(err, gorm.ErrDuplicatedKey) {
 			break
@@ -84,15 +84,21 @@ func (s *Service) PreviewQuestionnaire(ctx context.Context, questionnaire Questi
 	return newest.Version + 1, true, nil
 }
 
-func (s store) insertQuestionnaire(ctx context.Context, questionnaire Questionnaire, version int, now time.Time) error {
+func (s store) insertQuestionnaire(ctx context.Context, actor people.Actor, questionnaire Questionnaire, version int, now time.Time) error {
 	content, err := json.Marshal(questionnaire)
 	if err != nil {
 		return err
 	}
-	return s.with(ctx).Create(&questionnaireRow{
-		Code: questionnaire.Code, Version: version, Title: questionnaire.Title,
-		Content: string(content), ContentHash: questionnaire.ContentHash(), RecordedAt: now.UTC(),
-	}).Error
+	return s.transaction(ctx, false, func(tx *gorm.DB) error {
+		err := tx.Create(&questionnaireRow{
+			Code: questionnaire.Code, Version: version, Title: questionnaire.Title,
+			Content: string(content), ContentHash: questionnaire.ContentHash(), RecordedAt: now.UTC(),
+		}).Error
+		if err != nil {
+			return err
+		}
+		return people.Record(tx, now, actor, "save questionnaire", questionnaire.Code, fmt.Sprintf("version %d", version))
+	})
 }
 
 // NewestQuestionnaire is the newest version of a survey. ErrNoSurvey, which names the surveys

@@ -59,7 +59,7 @@ func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file 
 	}
 	counts := ImportCounts{Read: parsed.Read, Unchanged: parsed.Repeated, NotAsked: parsed.NotAsked}
 	storing := responseStoring{
-		wave: wave, version: questionnaire.Version, today: courses.DayOf(s.now()),
+		actor: actor, now: s.now(), wave: wave, version: questionnaire.Version,
 		rows: parsed.Rows, read: parsed.Read, idColumn: parsed.ResponseIDColumn,
 		onlyTried: to.DryRun, progress: to.Progress,
 	}

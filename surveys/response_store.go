@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
+	"muster/courses"
 	"muster/courses/datafile"
 	"muster/courses/people"
 )
@@ -69,11 +71,12 @@ func freeze(tx *gorm.DB, survey string, version int, today string) error {
 		Update("frozen_on", today).Error
 }
 
-// responseStoring is a file's responses, and where and when they are stored.
+// responseStoring is a file's responses, and who stores them where and when.
 type responseStoring struct {
+	actor     people.Actor
+	now       time.Time
 	wave      Wave
 	version   int
-	today     string
 	rows      []ResponseRow
 	read      int // rows of the file, repeated ones too
 	idColumn  int
@@ -97,7 +100,11 @@ func (s store) storeResponses(ctx context.Context, what responseStoring) (added 
 		if err := insertResponses(tx, rows, what.progress); err != nil {
 			return err
 		}
-		return freeze(tx, wave.Survey, what.version, what.today)
+		if err := freeze(tx, wave.Survey, what.version, courses.DayOf(what.now)); err != nil {
+			return err
+		}
+		return people.Record(tx, what.now, what.actor, "import responses", wave.ID,
+			fmt.Sprintf("%d into %s", len(rows), SideRequest{wave.Survey, wave.Name}))
 	})
 	return added, err
 }
@@ -156,7 +163,7 @@ func importedRow(row ResponseRow, wave Wave, hash string, what responseStoring) 
 		SubmittedOn: textOrNull(row.SubmittedOn), OrganisationID: textOrNull(row.Organisation),
 		SessionID: textOrNull(row.Session), PairCode: row.PairCode, CameBy: cameByImport,
 		SourceID: textOrNull(row.ResponseID), ContentHash: hash,
-		Answers: answersJSON(row.Answers), RecordedOn: what.today,
+		Answers: answersJSON(row.Answers), RecordedOn: courses.DayOf(what.now),
 	}
 }
 

@@ -84,12 +84,20 @@ func (s *Service) CreateWave(ctx context.Context, actor people.Actor, wave Wave)
 		return Wave{}, err
 	}
 	wave.ID, wave.RecordedAt = people.NewID(), s.now().UTC()
-	row := rowOfWave(wave)
-	err := s.store.with(ctx).Create(&row).Error
+	err := s.store.transaction(ctx, false, func(tx *gorm.DB) error {
+		row := rowOfWave(wave)
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		return people.Record(tx, s.now(), actor, "create wave", wave.ID, SideRequest{wave.Survey, wave.Name}.String())
+	})
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return Wave{}, fmt.Errorf("%w: %q of %s", ErrWaveExists, wave.Name, wave.Survey)
 	}
-	return wave, err
+	if err != nil {
+		return Wave{}, err
+	}
+	return wave, nil
 }
 
 func checkWave(wave Wave) error {

@@ -25,6 +25,8 @@ type Config struct {
 	// Demonstration shows on screen the ways to sign in that would be emailed. Only
 	// `muster demo --serve` sets it.
 	Demonstration bool
+	// Contact is the email address for questions about this service, or empty.
+	Contact string
 	// TrustedProxies are the addresses or networks whose X-Forwarded-For is believed.
 	TrustedProxies []string
 	// Now is the clock.

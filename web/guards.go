@@ -59,6 +59,7 @@ func listRoles(roles []people.Role) string {
 // and comes back; somebody with other roles is told who the page is open to.
 func (a *App) guarded(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		c.Locals(routeKey, r.path)
 		actor := a.actor(c)
 		if !r.guard.allows(actor) {
 			if !actor.SignedIn() {

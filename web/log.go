@@ -49,11 +49,3 @@ func routePattern(c *fiber.Ctx) string {
 	}
 	return "none"
 }
-
-// named gives a handler outside the table its pattern for the log.
-func named(pattern string, handle fiber.Handler) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		c.Locals(routeKey, pattern)
-		return handle(c)
-	}
-}

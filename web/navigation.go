@@ -4,24 +4,32 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"muster/courses/people"
 )
 
-// navigationEntry is a line of the service navigation: the words, the address, and
-// who sees it, which is whoever may open it.
+// navigationEntry is a line of the service navigation, and a card on the start page:
+// the words, the address, who sees it, which is whoever may open it, and what is
+// there, in a sentence.
 type navigationEntry struct {
-	text string
-	path string
-	seen guard
+	text  string
+	path  string
+	seen  guard
+	about string
 }
 
 // navigationEntries are the service navigation, in its order.
-var navigationEntries = []navigationEntry{}
+var navigationEntries = []navigationEntry{
+	{"People", "/people", holds(people.Administrator), "Who uses Muster, and the roles they hold."},
+	{"Audit", "/audit", holds(people.Administrator), "Who did what, and when."},
+}
 
 // navigationLink is an entry on a page. Current marks the part of Muster that the
 // page belongs to.
 type navigationLink struct {
 	Text    string
 	Path    string
+	About   string
 	Current bool
 }
 
@@ -32,7 +40,7 @@ func (a *App) navigation(c *fiber.Ctx) []navigationLink {
 	for _, entry := range navigationEntries {
 		if entry.seen.allows(actor) {
 			current := path == entry.path || strings.HasPrefix(path, entry.path+"/")
-			links = append(links, navigationLink{entry.text, entry.path, current})
+			links = append(links, navigationLink{entry.text, entry.path, entry.about, current})
 		}
 	}
 	return links

@@ -59,6 +59,7 @@ func pageTypes() map[string]any {
 	for _, family := range []map[string]any{
 		staticPages,
 		signInPages,
+		peoplePages,
 	} {
 		maps.Copy(types, family)
 	}

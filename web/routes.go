@@ -21,6 +21,7 @@ func (a *App) table() []route {
 	return slices.Concat(
 		a.staticRoutes(),
 		a.signInRoutes(),
+		a.peopleRoutes(),
 	)
 }
 

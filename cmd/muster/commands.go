@@ -5,7 +5,10 @@ package main
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the web pages."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
+	Import  importCommand  `cmd:"" help:"Import a programme's records from files."`
+	Compare compareCommand `cmd:"" help:"What changed between two surveys, with its uncertainty."`
 	Person  personCommand  `cmd:"" help:"People: add the first ones of an empty database."`
+	Demo    demoCommand    `cmd:"" help:"Load the demonstration into an empty database."`
 }
 
 // databaseFlag is the flag of every command that uses the database.

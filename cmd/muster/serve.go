@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"muster/surveys"
 	"muster/web"
 	"muster/web/mail"
 )
@@ -41,7 +42,11 @@ func (s serveCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer done()
-	return serve(ctx, env, db, serveOptions{listen: s.listenAddress(env)})
+	pairs, err := s.pairKey(env)
+	if err != nil {
+		return err
+	}
+	return serve(ctx, env, db, serveOptions{listen: s.listenAddress(env), pairs: pairs})
 }
 
 // serveOptions are how to serve. demonstration shows ways to sign in on screen and
@@ -49,6 +54,7 @@ func (s serveCommand) Run(ctx context.Context, env *environment) error {
 // with the address once it answers.
 type serveOptions struct {
 	listen        string
+	pairs         surveys.PairCoder
 	demonstration bool
 	announce      func(address string)
 }
@@ -64,7 +70,7 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(env.stderr, nil))
-	services := newServices(db, env.now)
+	services := newServices(db, env.now, options.pairs)
 	app, err := web.New(web.Config{
 		BaseURL: config.baseURL, Demonstration: options.demonstration,
 		TrustedProxies: config.trustedProxies, Now: env.now, Log: log,

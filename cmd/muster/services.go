@@ -9,6 +9,7 @@ import (
 	"muster/courses"
 	"muster/courses/notices"
 	"muster/courses/people"
+	"muster/surveys"
 	"muster/web"
 )
 
@@ -17,14 +18,18 @@ type services struct {
 	people  *people.Service
 	notices *notices.Service
 	courses *courses.Service
+	surveys *surveys.Service
 }
 
-func newServices(db *gorm.DB, now func() time.Time) services {
+// newServices makes the services; pairs is only used where responses come in.
+func newServices(db *gorm.DB, now func() time.Time, pairs surveys.PairCoder) services {
 	people := people.New(db, now)
+	courses := courses.New(db, now, people)
 	return services{
 		people:  people,
 		notices: notices.New(db, now),
-		courses: courses.New(db, now, people),
+		courses: courses,
+		surveys: surveys.New(db, now, courses, people, pairs),
 	}
 }
 

@@ -79,7 +79,7 @@ func (s *Service) ActorFor(ctx context.Context, personID string) (Actor, error) 
 	}
 	return Actor{
 		PersonID: person.ID, Email: person.Email, Name: person.Name,
-		OrganisationID: person.OrganisationID, Grants: grants[personID],
+		OrganisationID: person.OrganisationID, Grants: inOrder(grants[personID]),
 	}, nil
 }
 

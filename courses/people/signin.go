@@ -24,6 +24,10 @@ const (
 	SessionLife = 12 * time.Hour
 )
 
+// ForgottenAfter is how long a link, a session or a count of attempts is kept once it
+// has run out.
+const ForgottenAfter = 24 * time.Hour
+
 // codeAttempts is how often digits may be tried against one email that was sent.
 const codeAttempts = 5
 
@@ -172,10 +176,10 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 	return s.store.deleteSession(ctx, hash(token))
 }
 
-// ForgetExpired deletes links, sessions and counts that have run out, a day after
-// they have, and says how many. It is a scheduled job.
+// ForgetExpired deletes links, sessions and counts ForgottenAfter they have run out,
+// and says how many. It is a scheduled job.
 func (s *Service) ForgetExpired(ctx context.Context) (int, error) {
-	return s.store.forgetExpired(ctx, s.moment().Add(-24*time.Hour))
+	return s.store.forgetExpired(ctx, s.moment().Add(-ForgottenAfter))
 }
 
 // hash is how a random token is stored. It has 128 bits, so it needs no salt.

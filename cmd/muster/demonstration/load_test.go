@@ -1,0 +1,63 @@
+package demonstration
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"muster/courses/people"
+	"muster/migrations/dbtest"
+)
+
+// loadedOn is the day on which the tests load the demonstration: a Saturday, so that
+// yesterday is a weekday and the next days are not.
+var loadedOn = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+func quietly(int, int) {}
+
+func TestLoadKeepsWhatIsThere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		for _, want := range []bool{true, false} {
+			loaded, err := Load(t.Context(), db, loadedOn, nil, quietly)
+			if err != nil || loaded != want {
+				t.Fatalf("loaded %v, %v; expected %v", loaded, err, want)
+			}
+		}
+	})
+}
+
+func TestLoadRefusesOtherData(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		_, err := people.New(db, time.Now).EnsurePerson(t.Context(), people.System, people.Person{Email: "somebody@example.org"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Load(t.Context(), db, loadedOn, nil, quietly); !errors.Is(err, ErrNotEmpty) {
+			t.Fatalf("expected ErrNotEmpty, found %v", err)
+		}
+	})
+}
+
+// A load that ends half way leaves nothing behind, and can be begun again.
+func TestLoadIsWholeOrNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		stopped := errors.New("stopped")
+		func() {
+			defer func() { _ = recover() }()
+			_, _ = Load(t.Context(), db, loadedOn, nil, func(done, total int) {
+				if done > total/2 {
+					panic(stopped)
+				}
+			})
+		}()
+		filled, err := filledTables(t.Context(), db)
+		if err != nil || len(filled) > 0 {
+			t.Fatalf("half a load left %v behind (%v)", filled, err)
+		}
+		if loaded, err := Load(t.Context(), db, loadedOn, nil, quietly); err != nil || !loaded {
+			t.Fatalf("loading again: %v, %v", loaded, err)
+		}
+	})
+}

@@ -1,0 +1,173 @@
+package demonstration
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"muster/courses"
+	"muster/courses/people"
+	"muster/surveys"
+)
+
+// presentProgramme is the code of the programme that is running on the day of loading.
+const presentProgramme = "MSOIC-NEXT"
+
+const presentNote = "Demonstration. Invented throughout, to be tried out: nothing of it enters a figure of 2020/21."
+
+// presentSession is a session of the present programme. Days counts from the day of loading.
+type presentSession struct {
+	course   string
+	days     int
+	from, to string
+	force    string
+	town     string // a classroom session when given
+	capacity int    // the course's when 0
+	// booked is how many have a place, waiting how many queue behind them.
+	booked, waiting int
+	// answers is how many of those who attended have answered the survey.
+	answers int
+	// noRegister leaves the register of a past session to be taken.
+	noRegister bool
+	// withDelegate books the person to sign in as.
+	withDelegate bool
+	cancelled    string
+}
+
+// presentSessions has something of everything: sessions that were held, one that ended
+// yesterday with its survey waiting for the delegate, another whose register waits for the
+// trainer, one today, and what can be booked next week and next month.
+var presentSessions = []presentSession{
+	{course: courseOIC, days: -37, from: "09:30", to: "16:00", force: "Kent", booked: 18, answers: 13},
+	{course: courseInnerste, days: -24, from: "13:00", to: "16:00", force: "Essex", booked: 14, answers: 11},
+	{course: courseVLO, days: -13, from: "09:30", to: "15:30", force: "Sussex", booked: 7, answers: 5},
+	{course: courseOIC, days: -1, from: "09:30", to: "16:00", force: "Kent", booked: 15, answers: 0, withDelegate: true},
+	{course: courseInnerste, days: -1, from: "10:00", to: "13:00", force: "Surrey", booked: 9, noRegister: true},
+	{course: courseVLO, days: 0, from: "09:30", to: "15:30", force: "Thames Valley", booked: 11},
+	{course: courseInnerste, days: 6, from: "13:00", to: "16:00", force: "Kent", booked: 8, withDelegate: true},
+	{course: courseOIC, days: 7, from: "09:30", to: "16:00", force: "Hampshire", booked: 21},
+	{course: courseVLO, days: 8, from: "09:30", to: "15:30", force: "West Yorkshire", booked: 6},
+	{course: courseVLO, days: 9, from: "09:30", to: "15:30", force: "Kent", town: "Maidstone", capacity: 12, booked: 12, waiting: 3},
+	{course: courseOIC, days: 13, from: "09:30", to: "16:00", force: "Norfolk", booked: 4, cancelled: "The trainer was called to other duties."},
+	{course: courseOIC, days: 28, from: "09:30", to: "16:00", force: "Essex", booked: 5},
+	{course: courseInnerste, days: 30, from: "13:00", to: "16:00", force: "West Midlands", booked: 3},
+	{course: courseVLO, days: 33, from: "09:30", to: "15:30", force: "Devon and Cornwall", town: "Exeter", capacity: 16, booked: 2},
+	{course: courseOIC, days: 36, from: "09:30", to: "16:00", force: "Kent", town: "Ashford", capacity: 20},
+}
+
+// presentBaseline is how many have answered the open baseline so far.
+const presentBaseline = 46
+
+// day is the moment of that London time so many days from the day of loading. All but
+// yesterday and today fall on weekdays.
+func (w *world) day(days int, clock string) time.Time {
+	date := w.today.In(courses.London).AddDate(0, 0, days)
+	step := 1
+	if days < 0 {
+		step = -1
+	}
+	for days != 0 && days != -1 && (date.Weekday() == time.Saturday || date.Weekday() == time.Sunday) {
+		date = date.AddDate(0, 0, step)
+	}
+	return londonMoment(date.Format(time.DateOnly) + " " + clock)
+}
+
+// notePresent writes the present programme into the diary.
+func (w *world) notePresent(past *training) error {
+	asked, err := questionnaires()
+	if err != nil {
+		return err
+	}
+	w.diary.note(w.day(-120, "09:00"), func(ctx context.Context) error { return w.beginPresent(ctx, asked) })
+	chance := chanceOf("present")
+	for _, plan := range presentSessions {
+		s := w.sessionOf(plan)
+		w.bookPresent(chance, past, plan, s)
+		w.noteSession(s)
+	}
+	return nil
+}
+
+// sessionOf is the plan as a session. It was made six weeks ahead, by the trainer to sign in as.
+func (w *world) sessionOf(plan presentSession) *session {
+	starts := w.day(plan.days, plan.from)
+	s := &session{
+		Programme: presentProgramme, Course: plan.course, Force: plan.force, Town: plan.town, Delivery: courses.Online,
+		Code:   sessionCode(plan.course, courses.DayOf(starts), plan.force),
+		Starts: starts, Ends: w.day(plan.days, plan.to), Capacity: plan.capacity,
+		MadeAt:    w.day(min(plan.days-42, -8), "10:00"),
+		Cancelled: plan.cancelled, NoRegister: plan.noRegister || plan.days >= 0,
+	}
+	if plan.town != "" {
+		s.Delivery = courses.Classroom
+	}
+	return s
+}
+
+// bookPresent invents who is booked, on days between the making of the session and the day
+// before it, or yesterday. Everybody came but one.
+func (w *world) bookPresent(chance *rand.Rand, past *training, plan presentSession, s *session) {
+	last := earlier(w.day(plan.days-1, "07:00"), w.day(-1, "07:00"))
+	days := int(last.Sub(s.MadeAt).Hours() / 24)
+	for i := range plan.booked + plan.waiting {
+		who := past.people.next(plan.course, plan.force, people.Policing)
+		if plan.course == courseInnerste && i%2 == 1 {
+			councils := past.partners[plan.force]
+			who = past.people.next(plan.course, councils[i%len(councils)], people.LocalAuthority)
+		}
+		if i == 0 && plan.withDelegate {
+			who = demonstrationDelegate()
+		}
+		attended := courses.AttendedFull
+		if i == 1 {
+			attended = courses.AttendedNo
+		}
+		// The later in the list, the later booked, so that those who wait came last.
+		at := sometime(chance, s.MadeAt.AddDate(0, 0, 1+days*i/(plan.booked+plan.waiting+1)))
+		s.Places = append(s.Places, &place{Who: who, BookedAt: at, Attended: attended, Waits: plan.waiting > 0})
+	}
+	slices.SortStableFunc(s.Places, func(a, b *place) int { return a.BookedAt.Compare(b.BookedAt) })
+}
+
+func (w *world) beginPresent(ctx context.Context, asked map[string]surveys.Questionnaire) error {
+	manager := w.staff[people.Manager]
+	_, err := w.courses.AddProgramme(ctx, people.System, courses.Programme{
+		Code: presentProgramme, Title: "Modern Slavery and Organised Immigration Crime Programme, the present",
+		StartsOn: courses.DayOf(w.day(-120, "09:00")), EndsOn: courses.DayOf(w.day(245, "09:00")), Note: presentNote,
+	})
+	if err != nil {
+		return err
+	}
+	for _, questionnaire := range asked {
+		if _, _, err := w.surveys.SaveQuestionnaire(ctx, manager, present(questionnaire)); err != nil {
+			return err
+		}
+	}
+	return w.addPresentWaves(ctx)
+}
+
+func (w *world) addPresentWaves(ctx context.Context) error {
+	manager := w.staff[people.Manager]
+	_, err := w.surveys.CreateWave(ctx, manager, surveys.Wave{
+		Survey: surveyBaseline + presentSuffix, Name: "now", Kind: surveys.WaveOpen, Programme: presentProgramme,
+		OpensAt: w.day(-20, "00:00"), ClosesAt: w.day(60, "00:00"), Note: presentNote,
+	})
+	if err != nil {
+		return err
+	}
+	for _, survey := range postSurveys {
+		course, err := w.courses.Course(ctx, survey.course)
+		if err != nil {
+			return err
+		}
+		_, err = w.surveys.CreateWave(ctx, manager, surveys.Wave{
+			Survey: survey.code + presentSuffix, Name: "now", Kind: surveys.WaveAfter,
+			Programme: presentProgramme, CourseID: course.ID, OpensAt: w.day(-119, "00:00"), Note: presentNote,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"muster/courses/datafile"
+	"muster/courses/people"
+	"muster/surveys"
+)
+
+type importCommand struct {
+	Survey        importSurveyCommand        `cmd:"" help:"Import a questionnaire: unchanged if its code has the same content, else a new version."`
+	Responses     importResponsesCommand     `cmd:"" help:"Import responses to the newest version of a survey."`
+	Organisations importOrganisationsCommand `cmd:"" help:"Import organisations; the 43 forces are there from the start."`
+}
+
+// importFlags are those of every import. A repeated import of a file changes nothing.
+type importFlags struct {
+	databaseFlag
+	File   string `arg:"" help:"The file."`
+	DryRun bool   `help:"Check the file and say what would be done, but store nothing."`
+}
+
+type importSurveyCommand struct{ importFlags }
+
+// Run stores the questionnaire of a JSON file.
+func (c importSurveyCommand) Run(ctx context.Context, env *environment) error {
+	return c.run(ctx, env, nil, func(services services, file io.Reader) (importCounts, error) {
+		questionnaire, err := surveys.ParseQuestionnaire(file)
+		if err != nil {
+			return importCounts{read: 1, refused: 1}, err
+		}
+		version, added, err := services.surveys.PreviewQuestionnaire(ctx, questionnaire)
+		if err == nil && !c.DryRun {
+			version, added, err = services.surveys.SaveQuestionnaire(ctx, people.System, questionnaire)
+		}
+		if err != nil {
+			return importCounts{}, err
+		}
+		fmt.Fprintf(env.stdout, "%s version %d\n", questionnaire.Code, version)
+		if added {
+			return importCounts{read: 1, added: 1}, nil
+		}
+		return importCounts{read: 1, unchanged: 1}, nil
+	})
+}
+
+type importResponsesCommand struct {
+	importFlags
+	Survey string `required:"" placeholder:"CODE" help:"The survey's code."`
+	Wave   string `required:"" placeholder:"NAME" help:"The wave they belong to; it is made if there is none."`
+}
+
+// Run stores the responses of a CSV file.
+func (c importResponsesCommand) Run(ctx context.Context, env *environment) error {
+	pairs, err := c.pairKey(env)
+	if err != nil {
+		return err
+	}
+	return c.run(ctx, env, pairs, func(services services, file io.Reader) (importCounts, error) {
+		counts, err := services.surveys.ImportResponses(ctx, people.System, file, surveys.ResponseImport{
+			Survey: c.Survey, Wave: c.Wave, DryRun: c.DryRun, Progress: progressOn(env.stderr),
+		})
+		notice := ""
+		if counts.NotAsked > 0 {
+			notice = fmt.Sprintf("%d answers to questions that the routing did not ask, kept outside every base", counts.NotAsked)
+		}
+		return importCounts{counts.Read, counts.Added, counts.Unchanged, 0, notice}, err
+	})
+}
+
+type importOrganisationsCommand struct{ importFlags }
+
+// Run stores the organisations of a CSV file.
+func (c importOrganisationsCommand) Run(ctx context.Context, env *environment) error {
+	return c.run(ctx, env, nil, func(services services, file io.Reader) (importCounts, error) {
+		counts, err := services.people.ImportOrganisations(ctx, people.System, file, c.DryRun)
+		notice := ""
+		if counts.Completed > 0 {
+			notice = fmt.Sprintf("%d were there and got the region or domain they lacked", counts.Completed)
+		}
+		return importCounts{counts.Read, counts.Added, counts.Unchanged, 0, notice}, err
+	})
+}
+
+// importCounts are the counts of an import's last line, with what else is to be said.
+type importCounts struct {
+	read, added, unchanged, refused int
+	notice                          string
+}
+
+// run opens database and file, and prints the last line: also of a refused file, in which
+// the rows that could not be taken are counted, and of which nothing is stored.
+func (c importFlags) run(ctx context.Context, env *environment, pairs surveys.PairCoder, load func(services, io.Reader) (importCounts, error)) error {
+	file, err := os.Open(c.File)
+	if err != nil {
+		return wrongInput{err}
+	}
+	defer file.Close()
+	db, done, err := c.open(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer done()
+	counts, err := load(newServices(db, env.now, pairs), file)
+	var refusal *datafile.Error
+	if errors.As(err, &refusal) {
+		refusal.File = c.File
+		err = wrongInput{refusal}
+		if counts.refused == 0 {
+			counts.read, counts.refused = refusal.Rows, refusal.BadLines()
+		}
+	}
+	if err != nil && refusal == nil {
+		return asWrongInput(err)
+	}
+	line := fmt.Sprintf("read %d, added %d, unchanged %d, refused %d", counts.read, counts.added, counts.unchanged, counts.refused)
+	if counts.notice != "" {
+		line += "; " + counts.notice
+	}
+	if c.DryRun {
+		line = "nothing stored: " + line
+	}
+	fmt.Fprintln(env.stdout, line)
+	return err
+}
+
+// callersFaults are the errors that a call of the surveys' commands can bring about.
+var callersFaults = []error{
+	surveys.ErrNoSurvey, surveys.ErrNoWave, surveys.ErrWaveName, surveys.ErrDate,
+	surveys.ErrBreakdown, surveys.ErrProgrammes,
+}
+
+func asWrongInput(err error) error {
+	for _, fault := range callersFaults {
+		if errors.Is(err, fault) {
+			return wrongInput{err}
+		}
+	}
+	return err
+}
+
+// progressOn draws a bar, if it is a terminal that is written to.
+func progressOn(stderr io.Writer) func(done, total int) {
+	file, ok := stderr.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, total int) {
+		if bar == nil {
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(stderr),
+				progressbar.OptionSetDescription("storing"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+		}
+		_ = bar.Set(done) // a bar that cannot be drawn is no reason to stop
+	}
+}
