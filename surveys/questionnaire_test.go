@@ -98,7 +98,9 @@ func TestContentHash(t *testing.T) {
 
 func TestParseQuestionnaireRefuses(t *testing.T) {
 	const scales = `"scales": {"s": {"options": [{"value": 1, "label": "No"}, {"value": 2, "label": "Yes"}]}}`
-	survey := func(questions string) string { return `{"code": "S", ` + scales + `, "questions": [` + questions + `]}` }
+	survey := func(questions string) string {
+		return `{"code": "S", ` + scales + `, "questions": [` + questions + `]}`
+	}
 	scale := func(rest string) string {
 		return `{"code": "S", "questions": [{"code": "Q", "kind": "text"}], "scales": {"s": {"options": [{"value": 1}, {"value": 2}, {"value": 9}]` + rest + `}}}`
 	}

@@ -1,0 +1,485 @@
+package surveys
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A second comparison of a fixed pair of surveys, written from the definitions alone: a
+// response at a time, groups by filtering, pairs by looking for the partner. It shares with
+// the real one nothing but the formulas of the intervals.
+
+const (
+	plainScales = `"scales": {"conf": {"options": [{"value": 1}, {"value": 2}, {"value": 3}, {"value": 4}, {"value": 5}, {"value": 9, "label": "Don't know"}], "not_counted": [9]},
+		"four": {"options": [{"value": 1}, {"value": 2}, {"value": 3}, {"value": 4}]}}`
+	plainRole   = `{"code": "role", "kind": "choice", "stratum": true, "options": [{"value": "police"}, {"value": "cmcu"}, {"value": "council"}]}`
+	plainBefore = `{"code": "B", ` + plainScales + `, "questions": [` + plainRole + `,
+		{"code": "Q1", "item": "incident", "kind": "yes_no", "stratum": true},
+		{"code": "%s", "item": "procedures", "kind": "scale", "scale": "conf", "about": "knowledge"},
+		{"code": "Q17", "item": "ncc", "kind": "yes_no", "asked_of": {"role": ["police", "cmcu"]}},
+		{"code": "years", "item": "service", "kind": "number"},
+		{"code": "%s", "item": "%[2]s", "kind": "scale", "scale": "conf"},
+		{"code": "Qd", "item": "differs", "kind": "scale", "scale": "conf"},
+		{"code": "comments", "item": "said", "kind": "text"}]}`
+	plainAfter = `{"code": "A", ` + plainScales + `, "questions": [` + plainRole + `,
+		{"code": "Qd2", "item": "differs", "kind": "scale", "scale": "four"},
+		{"code": "Qnew", "item": "new", "kind": "yes_no"},
+		{"code": "Q5a", "item": "procedures", "kind": "scale", "scale": "conf"},
+		{"code": "Q17", "item": "ncc", "kind": "yes_no", "asked_of": {"role": ["police"]}},
+		{"code": "years", "item": "service", "kind": "number"},
+		{"code": "Q1", "item": "incident", "kind": "yes_no", "stratum": true},
+		{"code": "comments", "item": "said", "kind": "text"}]}`
+)
+
+func plainSurveys(t testing.TB) (before, after map[int]Questionnaire) {
+	return map[int]Questionnaire{
+			1: mustParse(t, fmt.Sprintf(plainBefore, "Q5", "old")),
+			2: mustParse(t, fmt.Sprintf(plainBefore, "Q5x", "later")),
+		}, map[int]Questionnaire{
+			7: mustParse(t, plainAfter),
+		}
+}
+
+type plainItem struct {
+	name, before, after, about string
+	kind                       string // conf, yes_no, number
+	comparable                 bool
+}
+
+// The order: the newest version of the before survey, what only its older one has, the rest.
+var plainItems = []plainItem{
+	{"incident", "Q1", "Q1", "", "yes_no", true},
+	{"procedures", "Q5x", "Q5a", "knowledge", "conf", true},
+	{"ncc", "Q17", "Q17", "", "yes_no", true},
+	{"service", "years", "years", "", "number", true},
+	{"later", "later", "", "", "conf", false},
+	{"differs", "Qd", "Qd2", "", "conf", false},
+	{"old", "old", "", "", "conf", false},
+	{"new", "", "Qnew", "", "yes_no", false},
+}
+
+// plainValue is what a response says about an item: "in" with a value, or why not.
+func plainValue(r ResponseData, item plainItem, after bool) (value float64, positive bool, state string) {
+	code, asked := item.before, true
+	if after {
+		code = item.after
+	}
+	switch role := r.Answers["role"]; {
+	case item.name == "procedures" && r.QuestionnaireVersion == 1:
+		code = "Q5"
+	case item.name == "old":
+		asked = r.QuestionnaireVersion == 1
+	case item.name == "later":
+		asked = r.QuestionnaireVersion == 2
+	case item.name == "ncc":
+		asked = role == "police" || role == "cmcu" && !after
+	}
+	answer := r.Answers[code]
+	switch {
+	case !asked:
+		return 0, false, "not asked"
+	case answer == "":
+		return 0, false, "blank"
+	case item.kind == "yes_no" && answer == "yes":
+		return 1, true, "in"
+	case item.kind == "yes_no":
+		return 0, false, "in"
+	}
+	value, err := strconv.ParseFloat(answer, 64)
+	if err != nil {
+		panic(err)
+	}
+	if item.kind == "conf" && value == 9 {
+		return 0, false, "not counted"
+	}
+	positive = value >= 4
+	if item.name == "differs" && after {
+		positive = value >= 3
+	}
+	return value, positive, "in"
+}
+
+type plainSide struct {
+	after     bool
+	responses []ResponseData
+}
+
+func (s plainSide) filter(group string, by Breakdown) plainSide {
+	kept := plainSide{after: s.after}
+	for _, r := range s.responses {
+		if plainGroup(r, by) == group {
+			kept.responses = append(kept.responses, r)
+		}
+	}
+	return kept
+}
+
+func plainGroup(r ResponseData, by Breakdown) string {
+	return map[Breakdown]string{
+		ByOrganisation: r.Organisation, ByRegion: r.Region, BySession: r.Session, ByRole: r.Answers["role"],
+	}[by]
+}
+
+func (s plainSide) values(item plainItem) (values []float64, positive int, left LeftOut) {
+	for _, r := range s.responses {
+		value, yes, state := plainValue(r, item, s.after)
+		switch state {
+		case "in":
+			values = append(values, value)
+			if yes {
+				positive++
+			}
+		case "blank":
+			left.Blank++
+		case "not asked":
+			left.NotAsked++
+		default:
+			left.NotCounted++
+		}
+	}
+	return values, positive, left
+}
+
+func plainMean(values []float64) float64 {
+	sum := 0.0
+	for _, value := range values {
+		sum += value
+	}
+	return sum / float64(len(values))
+}
+
+func (s plainSide) figures(item plainItem, hidden bool) *SideFigures {
+	values, positive, left := s.values(item)
+	if len(values) == 0 {
+		return nil
+	}
+	if hidden {
+		return &SideFigures{Suppressed: true}
+	}
+	figures := &SideFigures{N: len(values), Mean: plainMean(values), LeftOut: left}
+	if item.kind == "number" {
+		return figures
+	}
+	scale := []float64{1, 2, 3, 4, 5}
+	if item.kind == "yes_no" {
+		scale = []float64{0, 1}
+	} else if item.name == "differs" && s.after {
+		scale = []float64{1, 2, 3, 4}
+	}
+	for _, at := range scale {
+		count := 0
+		for _, value := range values {
+			if value == at {
+				count++
+			}
+		}
+		figures.Distribution = append(figures.Distribution, count)
+	}
+	share, wilson := float64(positive)/float64(len(values)), Wilson(positive, len(values))
+	figures.Positive, figures.Share, figures.Low, figures.High = &positive, &share, &wilson.Low, &wilson.High
+	return figures
+}
+
+type plainPair struct{ before, after ResponseData }
+
+func plainPairs(before, after []ResponseData) (pairs []plainPair, ambiguous map[string]bool) {
+	with := func(responses []ResponseData, code string) (found []ResponseData) {
+		for _, r := range responses {
+			if strings.TrimSpace(r.PairCode) == code {
+				found = append(found, r)
+			}
+		}
+		return found
+	}
+	ambiguous = map[string]bool{}
+	for _, r := range append(slices.Clone(before), after...) {
+		code := strings.TrimSpace(r.PairCode)
+		if code != "" && (len(with(before, code)) > 1 || len(with(after, code)) > 1) {
+			ambiguous[code] = true
+		}
+	}
+	for _, b := range before {
+		code := strings.TrimSpace(b.PairCode)
+		if found := with(after, code); code != "" && !ambiguous[code] && len(found) == 1 {
+			pairs = append(pairs, plainPair{b, found[0]})
+		}
+	}
+	return pairs, ambiguous
+}
+
+func plainPaired(item plainItem, pairs []plainPair, hidden bool) *Paired {
+	var counts PairCounts
+	var differences []int
+	var changes []float64
+	var improved, same, worse int
+	for _, pair := range pairs {
+		b, yesBefore, stateBefore := plainValue(pair.before, item, false)
+		a, yesAfter, stateAfter := plainValue(pair.after, item, true)
+		if stateBefore != "in" || stateAfter != "in" {
+			continue
+		}
+		*map[[2]bool]*int{{true, true}: &counts.Both, {true, false}: &counts.Lost, {false, true}: &counts.Gained, {false, false}: &counts.Neither}[[2]bool{yesBefore, yesAfter}]++
+		*map[int]*int{1: &improved, 0: &same, -1: &worse}[int(math.Copysign(1, a-b))*btoi(a != b)]++
+		differences = append(differences, int(a-b))
+		changes = append(changes, a-b)
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	if hidden {
+		return &Paired{Suppressed: true}
+	}
+	paired := &Paired{Pairs: len(changes), MeanChange: plainMean(changes)}
+	if item.kind == "number" {
+		return paired
+	}
+	change, mcnemar, wilcoxon := NewcombePaired(counts), 1.0, plainWilcoxon(differences)
+	if counts.Lost+counts.Gained > 0 {
+		mcnemar = plainMcNemar(counts.Lost, counts.Gained)
+	}
+	paired.Both, paired.Lost, paired.Gained, paired.Neither = &counts.Both, &counts.Lost, &counts.Gained, &counts.Neither
+	paired.Improved, paired.Same, paired.Worse = &improved, &same, &worse
+	paired.Change, paired.Low, paired.High = &change.Value, &change.Low, &change.High
+	paired.McNemarP, paired.WilcoxonP = &mcnemar, &wilcoxon
+	return paired
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func plainStandardised(item plainItem, before, after plainSide, hidden bool, floor int) *Standardised {
+	stratum := func(r ResponseData) string {
+		if r.Answers["role"] == "" || r.Answers["Q1"] == "" {
+			return ""
+		}
+		return r.Answers["role"] + "/" + r.Answers["Q1"]
+	}
+	counts := map[string]*StratumCounts{}
+	var all, used [2]int
+	for i, side := range []plainSide{before, after} {
+		for _, r := range side.responses {
+			_, positive, state := plainValue(r, item, side.after)
+			name := stratum(r)
+			if state != "in" {
+				continue
+			}
+			all[i]++
+			if counts[name] == nil && i == 0 && name != "" {
+				counts[name] = &StratumCounts{}
+			}
+			s := counts[name]
+			if s == nil {
+				continue
+			}
+			used[i]++
+			if i == 0 {
+				s.Before, s.PositiveBefore = s.Before+1, s.PositiveBefore+btoi(positive)
+			} else {
+				s.After, s.PositiveAfter = s.After+1, s.PositiveAfter+btoi(positive)
+			}
+		}
+	}
+	if hidden || used[0] < floor || used[1] < floor {
+		return &Standardised{Suppressed: true}
+	}
+	var list []StratumCounts
+	for _, s := range counts {
+		list = append(list, *s)
+	}
+	estimate, ok := StandardisedChange(list)
+	if !ok {
+		return nil
+	}
+	return &Standardised{
+		Strata: []string{"role", "Q1"}, Change: estimate.Value, Low: estimate.Low, High: estimate.High,
+		LeftOutBefore: all[0] - used[0], LeftOutAfter: all[1] - used[1],
+	}
+}
+
+func plainHolm(ps []*float64, set func(i int, p float64)) {
+	left := 0
+	for _, p := range ps {
+		if p != nil {
+			left++
+		}
+	}
+	done := map[int]bool{}
+	highest := 0.0
+	for range ps {
+		smallest := -1
+		for i, p := range ps {
+			if p != nil && !done[i] && (smallest < 0 || *p < *ps[smallest]) {
+				smallest = i
+			}
+		}
+		if smallest < 0 {
+			return
+		}
+		highest = max(highest, min(1, *ps[smallest]*float64(left)))
+		set(smallest, highest)
+		done[smallest] = true
+		left--
+	}
+}
+
+// plainHidden takes the bases of the groups, in their order, and the two floors.
+func plainHidden(bases []int, floor, complement int) []bool {
+	hidden := make([]bool, len(bases))
+	var shown []int
+	count := 0
+	for i := range bases {
+		others := 0
+		for j := range bases {
+			if j != i {
+				others += bases[j]
+			}
+		}
+		hidden[i] = bases[i] > 0 && (bases[i] < floor || others != 0 && others < complement)
+		if hidden[i] {
+			count++
+		} else if bases[i] > 0 {
+			shown = append(shown, i)
+		}
+	}
+	sort.SliceStable(shown, func(i, j int) bool { return bases[shown[i]] < bases[shown[j]] })
+	if count == 1 && len(shown) > 0 {
+		hidden[shown[0]] = true
+	}
+	return hidden
+}
+
+type plainData struct {
+	before, after plainSide
+	pairs         []plainPair
+	ambiguous     int
+}
+
+func plainComparison(data plainData, hidden func(item int) hiddenItem, floor int) Comparison {
+	b, a, p := len(data.before.responses), len(data.after.responses), len(data.pairs)
+	wave := "2020"
+	c := Comparison{
+		Before: SideSummary{"B", &wave, &b}, After: SideSummary{"A", nil, &a},
+		Pairing: Pairing{&p, data.ambiguous}, Groups: []GroupComparison{},
+	}
+	var unpaired, wilcoxon []*float64
+	for i, item := range plainItems {
+		hide := hidden(i)
+		out := ItemComparison{Item: item.name, BeforeQuestion: textOrNil(item.before), AfterQuestion: textOrNil(item.after), About: textOrNil(item.about)}
+		if item.before != "" {
+			out.Unpaired.Before = data.before.figures(item, hide.before)
+		}
+		if item.after != "" {
+			out.Unpaired.After = data.after.figures(item, hide.after)
+		}
+		if item.comparable {
+			out.Paired = plainPaired(item, data.pairs, hide.pairs)
+		}
+		u := &out.Unpaired
+		if item.comparable && item.kind != "number" && u.Before != nil && u.After != nil {
+			out.Standardised = plainStandardised(item, data.before, data.after, u.Before.Suppressed || u.After.Suppressed, floor)
+			if !u.Before.Suppressed && !u.After.Suppressed {
+				values := func(s plainSide) (whole []int) {
+					found, _, _ := s.values(item)
+					for _, value := range found {
+						whole = append(whole, int(value))
+					}
+					return whole
+				}
+				change := NewcombeUnpaired(*u.Before.Positive, u.Before.N, *u.After.Positive, u.After.N)
+				delta, p := plainMannWhitney(values(data.before), values(data.after))
+				u.Change, u.Low, u.High, u.CliffsDelta, u.P = &change.Value, &change.Low, &change.High, &delta, &p
+			}
+		}
+		c.Items = append(c.Items, out)
+		unpaired = append(unpaired, u.P)
+		wilcoxon = append(wilcoxon, nil)
+		if out.Paired != nil {
+			wilcoxon[i] = out.Paired.WilcoxonP
+		}
+	}
+	plainHolm(unpaired, func(i int, p float64) { c.Items[i].Unpaired.PHolm = &p })
+	plainHolm(wilcoxon, func(i int, p float64) { c.Items[i].Paired.WilcoxonPHolm = &p })
+	return c
+}
+
+func plainCompare(before, after []ResponseData, by Breakdown, floor, complement int) Comparison {
+	pairs, ambiguous := plainPairs(before, after)
+	all := plainData{plainSide{false, before}, plainSide{true, after}, pairs, len(ambiguous)}
+	base := func(d plainData, i int) (b, a, p int) {
+		values, _, _ := d.before.values(plainItems[i])
+		others, _, _ := d.after.values(plainItems[i])
+		b, a = len(values)*btoi(plainItems[i].before != ""), len(others)*btoi(plainItems[i].after != "")
+		if found := plainPaired(plainItems[i], d.pairs, false); found != nil && plainItems[i].comparable {
+			p = found.Pairs
+		}
+		return b, a, p
+	}
+	c := plainComparison(all, func(i int) hiddenItem {
+		b, a, p := base(all, i)
+		return hiddenItem{b > 0 && b < floor, a > 0 && a < floor, p > 0 && p < floor}
+	}, floor)
+	if by == ByNothing {
+		return c
+	}
+	names := map[string]bool{}
+	for _, r := range append(slices.Clone(before), after...) {
+		names[plainGroup(r, by)] = true
+	}
+	var order []string
+	for name := range names {
+		if name != "" {
+			order = append(order, name)
+		}
+	}
+	sort.Strings(order)
+	if names[""] {
+		order = append(order, "")
+	}
+	var groups []plainData
+	for _, name := range order {
+		d := plainData{before: all.before.filter(name, by), after: all.after.filter(name, by)}
+		for _, pair := range pairs {
+			if plainGroup(pair.before, by) == name && plainGroup(pair.after, by) == name {
+				d.pairs = append(d.pairs, pair)
+			}
+		}
+		inGroup := map[string]bool{}
+		for _, r := range append(slices.Clone(d.before.responses), d.after.responses...) {
+			if code := strings.TrimSpace(r.PairCode); ambiguous[code] {
+				inGroup[code] = true
+			}
+		}
+		d.ambiguous = len(inGroup)
+		groups = append(groups, d)
+	}
+	for g, d := range groups {
+		group := plainComparison(d, func(i int) hiddenItem {
+			var bases [3][]int
+			for _, other := range groups {
+				b, a, p := base(other, i)
+				bases[0], bases[1], bases[2] = append(bases[0], b), append(bases[1], a), append(bases[2], p)
+			}
+			return hiddenItem{
+				plainHidden(bases[0], floor, complement)[g],
+				plainHidden(bases[1], floor, complement)[g],
+				plainHidden(bases[2], floor, complement)[g],
+			}
+		}, floor)
+		for _, size := range []**int{&group.Before.Responses, &group.After.Responses, &group.Pairing.Pairs} {
+			if **size < floor {
+				*size = nil
+			}
+		}
+		c.Groups = append(c.Groups, GroupComparison{textOrNil(order[g]), group})
+	}
+	return c
+}
