@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,18 +40,15 @@ func golden(t *testing.T, name string, got []byte) {
 // yearOfResponses is a before and an after side that have a bit of everything, the same at
 // every run: three organisations and none, pairs, codes that stand twice, blanks.
 func yearOfResponses() (before, after []ResponseData) {
-	side := func(size, seed int, answer func(pick func(options ...string) string) Answers) []ResponseData {
+	side := func(size int, seed uint64, answer func(pick func(options ...string) string) Answers) []ResponseData {
 		var responses []ResponseData
+		random := rand.New(rand.NewPCG(seed, 2021))
+		pick := func(options ...string) string { return options[random.IntN(len(options))] }
 		for i := range size {
-			state := seed + i*7919
-			pick := func(options ...string) string {
-				state = (state*1103515245 + 12345) % 2147483648
-				return options[state/65536%len(options)]
-			}
 			r := ResponseData{
 				QuestionnaireVersion: 7,
-				PairCode:             []string{fmt.Sprint(" P", i), "", fmt.Sprint("P", i/2)}[i%3],
-				Organisation:         pick("Essex", "Essex", "Essex", "Kent", "Kent", "Kent", "=Avon", ""),
+				PairCode:             []string{fmt.Sprint(" P", i), "", fmt.Sprint("P", i), fmt.Sprint("P", i/50)}[i%4],
+				Organisation:         pick("Essex", "Essex", "Essex", "Kent", "Kent", "Kent", "=Avon", "=Avon", ""),
 				Answers:              answer(pick),
 			}
 			for code, value := range r.Answers {
@@ -62,7 +60,7 @@ func yearOfResponses() (before, after []ResponseData) {
 		}
 		return responses
 	}
-	before = side(90, 11, func(pick func(...string) string) Answers {
+	before = side(140, 11, func(pick func(...string) string) Answers {
 		return Answers{
 			"role": pick("police", "police", "cmcu", "council", ""), "Q1": pick("yes", "no", "no", "no"),
 			"Q5x": pick("1", "2", "2", "3", "4", "5", "9", ""), "Q17": pick("yes", "no", "no"),
@@ -72,7 +70,7 @@ func yearOfResponses() (before, after []ResponseData) {
 	for i := range before {
 		before[i].QuestionnaireVersion = 2
 	}
-	return before, side(75, 5, func(pick func(...string) string) Answers {
+	return before, side(120, 5, func(pick func(...string) string) Answers {
 		return Answers{
 			"role": pick("police", "cmcu", "council"), "Q1": pick("yes", "no", ""),
 			"Q5a": pick("2", "3", "4", "4", "5", "5", "9", ""), "Q17": pick("yes", "yes", "no"),

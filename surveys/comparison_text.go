@@ -3,6 +3,7 @@ package surveys
 import (
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -133,8 +134,11 @@ func changeText(u Unpaired) string {
 }
 
 func pointsText(change, low, high float64) string {
-	return fmt.Sprintf("%+.1f (%.1f to %.1f)", change*100, low*100, high*100)
+	return fmt.Sprintf("%+.1f (%.1f to %.1f)", tenths(change*100), tenths(low*100), tenths(high*100))
 }
+
+// tenths rounds as it will be printed, and knows no minus zero.
+func tenths(points float64) float64 { return math.Round(points*10)/10 + 0 }
 
 func deltaText(u Unpaired) string {
 	if u.CliffsDelta == nil {
@@ -153,10 +157,17 @@ func pairedText(p *Paired) []string {
 		change = pointsText(*p.Change, *p.Low, *p.High)
 	}
 	return []string{
-		strconv.Itoa(p.Pairs), wholeOf(p.Gained), wholeOf(p.Lost), change, pText(p.McNemarP, false),
-		wholeOf(p.Improved), wholeOf(p.Same), wholeOf(p.Worse), fmt.Sprintf("%+.3f", p.MeanChange),
+		strconv.Itoa(p.Pairs), countText(p.Gained), countText(p.Lost), change, pText(p.McNemarP, false),
+		countText(p.Improved), countText(p.Same), countText(p.Worse), fmt.Sprintf("%+.3f", p.MeanChange),
 		pText(p.WilcoxonP, false), pText(p.WilcoxonPHolm, false),
 	}
+}
+
+func countText(count *int) string {
+	if count == nil {
+		return noFigure(false)
+	}
+	return strconv.Itoa(*count)
 }
 
 func standardisedText(s *Standardised) []string {

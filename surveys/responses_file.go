@@ -12,6 +12,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -180,7 +181,7 @@ func (p *responseParser) header(record []string) {
 		name = strings.TrimSpace(name)
 		question, isQuestion := p.questionnaire.Question(name)
 		column := responseColumn{
-			name:     strings.ToValidUTF8(strings.Clone(name), "\uFFFD"),
+			name:     strings.Clone(name),
 			question: isQuestion,
 			special: slices.Contains([]string{columnResponseID, columnSubmittedOn, columnPairCode,
 				columnOrganisation, columnSession}, name),
@@ -189,8 +190,9 @@ func (p *responseParser) header(record []string) {
 			column.parser = newAnswerParser(question, p.questionnaire.OptionsOf(question))
 		}
 		if !column.known() {
-			p.problem(line, i+1, "unknown column %q, expected response_id, submitted_on, pair_code, organisation, session or a question of %s",
-				shorten(name), p.questionnaire.Code)
+			column.name = strconv.Quote(shorten(name))
+			p.problem(line, i+1, "unknown column %s, expected response_id, submitted_on, pair_code, organisation, session or a question of %s",
+				column.name, p.questionnaire.Code)
 		}
 		if slices.ContainsFunc(p.columns, func(c responseColumn) bool { return c.name == name }) {
 			p.problem(line, i+1, "column %q stands twice", shorten(name))
