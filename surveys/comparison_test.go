@@ -252,46 +252,6 @@ func TestCompareNeedsTheVersionThatWasAnswered(t *testing.T) {
 	}
 }
 
-func TestAStratumThatOnlyOneSideMarksIsNotShared(t *testing.T) {
-	with := func(code, stratum string) SideInput {
-		q := mustParse(t, `{"code": "`+code+`", "questions": [{"code": "role", "kind": "choice", "options": [{"value": "a"}, {"value": "b"}]`+stratum+`},
-			{"code": "Q", "item": "i", "kind": "yes_no"}]}`)
-		return SideInput{Survey: code, Questionnaires: map[int]Questionnaire{1: q}, Responses: func(yield func(ResponseData) bool) {
-			for range 12 {
-				yield(ResponseData{QuestionnaireVersion: 1, Answers: Answers{"role": "a", "Q": "yes"}})
-			}
-		}}
-	}
-	const marked = `, "stratum": true`
-	if s := compareOne(t, with("B", marked), with("A", "")).Items[0].Standardised; s != nil {
-		t.Errorf("%+v", s)
-	}
-	if s := compareOne(t, with("B", ""), with("A", marked)).Items[0].Standardised; s != nil {
-		t.Errorf("%+v", s)
-	}
-	c := compareOne(t, with("B", marked), with("A", marked)).Items[0]
-	if s := c.Standardised; s == nil || s.Low != *c.Unpaired.Low || s.High != *c.Unpaired.High || s.Strata[0] != "role" {
-		t.Errorf("%+v", s)
-	}
-}
-
-// Who answered the stratum question in only one survey leaves nobody to weigh by.
-func TestTooFewLeftInTheStrata(t *testing.T) {
-	with := func(code, role string) SideInput {
-		q := mustParse(t, `{"code": "`+code+`", "questions": [{"code": "role", "kind": "choice", "options": [{"value": "a"}, {"value": "b"}], "stratum": true},
-			{"code": "Q", "item": "i", "kind": "yes_no"}]}`)
-		return SideInput{Survey: code, Questionnaires: map[int]Questionnaire{1: q}, Responses: func(yield func(ResponseData) bool) {
-			for range 12 {
-				yield(ResponseData{QuestionnaireVersion: 1, Answers: Answers{"role": role, "Q": "yes"}})
-			}
-		}}
-	}
-	s := compareOne(t, with("B", "a"), with("A", "b")).Items[0].Standardised
-	if diff := cmp.Diff(&Standardised{Suppressed: true}, s); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestAsAt(t *testing.T) {
 	responses := []ResponseData{{SubmittedOn: "2021-02-12"}, {SubmittedOn: "2021-02-13"}, {}, {SubmittedOn: "2020-12-31"}}
 	var kept []string
