@@ -136,7 +136,8 @@ func (a *assetFiles) serve(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentType, file.kind)
 	c.Vary(fiber.HeaderAcceptEncoding)
-	if file.zipped != nil && c.AcceptsEncodings("gzip") == "gzip" {
+	// Fiber takes a browser that says nothing for one that accepts everything.
+	if file.zipped != nil && c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") == "gzip" {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(file.zipped)
 	}

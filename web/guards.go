@@ -79,7 +79,7 @@ func returnPath(c *fiber.Ctx) string {
 	if c.Method() != fiber.MethodGet {
 		return "/"
 	}
-	return c.OriginalURL()
+	return string(c.Request().URI().RequestURI())
 }
 
 const actorKey = "actor"
