@@ -75,6 +75,7 @@ func (c *counter) count(ctx context.Context, definition Definition) (Receipt, er
 		SurveyMeanChange:       c.surveyMeanChange,
 		EngagementSum:          c.engagementSum,
 		IndicatorValue:         c.indicatorValue,
+		IndicatorSum:           c.indicatorSum,
 		IndicatorChange:        c.indicatorChange,
 		GrantAmount:            c.grantAmount,
 	}

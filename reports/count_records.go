@@ -156,6 +156,37 @@ func (c *counter) indicatorValue(ctx context.Context, measure Measure, receipt *
 	return err
 }
 
+// indicatorSum counts nothing where two periods overlap, a year and a quarter of it: their
+// sum would hold something twice.
+func (c *counter) indicatorSum(ctx context.Context, measure Measure, receipt *Receipt) error {
+	all, err := c.allIndicators(ctx)
+	if err != nil {
+		return err
+	}
+	receipt.Formula = "Sum of the newest values recorded for the periods from " + measure.From + " on. They come from outside and are not counted here."
+	var summed []Period
+	total := 0.0
+	for _, indicator := range all {
+		period, err := ParsePeriod(indicator.Period)
+		newest, _ := newestValue(all, measure.Indicator, indicator.Period)
+		if err != nil || indicator != newest || period.FirstDay < measure.From || period.LastDay > c.asAt {
+			continue
+		}
+		if slices.ContainsFunc(summed, period.overlaps) {
+			receipt.Sources = nil
+			receipt.Formula = "The periods recorded overlap, so that their values cannot be added up."
+			return nil
+		}
+		summed = append(summed, period)
+		total += indicator.Value
+		receipt.Sources = append(receipt.Sources, indicator.source())
+	}
+	if len(summed) > 0 {
+		receipt.Figure.Value, receipt.Figure.records = number(total), len(summed)
+	}
+	return nil
+}
+
 func (c *counter) indicatorChange(ctx context.Context, measure Measure, receipt *Receipt) error {
 	earlier, hasEarlier, err := c.indicatorAt(ctx, measure.Indicator, measure.Earlier)
 	if err != nil {

@@ -44,6 +44,9 @@ const (
 	EngagementSum MeasureKind = "engagement"
 	// IndicatorValue is the newest value of Indicator for Period.
 	IndicatorValue MeasureKind = "indicator"
+	// IndicatorSum adds up the newest values of Indicator for the periods that began on From
+	// or later and have ended.
+	IndicatorSum MeasureKind = "indicator_sum"
 	// IndicatorChange is the change of Indicator from Earlier to Period: of a count in
 	// percent of the earlier value, of a rate in points, never in percent.
 	IndicatorChange MeasureKind = "indicator_change"
@@ -95,7 +98,7 @@ type Measure struct {
 // against its target as it stands.
 func (m Measure) Accumulates() bool {
 	switch m.Kind {
-	case SessionsDelivered, Trained, OrganisationsTrained, Responses, OrganisationsAnswering, GrantAmount:
+	case SessionsDelivered, Trained, OrganisationsTrained, Responses, OrganisationsAnswering, GrantAmount, IndicatorSum:
 		return true
 	case EngagementSum:
 		return m.Aggregate != LargestAmount
@@ -129,6 +132,8 @@ func (m Measure) needs() map[string]string {
 		return map[string]string{"engagement_kind": m.EngagementKind, "aggregate": string(m.Aggregate)}
 	case IndicatorValue:
 		return map[string]string{"indicator": m.Indicator, "period": m.Period}
+	case IndicatorSum:
+		return map[string]string{"indicator": m.Indicator, "from": m.From}
 	case IndicatorChange:
 		return map[string]string{"indicator": m.Indicator, "period": m.Period, "earlier": m.Earlier}
 	case GrantAmount:

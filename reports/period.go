@@ -74,3 +74,8 @@ func ParsePeriod(name string) (Period, error) {
 	first := time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
 	return Period{name, first.Format(dayLayout), first.AddDate(0, months, -1).Format(dayLayout)}, nil
 }
+
+// overlaps tells whether the two periods share a day.
+func (p Period) overlaps(other Period) bool {
+	return p.FirstDay <= other.LastDay && other.FirstDay <= p.LastDay
+}
