@@ -11,6 +11,7 @@ import (
 
 	"muster/courses"
 	"muster/courses/people"
+	"muster/reports"
 	"muster/surveys"
 )
 
@@ -25,6 +26,7 @@ type world struct {
 	people        *people.Service
 	courses       *courses.Service
 	surveys       *surveys.Service
+	reports       *reports.Service
 	organisations map[string]people.Organisation
 	staff         map[people.Role]people.Actor
 	trainers      []people.Actor
@@ -60,6 +62,7 @@ func newWorld(db *gorm.DB, today time.Time, pairs surveys.PairCoder) *world {
 	w.people = people.New(db, w.clock.now)
 	w.courses = courses.New(db, w.clock.now, w.people)
 	w.surveys = surveys.New(db, w.clock.now, w.courses, w.people, pairs)
+	w.reports = reports.New(db, w.clock.now, w.courses, w.surveys, w.people)
 	return w
 }
 

@@ -49,6 +49,7 @@ func (w *world) notePast() (*training, error) {
 	for _, s := range past.sessions {
 		w.noteSession(s)
 	}
+	w.noteReports()
 	return past, w.noteSurveys(past)
 }
 

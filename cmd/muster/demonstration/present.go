@@ -86,6 +86,7 @@ func (w *world) notePresent(past *training) error {
 		w.bookPresent(chance, past, plan, s)
 		w.noteSession(s)
 	}
+	w.notePresentReports()
 	return nil
 }
 
