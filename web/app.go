@@ -82,7 +82,7 @@ func New(config Config, services Services) (*App, error) {
 	if app.mails, err = app.parseMailTemplates(); err != nil {
 		return nil, err
 	}
-	if app.routes, err = app.sortedRoutes(); err != nil {
+	if app.routes, err = sorted(app.table()); err != nil {
 		return nil, err
 	}
 	return app, nil

@@ -56,7 +56,11 @@ func (a *App) listPeople(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := peopleListPage{Page: a.page(c, "People"), Search: search, Total: total, Pager: newPager(c, total)}
+	pages, err := newPager(c, total)
+	if err != nil {
+		return err
+	}
+	page := peopleListPage{Page: a.page(c, "People"), Search: search, Total: total, Pager: pages}
 	for _, entry := range listed {
 		row := personRow{
 			ID: entry.Person.ID, Name: nameOrEmail(entry.Person), Email: entry.Person.Email,
@@ -284,5 +288,9 @@ func (a *App) listAudit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.render(c, fiber.StatusOK, "people/audit", auditPage{a.page(c, "Audit"), total, entries, newPager(c, total)})
+	pages, err := newPager(c, total)
+	if err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "people/audit", auditPage{a.page(c, "Audit"), total, entries, pages})
 }

@@ -50,9 +50,12 @@ func (p pager) Needed() bool { return p.Last > 1 }
 func pageNumber(c *fiber.Ctx) int { return max(1, c.QueryInt("page", 1)) }
 
 // newPager makes the pages of a list of total rows, keeping the address's filters.
-func newPager(c *fiber.Ctx, total int) pager {
-	p := pager{Last: max(1, (total+perPage-1)/perPage)}
-	p.Number = min(pageNumber(c), p.Last)
+// Error: a page past the last is not found.
+func newPager(c *fiber.Ctx, total int) (pager, error) {
+	p := pager{Number: pageNumber(c), Last: max(1, (total+perPage-1)/perPage)}
+	if p.Number > p.Last {
+		return p, fiber.ErrNotFound
+	}
 	query, _ := url.ParseQuery(string(c.Request().URI().QueryString()))
 	address := func(number int) string {
 		query.Set("page", strconv.Itoa(number))
@@ -75,5 +78,5 @@ func newPager(c *fiber.Ctx, total int) pager {
 		p.Pages = append(p.Pages, pagerLink{Number: number, Address: address(number), Current: number == p.Number})
 		shown = number
 	}
-	return p
+	return p, nil
 }

@@ -25,11 +25,10 @@ func (a *App) table() []route {
 	)
 }
 
-// sortedRoutes is the table in the order it is matched: a literal segment before a
-// parameter, so that /sessions/new is not taken for the session called new. It
-// fails on a route without a guard and on one that is there twice.
-func (a *App) sortedRoutes() ([]route, error) {
-	routes := a.table()
+// sorted are routes in the order they are matched: a literal segment before a
+// parameter, so that /sessions/new is not taken for the session called new. It fails
+// on a route without a guard and on one that is there twice.
+func sorted(routes []route) ([]route, error) {
 	slices.SortStableFunc(routes, func(one, other route) int { return comparePaths(one.path, other.path) })
 	seen := map[string]bool{}
 	for _, route := range routes {
