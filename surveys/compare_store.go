@@ -72,7 +72,7 @@ func (s store) responses(ctx context.Context, waveIDs []string, filter responseF
 			return
 		}
 		query := s.with(ctx).Model(&responseRow{}).Where("wave_id IN ?", waveIDs).
-			Select("version, pair_code, submitted_on, organisation_id, session_id, answers")
+			Select("version, pair_code, organisation_id, session_id, answers")
 		rows, err := filter.apply(query).Rows()
 		if err != nil {
 			*failed = fmt.Errorf("read responses: %w", err)
@@ -90,10 +90,10 @@ func (s store) responses(ctx context.Context, waveIDs []string, filter responseF
 
 func eachResponse(rows *sql.Rows, names groupNames, yield func(ResponseData) bool) error {
 	response := ResponseData{Answers: Answers{}}
-	var submittedOn, organisationID, sessionID sql.NullString
+	var organisationID, sessionID sql.NullString
 	var answers sql.RawBytes
 	for rows.Next() {
-		err := rows.Scan(&response.QuestionnaireVersion, &response.PairCode, &submittedOn, &organisationID, &sessionID, &answers)
+		err := rows.Scan(&response.QuestionnaireVersion, &response.PairCode, &organisationID, &sessionID, &answers)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,6 @@ func eachResponse(rows *sql.Rows, names groupNames, yield func(ResponseData) boo
 			return err
 		}
 		organisation := names.organisations[organisationID.String]
-		response.SubmittedOn = submittedOn.String
 		response.Organisation, response.Region = organisation.Name, organisation.Region
 		response.Session = names.sessions[sessionID.String]
 		if !yield(response) {

@@ -22,25 +22,12 @@ type SideInput struct {
 
 // ResponseData is one response as a comparison sees it. PairCode is compared trimmed,
 // letter case as it is; a blank one is none. Organisation, Region and Session are the names
-// that groups are called by, "" for none. SubmittedOn is YYYY-MM-DD, or "" if not known.
+// that groups are called by, "" for none.
 type ResponseData struct {
 	QuestionnaireVersion          int
 	PairCode                      string
 	Organisation, Region, Session string
-	SubmittedOn                   string
 	Answers                       Answers
-}
-
-// AsAt leaves out the responses that were submitted after the date (YYYY-MM-DD). Those
-// without a date count at every date.
-func AsAt(responses iter.Seq[ResponseData], date string) iter.Seq[ResponseData] {
-	return func(yield func(ResponseData) bool) {
-		for response := range responses {
-			if response.SubmittedOn <= date && !yield(response) {
-				return
-			}
-		}
-	}
 }
 
 // Breakdown says what the groups of a comparison are.

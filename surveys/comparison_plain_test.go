@@ -2,7 +2,6 @@ package surveys
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"sort"
 	"strconv"
@@ -185,178 +184,6 @@ func (s plainSide) figures(item plainItem, hidden bool) *SideFigures {
 	return figures
 }
 
-type plainPair struct{ before, after ResponseData }
-
-func plainPairs(before, after []ResponseData) (pairs []plainPair, ambiguous map[string]bool) {
-	with := func(responses []ResponseData, code string) (found []ResponseData) {
-		for _, r := range responses {
-			if strings.TrimSpace(r.PairCode) == code {
-				found = append(found, r)
-			}
-		}
-		return found
-	}
-	ambiguous = map[string]bool{}
-	for _, r := range append(slices.Clone(before), after...) {
-		code := strings.TrimSpace(r.PairCode)
-		if code != "" && (len(with(before, code)) > 1 || len(with(after, code)) > 1) {
-			ambiguous[code] = true
-		}
-	}
-	for _, b := range before {
-		code := strings.TrimSpace(b.PairCode)
-		if found := with(after, code); code != "" && !ambiguous[code] && len(found) == 1 {
-			pairs = append(pairs, plainPair{b, found[0]})
-		}
-	}
-	return pairs, ambiguous
-}
-
-func plainPaired(item plainItem, pairs []plainPair, hidden bool) *Paired {
-	var counts PairCounts
-	var differences []int
-	var changes []float64
-	var improved, same, worse int
-	for _, pair := range pairs {
-		b, yesBefore, stateBefore := plainValue(pair.before, item, false)
-		a, yesAfter, stateAfter := plainValue(pair.after, item, true)
-		if stateBefore != "in" || stateAfter != "in" {
-			continue
-		}
-		*map[[2]bool]*int{{true, true}: &counts.Both, {true, false}: &counts.Lost, {false, true}: &counts.Gained, {false, false}: &counts.Neither}[[2]bool{yesBefore, yesAfter}]++
-		*map[int]*int{1: &improved, 0: &same, -1: &worse}[int(math.Copysign(1, a-b))*btoi(a != b)]++
-		differences = append(differences, int(a-b))
-		changes = append(changes, a-b)
-	}
-	if len(changes) == 0 {
-		return nil
-	}
-	if hidden {
-		return &Paired{Suppressed: true}
-	}
-	paired := &Paired{Pairs: len(changes), MeanChange: plainMean(changes)}
-	if item.kind == "number" {
-		return paired
-	}
-	change, mcnemar, wilcoxon := NewcombePaired(counts), 1.0, plainWilcoxon(differences)
-	if counts.Lost+counts.Gained > 0 {
-		mcnemar = plainMcNemar(counts.Lost, counts.Gained)
-	}
-	paired.Both, paired.Lost, paired.Gained, paired.Neither = &counts.Both, &counts.Lost, &counts.Gained, &counts.Neither
-	paired.Improved, paired.Same, paired.Worse = &improved, &same, &worse
-	paired.Change, paired.Low, paired.High = &change.Value, &change.Low, &change.High
-	paired.McNemarP, paired.WilcoxonP = &mcnemar, &wilcoxon
-	return paired
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-func plainStandardised(item plainItem, before, after plainSide, hidden bool, floor int) *Standardised {
-	stratum := func(r ResponseData) string {
-		if r.Answers["role"] == "" || r.Answers["Q1"] == "" {
-			return ""
-		}
-		return r.Answers["role"] + "/" + r.Answers["Q1"]
-	}
-	counts := map[string]*StratumCounts{}
-	var all, used [2]int
-	for i, side := range []plainSide{before, after} {
-		for _, r := range side.responses {
-			_, positive, state := plainValue(r, item, side.after)
-			name := stratum(r)
-			if state != "in" {
-				continue
-			}
-			all[i]++
-			if counts[name] == nil && i == 0 && name != "" {
-				counts[name] = &StratumCounts{}
-			}
-			s := counts[name]
-			if s == nil {
-				continue
-			}
-			used[i]++
-			if i == 0 {
-				s.Before, s.PositiveBefore = s.Before+1, s.PositiveBefore+btoi(positive)
-			} else {
-				s.After, s.PositiveAfter = s.After+1, s.PositiveAfter+btoi(positive)
-			}
-		}
-	}
-	if hidden || used[0] < floor || used[1] < floor {
-		return &Standardised{Suppressed: true}
-	}
-	var list []StratumCounts
-	for _, s := range counts {
-		list = append(list, *s)
-	}
-	estimate, ok := StandardisedChange(list)
-	if !ok {
-		return nil
-	}
-	return &Standardised{
-		Strata: []string{"role", "Q1"}, Change: estimate.Value, Low: estimate.Low, High: estimate.High,
-		LeftOutBefore: all[0] - used[0], LeftOutAfter: all[1] - used[1],
-	}
-}
-
-func plainHolm(ps []*float64, set func(i int, p float64)) {
-	left := 0
-	for _, p := range ps {
-		if p != nil {
-			left++
-		}
-	}
-	done := map[int]bool{}
-	highest := 0.0
-	for range ps {
-		smallest := -1
-		for i, p := range ps {
-			if p != nil && !done[i] && (smallest < 0 || *p < *ps[smallest]) {
-				smallest = i
-			}
-		}
-		if smallest < 0 {
-			return
-		}
-		highest = max(highest, min(1, *ps[smallest]*float64(left)))
-		set(smallest, highest)
-		done[smallest] = true
-		left--
-	}
-}
-
-// plainHidden takes the bases of the groups, in their order, and the two floors.
-func plainHidden(bases []int, floor, complement int) []bool {
-	hidden := make([]bool, len(bases))
-	var shown []int
-	count := 0
-	for i := range bases {
-		others := 0
-		for j := range bases {
-			if j != i {
-				others += bases[j]
-			}
-		}
-		hidden[i] = bases[i] > 0 && (bases[i] < floor || others != 0 && others < complement)
-		if hidden[i] {
-			count++
-		} else if bases[i] > 0 {
-			shown = append(shown, i)
-		}
-	}
-	sort.SliceStable(shown, func(i, j int) bool { return bases[shown[i]] < bases[shown[j]] })
-	if count == 1 && len(shown) > 0 {
-		hidden[shown[0]] = true
-	}
-	return hidden
-}
-
 type plainData struct {
 	before, after plainSide
 	pairs         []plainPair
@@ -414,72 +241,89 @@ func plainComparison(data plainData, hidden func(item int) hiddenItem, floor int
 func plainCompare(before, after []ResponseData, by Breakdown, floor, complement int) Comparison {
 	pairs, ambiguous := plainPairs(before, after)
 	all := plainData{plainSide{false, before}, plainSide{true, after}, pairs, len(ambiguous)}
-	base := func(d plainData, i int) (b, a, p int) {
-		values, _, _ := d.before.values(plainItems[i])
-		others, _, _ := d.after.values(plainItems[i])
-		b, a = len(values)*btoi(plainItems[i].before != ""), len(others)*btoi(plainItems[i].after != "")
-		if found := plainPaired(plainItems[i], d.pairs, false); found != nil && plainItems[i].comparable {
-			p = found.Pairs
-		}
-		return b, a, p
-	}
 	c := plainComparison(all, func(i int) hiddenItem {
-		b, a, p := base(all, i)
+		b, a, p := all.bases(i)
 		return hiddenItem{b > 0 && b < floor, a > 0 && a < floor, p > 0 && p < floor}
 	}, floor)
 	if by == ByNothing {
 		return c
 	}
-	names := map[string]bool{}
-	for _, r := range append(slices.Clone(before), after...) {
-		names[plainGroup(r, by)] = true
-	}
-	var order []string
-	for name := range names {
-		if name != "" {
-			order = append(order, name)
-		}
-	}
-	sort.Strings(order)
-	if names[""] {
-		order = append(order, "")
-	}
+	names := plainGroupNames(append(slices.Clone(before), after...), by)
 	var groups []plainData
-	for _, name := range order {
-		d := plainData{before: all.before.filter(name, by), after: all.after.filter(name, by)}
-		for _, pair := range pairs {
-			if plainGroup(pair.before, by) == name && plainGroup(pair.after, by) == name {
-				d.pairs = append(d.pairs, pair)
-			}
-		}
-		inGroup := map[string]bool{}
-		for _, r := range append(slices.Clone(d.before.responses), d.after.responses...) {
-			if code := strings.TrimSpace(r.PairCode); ambiguous[code] {
-				inGroup[code] = true
-			}
-		}
-		d.ambiguous = len(inGroup)
-		groups = append(groups, d)
+	for _, name := range names {
+		groups = append(groups, all.group(name, by, ambiguous))
 	}
 	for g, d := range groups {
-		group := plainComparison(d, func(i int) hiddenItem {
-			var bases [3][]int
-			for _, other := range groups {
-				b, a, p := base(other, i)
-				bases[0], bases[1], bases[2] = append(bases[0], b), append(bases[1], a), append(bases[2], p)
-			}
-			return hiddenItem{
-				plainHidden(bases[0], floor, complement)[g],
-				plainHidden(bases[1], floor, complement)[g],
-				plainHidden(bases[2], floor, complement)[g],
-			}
-		}, floor)
+		group := plainComparison(d, func(i int) hiddenItem { return plainHiddenItem(groups, g, i, floor, complement) }, floor)
 		for _, size := range []**int{&group.Before.Responses, &group.After.Responses, &group.Pairing.Pairs} {
 			if **size < floor {
 				*size = nil
 			}
 		}
-		c.Groups = append(c.Groups, GroupComparison{textOrNil(order[g]), group})
+		c.Groups = append(c.Groups, GroupComparison{textOrNil(names[g]), group})
 	}
 	return c
+}
+
+// bases are those of an item before, after and of pairs.
+func (d plainData) bases(i int) (before, after, pairs int) {
+	item := plainItems[i]
+	if item.before != "" {
+		values, _, _ := d.before.values(item)
+		before = len(values)
+	}
+	if item.after != "" {
+		values, _, _ := d.after.values(item)
+		after = len(values)
+	}
+	if paired := plainPaired(item, d.pairs, false); item.comparable && paired != nil {
+		pairs = paired.Pairs
+	}
+	return before, after, pairs
+}
+
+// group keeps what is of one group: pairs only when both responses are.
+func (d plainData) group(name string, by Breakdown, ambiguous map[string]bool) plainData {
+	group := plainData{before: d.before.filter(name, by), after: d.after.filter(name, by)}
+	for _, pair := range d.pairs {
+		if plainGroup(pair.before, by) == name && plainGroup(pair.after, by) == name {
+			group.pairs = append(group.pairs, pair)
+		}
+	}
+	found := map[string]bool{}
+	for _, r := range append(slices.Clone(group.before.responses), group.after.responses...) {
+		if code := strings.TrimSpace(r.PairCode); ambiguous[code] {
+			found[code] = true
+		}
+	}
+	group.ambiguous = len(found)
+	return group
+}
+
+// plainGroupNames are the groups that have a response, by name, the nameless one last.
+func plainGroupNames(responses []ResponseData, by Breakdown) []string {
+	var names []string
+	for _, r := range responses {
+		if name := plainGroup(r, by); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	if len(names) > 0 && names[0] == "" {
+		names = append(names[1:], "")
+	}
+	return names
+}
+
+func plainHiddenItem(groups []plainData, g, item, floor, complement int) hiddenItem {
+	var bases [3][]int
+	for _, other := range groups {
+		b, a, p := other.bases(item)
+		bases[0], bases[1], bases[2] = append(bases[0], b), append(bases[1], a), append(bases[2], p)
+	}
+	return hiddenItem{
+		plainHidden(bases[0], floor, complement)[g],
+		plainHidden(bases[1], floor, complement)[g],
+		plainHidden(bases[2], floor, complement)[g],
+	}
 }

@@ -252,20 +252,6 @@ func TestCompareNeedsTheVersionThatWasAnswered(t *testing.T) {
 	}
 }
 
-func TestAsAt(t *testing.T) {
-	responses := []ResponseData{{SubmittedOn: "2021-02-12"}, {SubmittedOn: "2021-02-13"}, {}, {SubmittedOn: "2020-12-31"}}
-	var kept []string
-	for response := range AsAt(slices.Values(responses), "2021-02-12") {
-		kept = append(kept, response.SubmittedOn)
-	}
-	if diff := cmp.Diff([]string{"2021-02-12", "", "2020-12-31"}, kept); diff != "" {
-		t.Error(diff)
-	}
-	for range AsAt(slices.Values(responses), "2021-02-12") {
-		break
-	}
-}
-
 func TestParseBreakdown(t *testing.T) {
 	for _, name := range []string{"", "organisation", "region", "role", "session"} {
 		if by, err := ParseBreakdown(name); err != nil || string(by) != name {
