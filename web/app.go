@@ -112,7 +112,7 @@ func (a *App) Fiber() *fiber.App {
 	server.Get("/favicon.ico", a.assets.favicon)
 	server.Get("/health/live", a.live)
 	server.Get("/health/ready", a.ready)
-	server.Use(a.refuseOtherSites, a.findActor)
+	server.Use(refuseOddText, a.refuseOtherSites, a.findActor)
 	for _, route := range a.routes {
 		server.Add(route.method, route.path, a.guarded(route))
 		if route.method == fiber.MethodGet {

@@ -48,6 +48,7 @@ var frameErrors = []errorPage{
 	{of: people.ErrTooManyAttempts, status: 429, title: "Too many attempts to sign in", words: "Wait 15 minutes, then try again. The link in the newest email still works."},
 	{of: notices.ErrIncomplete, status: 500, title: "Sorry, there is a problem with the service", words: "Try again later."},
 	{of: fiber.ErrNotFound, status: 404, title: "Page not found", words: "If you typed the web address, check it is correct. If you pasted it, check you copied all of it."},
+	{of: fiber.ErrBadRequest, status: 400, title: "Muster could not understand that", words: "Check the web address, or go back and try again."},
 	{of: fiber.ErrMethodNotAllowed, status: 405, title: "Page not found", words: "This address cannot be used like that."},
 	{of: fiber.ErrRequestEntityTooLarge, status: 413, title: "That is too much at once", words: "What you sent is larger than Muster takes. Nothing was saved."},
 	{of: context.DeadlineExceeded, status: 503, title: "This is taking too long", words: "Muster could not answer in time. Try again in a few minutes."},

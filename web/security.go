@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -10,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -103,6 +106,22 @@ func (a *App) refuseOtherSites(c *fiber.Ctx) error {
 	from, err := url.Parse(origin)
 	if err != nil || from.Host == "" || from.Host != a.base.Host && from.Host != string(c.Request().Host()) {
 		return errOtherSite
+	}
+	return c.Next()
+}
+
+// refuseOddText refuses an address that is not text: no page has one, and the
+// databases differ in what they make of it.
+func refuseOddText(c *fiber.Ctx) error {
+	odd := func(text []byte) bool {
+		return !utf8.Valid(text) || bytes.ContainsFunc(text, unicode.IsControl)
+	}
+	refused := odd(c.Request().URI().Path())
+	c.Request().URI().QueryArgs().VisitAll(func(name, value []byte) {
+		refused = refused || odd(name) || odd(value)
+	})
+	if refused {
+		return fiber.ErrBadRequest
 	}
 	return c.Next()
 }
