@@ -34,3 +34,31 @@ var (
 	// ErrDate refuses what is not a calendar day.
 	ErrDate = errors.New("not a date, expected YYYY-MM-DD")
 )
+
+// What may stand in the way of answering.
+var (
+	// ErrPairKey refuses a pair key that is none.
+	ErrPairKey = errors.New("not a pair key")
+	// ErrWrongPairKey says that the database belongs to another pair key.
+	ErrWrongPairKey = errors.New("the pair key is not the one that this database's pair codes and links were made with")
+	// ErrNoCode says that no survey has the short code.
+	ErrNoCode = errors.New("there is no survey with this code")
+	// ErrNoSeat says that a personal link leads nowhere.
+	ErrNoSeat = errors.New("there is no seat for this link")
+	// ErrReference says that a booking reference has no unused seat at the session.
+	ErrReference = errors.New("the booking has no unused seat at this session")
+	// ErrSurveyNotOpen says that the survey takes no answers yet.
+	ErrSurveyNotOpen = errors.New("the survey is not open yet")
+	// ErrSurveyClosed says that the survey takes no answers any more.
+	ErrSurveyClosed = errors.New("the survey has closed")
+	// ErrNoDraft says that this browser has not begun to answer.
+	ErrNoDraft = errors.New("no answers have been begun here")
+	// ErrAnswered says that the answers are in.
+	ErrAnswered = errors.New("the answers are in")
+	// ErrAnswerNeeded says that a question was neither answered nor left blank knowingly.
+	ErrAnswerNeeded = errors.New("the question needs an answer")
+	// ErrUnfinished says that a question has not been seen yet.
+	ErrUnfinished = errors.New("not every question has been seen")
+	// ErrNoAnswers refuses a response in which every question is blank.
+	ErrNoAnswers = errors.New("every answer is blank")
+)

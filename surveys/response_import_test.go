@@ -107,7 +107,7 @@ func TestImportedResponsesAsStored(t *testing.T) {
 		if !slices.Equal(shown, want) {
 			t.Errorf("stored:\n%s", strings.Join(shown, "\n"))
 		}
-		if stored[0].PairCode != (testPairs{}).Imported("ab1") || stored[1].PairCode != "" {
+		if stored[0].PairCode != testPairs.Imported("ab1") || stored[1].PairCode != "" {
 			t.Errorf("pair codes %q and %q", stored[0].PairCode, stored[1].PairCode)
 		}
 	})

@@ -11,25 +11,18 @@ import (
 	"muster/courses/people"
 )
 
-// PairCoder turns pair codes into what may be stored: the same code always into the same
-// keyed hash, from which nobody without the key finds the code.
-type PairCoder interface {
-	// Imported hashes a code that stood in a responses file. The code is trimmed, letter
-	// case counts, and a blank one stays blank.
-	Imported(code string) string
-}
-
 // Service keeps questionnaires, waves and responses, and compares them.
 type Service struct {
 	store   store
 	now     func() time.Time
 	courses *courses.Service
 	people  *people.Service
-	pairs   PairCoder
+	pairs   PairKey
 }
 
-// New makes the service on an open, migrated database. now is the clock.
-func New(db *gorm.DB, now func() time.Time, courses *courses.Service, people *people.Service, pairs PairCoder) *Service {
+// New makes the service on an open, migrated database. now is the clock, pairs
+// the key that belongs to the database (ClaimPairKey).
+func New(db *gorm.DB, now func() time.Time, courses *courses.Service, people *people.Service, pairs PairKey) *Service {
 	return &Service{store{db}, now, courses, people, pairs}
 }
 

@@ -71,7 +71,7 @@ func timeOrNull(moment time.Time) *time.Time {
 }
 
 // CreateWave makes a wave for a manager or an administrator; its ID and RecordedAt are set
-// here. ErrNoSurvey, ErrWaveName, ErrWaveKind and ErrWaveExists refuse it.
+// here. An open one gets its short code. ErrNoSurvey, ErrWaveName, ErrWaveKind and ErrWaveExists refuse it.
 func (s *Service) CreateWave(ctx context.Context, actor people.Actor, wave Wave) (Wave, error) {
 	if !mayKeepSurveys(actor) {
 		return Wave{}, ErrNotAllowed
@@ -88,6 +88,11 @@ func (s *Service) CreateWave(ctx context.Context, actor people.Actor, wave Wave)
 		row := rowOfWave(wave)
 		if err := tx.Create(&row).Error; err != nil {
 			return err
+		}
+		if wave.Kind == WaveOpen {
+			if err := ensureCode(tx, wave.ID, "", wave.RecordedAt); err != nil {
+				return err
+			}
 		}
 		return people.Record(tx, s.now(), actor, "create wave", wave.ID, SideRequest{wave.Survey, wave.Name}.String())
 	})

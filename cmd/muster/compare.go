@@ -31,7 +31,7 @@ func (c compareCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer done()
-	comparison, err := newServices(db, env.now, nil).surveys.Compare(ctx, people.System, surveys.CompareRequest{
+	comparison, err := newServices(db, env.now, surveys.PairKey{}).surveys.Compare(ctx, people.System, surveys.CompareRequest{
 		Before: surveys.ParseSide(c.Before), After: surveys.ParseSide(c.After),
 		By: surveys.Breakdown(c.By), AsAt: c.AsAt,
 	})

@@ -32,7 +32,7 @@ type importSurveyCommand struct{ importFlags }
 
 // Run stores the questionnaire of a JSON file.
 func (c importSurveyCommand) Run(ctx context.Context, env *environment) error {
-	return c.run(ctx, env, nil, func(services services, file io.Reader) (importCounts, error) {
+	return c.run(ctx, env, surveys.PairKey{}, func(services services, file io.Reader) (importCounts, error) {
 		questionnaire, err := surveys.ParseQuestionnaire(file)
 		if err != nil {
 			return importCounts{read: 1, refused: 1}, err
@@ -65,6 +65,9 @@ func (c importResponsesCommand) Run(ctx context.Context, env *environment) error
 		return err
 	}
 	return c.run(ctx, env, pairs, func(services services, file io.Reader) (importCounts, error) {
+		if err := services.surveys.ClaimPairKey(ctx); err != nil {
+			return importCounts{}, err
+		}
 		counts, err := services.surveys.ImportResponses(ctx, people.System, file, surveys.ResponseImport{
 			Survey: c.Survey, Wave: c.Wave, DryRun: c.DryRun, Progress: progressOn(env.stderr),
 		})
@@ -80,7 +83,7 @@ type importOrganisationsCommand struct{ importFlags }
 
 // Run stores the organisations of a CSV file.
 func (c importOrganisationsCommand) Run(ctx context.Context, env *environment) error {
-	return c.run(ctx, env, nil, func(services services, file io.Reader) (importCounts, error) {
+	return c.run(ctx, env, surveys.PairKey{}, func(services services, file io.Reader) (importCounts, error) {
 		counts, err := services.people.ImportOrganisations(ctx, people.System, file, c.DryRun)
 		notice := ""
 		if counts.Completed > 0 {
@@ -98,7 +101,7 @@ type importCounts struct {
 
 // run opens database and file, and prints the last line: also of a refused file, in which
 // the rows that could not be taken are counted, and of which nothing is stored.
-func (c importFlags) run(ctx context.Context, env *environment, pairs surveys.PairCoder, load func(services, io.Reader) (importCounts, error)) error {
+func (c importFlags) run(ctx context.Context, env *environment, pairs surveys.PairKey, load func(services, io.Reader) (importCounts, error)) error {
 	file, err := os.Open(c.File)
 	if err != nil {
 		return wrongInput{err}

@@ -33,7 +33,7 @@ func (p personAddCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer done()
-	service := newServices(db, env.now, nil).people
+	service := newServices(db, env.now, surveys.PairKey{}).people
 	grant := people.Grant{Role: role}
 	if p.Organisation != "" {
 		organisation, err := service.OrganisationByName(ctx, p.Organisation)

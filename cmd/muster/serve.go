@@ -54,7 +54,7 @@ func (s serveCommand) Run(ctx context.Context, env *environment) error {
 // with the address once it answers.
 type serveOptions struct {
 	listen        string
-	pairs         surveys.PairCoder
+	pairs         surveys.PairKey
 	demonstration bool
 	announce      func(address string)
 }
@@ -71,6 +71,9 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 	}
 	log := slog.New(slog.NewTextHandler(env.stderr, nil))
 	services := newServices(db, env.now, options.pairs)
+	if err := services.surveys.ClaimPairKey(ctx); err != nil {
+		return err
+	}
 	app, err := web.New(web.Config{
 		BaseURL: config.baseURL, Demonstration: options.demonstration,
 		TrustedProxies: config.trustedProxies, Now: env.now, Log: log,

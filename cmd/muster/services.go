@@ -22,7 +22,7 @@ type services struct {
 }
 
 // newServices makes the services; pairs is only used where responses come in.
-func newServices(db *gorm.DB, now func() time.Time, pairs surveys.PairCoder) services {
+func newServices(db *gorm.DB, now func() time.Time, pairs surveys.PairKey) services {
 	people := people.New(db, now)
 	courses := courses.New(db, now, people)
 	return services{

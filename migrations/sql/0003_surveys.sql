@@ -37,33 +37,38 @@ CREATE TABLE survey_codes (
 );
 
 -- A seat is a booking's right to answer once; an open seat has not been used. Answering
--- deletes the open seat and changes nothing else here, so that the order of answering
--- leaves no mark beside a booking. Only a hash of the link is kept.
+-- deletes the open seat and changes nothing else here: an update would move the row to the
+-- end of PostgreSQL's heap, and the order of the rows would tell the order of answering.
+-- Only a hash of the link is kept. held_on is the session's day.
 CREATE TABLE survey_seats (
     token_hash  TEXT NOT NULL PRIMARY KEY,
     wave_id     TEXT NOT NULL REFERENCES survey_waves (id),
     session_id  TEXT NOT NULL REFERENCES course_sessions (id),
     booking_id  TEXT NOT NULL REFERENCES course_bookings (id),
+    held_on     TEXT NOT NULL,
     recorded_at TIMESTAMP NOT NULL,
     UNIQUE (wave_id, booking_id)
 ) WITHOUT ROWID;
+CREATE INDEX survey_seats_session ON survey_seats (session_id);
+CREATE INDEX survey_seats_booking ON survey_seats (booking_id);
 CREATE TABLE survey_open_seats (
     token_hash TEXT NOT NULL PRIMARY KEY REFERENCES survey_seats (token_hash)
 ) WITHOUT ROWID;
 
--- A started answer, encrypted under a key made from the link or cookie, which is not stored.
+-- Answers begun and not handed in. id and the key they are encrypted under are made from the
+-- personal link or the browser's cookie, neither of which is stored; so a draft joins to no seat.
 CREATE TABLE survey_drafts (
-    token_hash TEXT NOT NULL PRIMARY KEY,
+    id         TEXT NOT NULL PRIMARY KEY,
     wave_id    TEXT NOT NULL REFERENCES survey_waves (id),
     version    INTEGER NOT NULL,
-    session_id TEXT NOT NULL,
-    answers    TEXT NOT NULL,
+    content    TEXT NOT NULL,
     touched_on TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Drafts without a seat that were handed in, so that handing in again changes nothing.
+-- The ids of drafts that a browser has handed in, so that handing in again changes nothing.
 CREATE TABLE survey_receipts (
-    token_hash TEXT NOT NULL PRIMARY KEY
+    draft_id     TEXT NOT NULL PRIMARY KEY,
+    handed_in_on TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- A response knows its wave, a date, perhaps an organisation and a session: no person, no
@@ -88,8 +93,9 @@ CREATE TABLE survey_responses (
     UNIQUE (wave_id, source_id)
 ) WITHOUT ROWID;
 
--- Which key made the pair codes of a programme: a fingerprint, never the key.
+-- Which key makes the pair codes and the seats' links: a fingerprint, never the key. One row.
 CREATE TABLE survey_pair_keys (
-    fingerprint TEXT NOT NULL PRIMARY KEY,
+    slot        INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1),
+    fingerprint TEXT NOT NULL,
     recorded_at TIMESTAMP NOT NULL
 );

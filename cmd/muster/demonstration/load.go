@@ -36,7 +36,7 @@ type world struct {
 // there already; loaded says which. today is the moment that the present programme is about.
 // It all happens in one transaction, so that a load that is killed leaves nothing behind.
 // Progress is told to tell. Error: ErrNotEmpty.
-func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairCoder, tell func(done, total int)) (loaded bool, err error) {
+func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairKey, tell func(done, total int)) (loaded bool, err error) {
 	there, err := isThere(ctx, db)
 	if err != nil || there {
 		return false, err
@@ -46,6 +46,9 @@ func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairC
 	whole := db.WithContext(ctx).Session(&gorm.Session{DisableNestedTransaction: true})
 	return true, whole.Transaction(func(tx *gorm.DB) error {
 		w := newWorld(tx, today, pairs)
+		if err := w.surveys.ClaimPairKey(ctx); err != nil {
+			return err
+		}
 		past, err := w.notePast()
 		if err != nil {
 			return err
@@ -57,7 +60,7 @@ func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairC
 	})
 }
 
-func newWorld(db *gorm.DB, today time.Time, pairs surveys.PairCoder) *world {
+func newWorld(db *gorm.DB, today time.Time, pairs surveys.PairKey) *world {
 	w := &world{clock: &clock{}, today: today}
 	w.people = people.New(db, w.clock.now)
 	w.courses = courses.New(db, w.clock.now, w.people)

@@ -1,0 +1,56 @@
+package surveys
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// handIn stores a response in one transaction with the use of what gives the right to it:
+// of two requests with one right, one stores and the other finds it used, ErrAnswered.
+func (s store) handIn(ctx context.Context, what handIn) error {
+	return s.transaction(ctx, false, func(tx *gorm.DB) error {
+		if what.seat != "" {
+			if taken, err := takeOpenSeat(tx, what.seat); err != nil || !taken {
+				return orAnswered(err)
+			}
+		}
+		if what.receipt {
+			receipt := receiptRow{what.draft, what.row.RecordedOn}
+			made := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&receipt)
+			if made.Error != nil || made.RowsAffected == 0 {
+				return orAnswered(made.Error)
+			}
+		}
+		if err := tx.Create(&what.row).Error; err != nil {
+			return err
+		}
+		if what.draft != "" {
+			if err := tx.Where("id = ?", what.draft).Delete(&draftRow{}).Error; err != nil {
+				return err
+			}
+		}
+		return freeze(tx, what.survey, what.row.Version, what.row.RecordedOn)
+	})
+}
+
+// orAnswered is the error, or ErrAnswered when there was none.
+func orAnswered(err error) error {
+	if err != nil {
+		return err
+	}
+	return ErrAnswered
+}
+
+func (s store) responseRate(ctx context.Context, programme, survey, asAt string) (ResponseRate, error) {
+	waves := s.with(ctx).Model(&waveRow{}).Select("id").Where("survey_code = ? AND programme_code = ?", survey, programme)
+	var eligible, answered int64
+	err := s.with(ctx).Model(&seatRow{}).Where("wave_id IN (?) AND held_on <= ?", waves, asAt).Count(&eligible).Error
+	if err != nil {
+		return ResponseRate{}, err
+	}
+	err = s.with(ctx).Model(&responseRow{}).
+		Where("wave_id IN (?) AND came_by = ? AND submitted_on <= ?", waves, cameBySeat, asAt).Count(&answered).Error
+	return ResponseRate{int(eligible), int(answered)}, err
+}

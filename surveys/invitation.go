@@ -1,0 +1,119 @@
+package surveys
+
+import (
+	"context"
+	"time"
+
+	"muster/courses"
+)
+
+// roomDays is how long after a session its short code is answered. The code is on a screen
+// that anybody may photograph; the personal links work until the survey closes.
+const roomDays = 14
+
+// Invitation is what a personal link or a short code leads to: a survey to answer. Session
+// is the one it is about, nil for an open wave. OpensAt and ClosesAt are zero when there is
+// no such limit. FloorBase is the fewest answers of which any result is shown.
+type Invitation struct {
+	Wave          Wave
+	Questionnaire QuestionnaireVersion
+	Session       *courses.Session
+	// Personal tells that it is the link of a seat. Answered, for these alone, that the seat
+	// has been used.
+	Personal  bool
+	Answered  bool
+	OpensAt   time.Time
+	ClosesAt  time.Time
+	FloorBase int
+
+	seat seatRow
+}
+
+// InRoom tells whether the invitation is the code on the screen at a session.
+func (i Invitation) InRoom() bool { return !i.Personal && i.Session != nil }
+
+// Check returns ErrSurveyNotOpen or ErrSurveyClosed when no answers are taken at that moment.
+func (i Invitation) Check(at time.Time) error {
+	switch {
+	case at.Before(i.OpensAt):
+		return ErrSurveyNotOpen
+	case !i.ClosesAt.IsZero() && !at.Before(i.ClosesAt):
+		return ErrSurveyClosed
+	}
+	return nil
+}
+
+// sessionID is that of the session it is about, or "".
+func (i Invitation) sessionID() string {
+	if i.Session == nil {
+		return ""
+	}
+	return i.Session.ID
+}
+
+// InvitationByLink finds what the token of a personal link leads to, also when it is not
+// open or has been answered. ErrNoSeat when it leads nowhere: it was never made, or the
+// register has been corrected since.
+func (s *Service) InvitationByLink(ctx context.Context, token string) (Invitation, error) {
+	seat, err := s.store.seatByHash(ctx, hashOf(token))
+	if err != nil {
+		return Invitation{}, err
+	}
+	invitation, err := s.invitation(ctx, seat.WaveID, seat.SessionID)
+	invitation.Personal, invitation.Answered, invitation.seat = true, !seat.Open, seat
+	return invitation, err
+}
+
+// InvitationByCode finds what a short code leads to, however it is spelled, also when it is
+// not open. ErrNoCode when there is none.
+func (s *Service) InvitationByCode(ctx context.Context, typed string) (Invitation, error) {
+	code := readCode(typed)
+	if code == "" {
+		return Invitation{}, ErrNoCode
+	}
+	row, err := s.store.byCode(ctx, code)
+	if err != nil {
+		return Invitation{}, err
+	}
+	invitation, err := s.invitation(ctx, row.WaveID, row.SessionID)
+	if err != nil || invitation.Session == nil {
+		return invitation, err
+	}
+	invitation.OpensAt = latest(invitation.OpensAt, invitation.Session.StartsAt)
+	ends := invitation.Session.EndsAt.AddDate(0, 0, roomDays)
+	if invitation.ClosesAt.IsZero() || ends.Before(invitation.ClosesAt) {
+		invitation.ClosesAt = ends
+	}
+	return invitation, nil
+}
+
+func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Invitation, error) {
+	wave, err := s.Wave(ctx, waveID)
+	if err != nil {
+		return Invitation{}, err
+	}
+	questionnaire, err := s.NewestQuestionnaire(ctx, wave.Survey)
+	if err != nil {
+		return Invitation{}, err
+	}
+	invitation := Invitation{
+		Wave: wave, Questionnaire: questionnaire, OpensAt: wave.OpensAt, ClosesAt: wave.ClosesAt,
+		FloorBase: DefaultFloorBase,
+	}
+	if wave.Programme != "" {
+		programme, err := s.courses.Programme(ctx, wave.Programme)
+		if err != nil {
+			return Invitation{}, err
+		}
+		invitation.FloorBase = programme.FloorBase
+	}
+	if sessionID != "" {
+		sessions, err := s.courses.SessionsByID(ctx, []string{sessionID})
+		if err != nil {
+			return Invitation{}, err
+		}
+		session := sessions[sessionID]
+		invitation.Session = &session
+	}
+	return invitation, nil
+}

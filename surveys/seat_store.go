@@ -1,0 +1,149 @@
+package surveys
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"muster/courses/notices"
+)
+
+// seatRow is a seat. Open is not a column: it says whether the seat is among the open ones.
+type seatRow struct {
+	TokenHash  string
+	WaveID     string
+	SessionID  string
+	BookingID  string
+	HeldOn     string
+	RecordedAt time.Time
+	Open       bool `gorm:"->"`
+}
+
+// TableName is the table's name.
+func (seatRow) TableName() string { return "survey_seats" }
+
+type openSeatRow struct{ TokenHash string }
+
+// TableName is the table's name.
+func (openSeatRow) TableName() string { return "survey_open_seats" }
+
+// surveyNotice is to tell somebody of a seat.
+type surveyNotice struct {
+	email     string
+	notBefore time.Time
+	data      SurveyNotice
+}
+
+// seats begins a query of seats that says whether they are open.
+func (s store) seats(ctx context.Context) *gorm.DB {
+	return s.with(ctx).Model(&seatRow{}).Select(`survey_seats.*,
+		EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = survey_seats.token_hash) AS open`)
+}
+
+func (s store) seatsBySession(ctx context.Context, sessionIDs []string) (map[string][]seatRow, error) {
+	var rows []seatRow
+	err := s.seats(ctx).Where("session_id IN ?", sessionIDs).Find(&rows).Error
+	bySession := map[string][]seatRow{}
+	for _, row := range rows {
+		bySession[row.SessionID] = append(bySession[row.SessionID], row)
+	}
+	return bySession, err
+}
+
+func (s store) seatsOfBooking(ctx context.Context, bookingID string) ([]seatRow, error) {
+	var rows []seatRow
+	err := s.seats(ctx).Where("booking_id = ?", bookingID).Find(&rows).Error
+	return rows, err
+}
+
+// seatByHash finds the seat of a link, or ErrNoSeat.
+func (s store) seatByHash(ctx context.Context, tokenHash string) (seatRow, error) {
+	var row seatRow
+	err := s.seats(ctx).Where("token_hash = ?", tokenHash).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return seatRow{}, ErrNoSeat
+	}
+	return row, err
+}
+
+// applySeatChanges makes and revokes seats in one transaction, with a notice for each made,
+// and returns how many it made. What another process has made at the same moment is left.
+func (s store) applySeatChanges(ctx context.Context, changes seatChanges, noticeOf func(newSeat) surveyNotice, now time.Time) (made int, err error) {
+	err = s.transaction(ctx, false, func(tx *gorm.DB) error {
+		made = 0
+		for _, waveID := range changes.coded {
+			if err := ensureCode(tx, waveID, changes.session.ID, now); err != nil {
+				return err
+			}
+		}
+		for _, seat := range changes.added {
+			added, err := insertSeat(tx, seat.row)
+			if err != nil {
+				return err
+			}
+			if !added {
+				continue
+			}
+			made++
+			told := noticeOf(seat)
+			if err := notices.Enqueue(tx, notices.Notice{
+				Kind: KindSurvey, Email: told.email, Data: told.data, NotBefore: told.notBefore, RecordedAt: now,
+			}); err != nil {
+				return err
+			}
+		}
+		return revokeSeats(tx, changes.revoked)
+	})
+	return made, err
+}
+
+func insertSeat(tx *gorm.DB, row seatRow) (added bool, err error) {
+	result := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	if result.Error != nil || result.RowsAffected == 0 {
+		return false, result.Error
+	}
+	return true, tx.Create(&openSeatRow{row.TokenHash}).Error
+}
+
+// revokeSeats takes back seats that are still open. A used one stays, because its answers do.
+func revokeSeats(tx *gorm.DB, tokenHashes []string) error {
+	for _, hash := range tokenHashes {
+		taken, err := takeOpenSeat(tx, hash)
+		if err != nil {
+			return err
+		}
+		if taken {
+			if err := tx.Where("token_hash = ?", hash).Delete(&seatRow{}).Error; err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeOpenSeat uses a seat up and tells whether it was still open. It is one statement, so
+// that of two who take it at once one only does.
+func takeOpenSeat(tx *gorm.DB, tokenHash string) (bool, error) {
+	taken := tx.Where("token_hash = ?", tokenHash).Delete(&openSeatRow{})
+	return taken.RowsAffected == 1, taken.Error
+}
+
+// sessionSurvey is the code of a wave after a session, or "", and how many seats and how
+// many responses of any kind there are.
+func (s store) sessionSurvey(ctx context.Context, waveID, sessionID string) (code string, seats, responses int, err error) {
+	code, err = s.codeOf(ctx, waveID, sessionID)
+	if err != nil && !errors.Is(err, ErrNoWave) {
+		return "", 0, 0, err
+	}
+	var counted [2]int64
+	for i, table := range []any{&seatRow{}, &responseRow{}} {
+		err = s.with(ctx).Model(table).Where("wave_id = ? AND session_id = ?", waveID, sessionID).Count(&counted[i]).Error
+		if err != nil {
+			return "", 0, 0, err
+		}
+	}
+	return code, int(counted[0]), int(counted[1]), nil
+}

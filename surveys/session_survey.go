@@ -1,0 +1,71 @@
+package surveys
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// countStep is the step in which a session's count of answers moves, so that who watches it
+// in a room does not learn who has just answered.
+const countStep = 5
+
+// SessionSurvey is a survey after a session as its trainer shows it. Code is the short code
+// as people see it, or "" while nobody is registered as having attended. Attended counts
+// those who may answer. AtLeast is the number of answers, rounded down to whole fives.
+type SessionSurvey struct {
+	Title    string
+	Wave     Wave
+	Code     string
+	Attended int
+	AtLeast  int
+	OpensAt  time.Time
+	ClosesAt time.Time
+}
+
+// SessionSurveys are the surveys after a session, by title, for those who may manage it;
+// else ErrNotAllowed.
+func (s *Service) SessionSurveys(ctx context.Context, actor people.Actor, session courses.Session) ([]SessionSurvey, error) {
+	if !courses.CanManage(actor, session) {
+		return nil, ErrNotAllowed
+	}
+	waves, err := s.store.waves(s.store.with(ctx).Where(
+		"kind = ? AND course_id = ? AND programme_code = ?", WaveAfter, session.CourseID, session.ProgrammeCode))
+	if err != nil {
+		return nil, err
+	}
+	var list []SessionSurvey
+	for _, wave := range waves {
+		if !wave.IsOpen(session.EndsAt) {
+			continue
+		}
+		survey, err := s.sessionSurvey(ctx, session, wave)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, survey)
+	}
+	slices.SortFunc(list, func(a, b SessionSurvey) int { return cmp.Compare(a.Title, b.Title) })
+	return list, nil
+}
+
+func (s *Service) sessionSurvey(ctx context.Context, session courses.Session, wave Wave) (SessionSurvey, error) {
+	survey := SessionSurvey{Wave: wave}
+	code, seats, responses, err := s.store.sessionSurvey(ctx, wave.ID, session.ID)
+	if err != nil || code == "" {
+		survey.OpensAt, survey.ClosesAt = wave.OpensAt, wave.ClosesAt
+	} else {
+		invitation, found := s.InvitationByCode(ctx, code)
+		survey.Code, survey.OpensAt, survey.ClosesAt, err = ShowCode(code), invitation.OpensAt, invitation.ClosesAt, found
+	}
+	if err != nil {
+		return SessionSurvey{}, err
+	}
+	questionnaire, err := s.NewestQuestionnaire(ctx, wave.Survey)
+	survey.Title, survey.Attended, survey.AtLeast = questionnaire.Title, seats, responses-responses%countStep
+	return survey, err
+}
