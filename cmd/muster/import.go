@@ -138,7 +138,7 @@ func (c importFlags) run(ctx context.Context, env *environment, pairs surveys.Pa
 // callersFaults are the errors that a call of the surveys' commands can bring about.
 var callersFaults = []error{
 	surveys.ErrNoSurvey, surveys.ErrNoWave, surveys.ErrWaveName, surveys.ErrDate,
-	surveys.ErrBreakdown, surveys.ErrProgrammes,
+	surveys.ErrBreakdown, surveys.ErrProgrammes, surveys.ErrWrongPairKey,
 }
 
 func asWrongInput(err error) error {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"muster/courses/people"
+	"muster/surveys"
 )
 
 type personCommand struct {

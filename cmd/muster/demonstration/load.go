@@ -87,7 +87,7 @@ func isThere(ctx context.Context, db *gorm.DB) (bool, error) {
 }
 
 // filledTables names the tables that hold more than a new database does: the migrations'
-// own table and the 43 forces do not count.
+// own table, the 43 forces and the fingerprint of the installation's key do not count.
 func filledTables(ctx context.Context, db *gorm.DB) ([]string, error) {
 	tables, err := db.Migrator().GetTables()
 	if err != nil {
@@ -95,7 +95,7 @@ func filledTables(ctx context.Context, db *gorm.DB) ([]string, error) {
 	}
 	var filled []string
 	for _, name := range tables {
-		if strings.HasPrefix(name, "goose") || strings.HasPrefix(name, "sqlite") {
+		if strings.HasPrefix(name, "goose") || strings.HasPrefix(name, "sqlite") || name == "survey_pair_keys" {
 			continue
 		}
 		rows := db.WithContext(ctx).Table(name)

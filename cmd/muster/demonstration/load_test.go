@@ -9,18 +9,21 @@ import (
 
 	"muster/courses/people"
 	"muster/migrations/dbtest"
+	"muster/surveys"
 )
 
 // loadedOn is the day on which the tests load the demonstration: a Saturday, so that
 // yesterday is a weekday and the next days are not.
 var loadedOn = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
+var testKey = surveys.NewPairKey()
+
 func quietly(int, int) {}
 
 func TestLoadKeepsWhatIsThere(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		for _, want := range []bool{true, false} {
-			loaded, err := Load(t.Context(), db, loadedOn, nil, quietly)
+			loaded, err := Load(t.Context(), db, loadedOn, testKey, quietly)
 			if err != nil || loaded != want {
 				t.Fatalf("loaded %v, %v; expected %v", loaded, err, want)
 			}
@@ -34,7 +37,7 @@ func TestLoadRefusesOtherData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Load(t.Context(), db, loadedOn, nil, quietly); !errors.Is(err, ErrNotEmpty) {
+		if _, err := Load(t.Context(), db, loadedOn, testKey, quietly); !errors.Is(err, ErrNotEmpty) {
 			t.Fatalf("expected ErrNotEmpty, found %v", err)
 		}
 	})
@@ -46,7 +49,7 @@ func TestLoadIsWholeOrNothing(t *testing.T) {
 		stopped := errors.New("stopped")
 		func() {
 			defer func() { _ = recover() }()
-			_, _ = Load(t.Context(), db, loadedOn, nil, func(done, total int) {
+			_, _ = Load(t.Context(), db, loadedOn, testKey, func(done, total int) {
 				if done > total/2 {
 					panic(stopped)
 				}
@@ -56,7 +59,7 @@ func TestLoadIsWholeOrNothing(t *testing.T) {
 		if err != nil || len(filled) > 0 {
 			t.Fatalf("half a load left %v behind (%v)", filled, err)
 		}
-		if loaded, err := Load(t.Context(), db, loadedOn, nil, quietly); err != nil || !loaded {
+		if loaded, err := Load(t.Context(), db, loadedOn, testKey, quietly); err != nil || !loaded {
 			t.Fatalf("loading again: %v, %v", loaded, err)
 		}
 	})
