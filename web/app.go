@@ -14,6 +14,7 @@ import (
 	"muster/courses"
 	"muster/courses/notices"
 	"muster/courses/people"
+	"muster/surveys"
 )
 
 // Config is what the frame needs to know of where it runs.
@@ -40,6 +41,7 @@ type Services struct {
 	People  *people.Service
 	Notices *notices.Service
 	Courses *courses.Service
+	Surveys *surveys.Service
 	// Ready tells whether the database answers.
 	Ready func(context.Context) error
 }

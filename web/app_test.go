@@ -19,11 +19,15 @@ import (
 	"muster/courses/notices"
 	"muster/courses/people"
 	"muster/migrations/dbtest"
+	"muster/surveys"
 	"muster/web/htmltest"
 )
 
 // morning is when tests begin: Monday 2 March 2026, 9am in London.
 var morning = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// testPairs is the key of the tests' pair codes and links.
+var testPairs = surveys.NewPairKey()
 
 // testApp is Muster over a real database, and a browser that keeps cookies.
 type testApp struct {
@@ -69,10 +73,12 @@ func newTestApp(t *testing.T, db *gorm.DB, configure ...func(*Config)) *testApp 
 		change(&app.config)
 	}
 	who := people.New(db, now)
+	catalogue := courses.New(db, now, who)
 	app.services = Services{
 		People:  who,
 		Notices: notices.New(db, now),
-		Courses: courses.New(db, now, who),
+		Courses: catalogue,
+		Surveys: surveys.New(db, now, catalogue, who, testPairs),
 		Ready:   func(ctx context.Context) error { return db.WithContext(ctx).Exec("SELECT 1").Error },
 	}
 	var err error

@@ -39,6 +39,7 @@ func (s services) forWeb(db *gorm.DB) web.Services {
 		People:  s.people,
 		Notices: s.notices,
 		Courses: s.courses,
+		Surveys: s.surveys,
 		Ready: func(ctx context.Context) error {
 			pool, err := db.DB()
 			if err != nil {
@@ -53,5 +54,7 @@ func (s services) forWeb(db *gorm.DB) web.Services {
 func (s services) jobs() []job {
 	return []job{
 		{"forget what has expired", time.Hour, s.people.ForgetExpired},
+		{"seats for those who attended", time.Minute, s.surveys.EnsureDueSeats},
+		{"forget old drafts", time.Hour, s.surveys.ForgetDrafts},
 	}
 }
