@@ -61,6 +61,7 @@ var frameErrors = []errorPage{
 func errorPages() []errorPage {
 	return slices.Concat(
 		frameErrors,
+		courseErrors,
 	)
 }
 

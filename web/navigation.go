@@ -20,6 +20,10 @@ type navigationEntry struct {
 
 // navigationEntries are the service navigation, in its order.
 var navigationEntries = []navigationEntry{
+	{"Courses", "/courses", anyone, "What you can learn, and when: find a session and book a place."},
+	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use."},
+	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions."},
+	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},
 	{"People", "/people", holds(people.Administrator), "Who uses Muster, and the roles they hold."},
 	{"Audit", "/audit", holds(people.Administrator), "Who did what, and when."},
 }

@@ -31,6 +31,7 @@ type noticeKind struct {
 func noticeKinds() []noticeKind {
 	return slices.Concat(
 		signInNotices,
+		sessionNotices,
 	)
 }
 

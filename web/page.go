@@ -60,6 +60,8 @@ func pageTypes() map[string]any {
 		staticPages,
 		signInPages,
 		peoplePages,
+		cataloguePages, sessionPages, bookingPages, myBookingsPages,
+		trainerPages, sessionFormPages, delegatePages, registerPages, organisationPages,
 	} {
 		maps.Copy(types, family)
 	}

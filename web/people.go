@@ -239,14 +239,6 @@ func (a *App) renderPerson(c *fiber.Ctx, status int, form grantForm, problems Pr
 	return a.render(c, status, "people/person", page)
 }
 
-// lines is text as the lines of a summary row: none when it is empty.
-func lines(text string) []string {
-	if text == "" {
-		return nil
-	}
-	return strings.Split(text, "\n")
-}
-
 func (a *App) grantRole(c *fiber.Ctx) error {
 	var form grantForm
 	problems := bind(c, &form)

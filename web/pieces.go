@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -21,6 +22,17 @@ type summaryRow struct {
 	Link       string
 	LinkText   string
 	LinkHidden string
+}
+
+// lines are the lines of a text that are not empty, as a summary row shows them.
+func lines(text string) []string {
+	var list []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
+		}
+	}
+	return list
 }
 
 // perPage is how many rows a page of a long list has.

@@ -22,6 +22,8 @@ func (a *App) table() []route {
 		a.staticRoutes(),
 		a.signInRoutes(),
 		a.peopleRoutes(),
+		a.catalogueRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
+		a.trainerRoutes(), a.sessionFormRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(),
 	)
 }
 

@@ -1,0 +1,171 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses"
+)
+
+// bookingPages are the pages of booking a place, one thing a page.
+var bookingPages = map[string]any{
+	"booking/name":         bookingStepPage{},
+	"booking/organisation": bookingStepPage{},
+	"booking/role":         bookingStepPage{},
+	"booking/needs":        bookingStepPage{},
+	"booking/check":        bookingCheckPage{},
+	"booking/confirmed":    bookingConfirmedPage{},
+}
+
+func (a *App) bookingRoutes() []route {
+	routes := []route{
+		{fiber.MethodGet, "/sessions/:session/book", signedIn, a.startBooking},
+		{fiber.MethodPost, "/sessions/:session/book", signedIn, a.makeBooking},
+		{fiber.MethodGet, "/sessions/:session/book/check", signedIn, a.checkBooking},
+		{fiber.MethodGet, "/bookings/:reference/confirmed", signedIn, a.showConfirmed},
+	}
+	for _, step := range bookingSteps {
+		path := "/sessions/:session/book/" + step.name
+		routes = append(routes,
+			route{fiber.MethodGet, path, signedIn, a.askStep(step)},
+			route{fiber.MethodPost, path, signedIn, a.answerStep(step)},
+		)
+	}
+	return routes
+}
+
+// bookingCheckPage shows all answers before the place is booked. Joins means that
+// it will be a place in the queue, at Position.
+type bookingCheckPage struct {
+	Page
+	Card     sessionCard
+	Back     string
+	Rows     []summaryRow
+	Joins    bool
+	Position int
+}
+
+func (a *App) checkBooking(c *fiber.Ctx) error {
+	b, err := a.begin(c)
+	if err != nil {
+		return err
+	}
+	if b.booking != nil {
+		return a.seeOther(c, bookingPath(b.booking.Reference), "")
+	}
+	if next := b.next(); next != "check" {
+		return a.seeOther(c, sessionPath(b.session.Code, "book", next), "")
+	}
+	return a.showCheck(c, fiber.StatusOK, b, nil)
+}
+
+func (a *App) showCheck(c *fiber.Ctx, status int, b *beginning, problems Problems) error {
+	card, err := a.sessionCard(c, b.session)
+	if err != nil {
+		return err
+	}
+	organisations, err := a.services.People.OrganisationsByID(c.UserContext())
+	if err != nil {
+		return err
+	}
+	change := func(step string) string { return sessionPath(b.session.Code, "book", step) }
+	page := bookingCheckPage{
+		Page: a.page(c, "Check your answers"), Card: card, Back: change("needs"),
+		Joins: b.session.PlacesLeft() == 0, Position: b.session.Waiting + 1,
+		Rows: []summaryRow{
+			{Key: "Course", Lines: []string{b.session.CourseTitle}},
+			{Key: "When", Lines: []string{fullDay(b.session.StartsAt), timeRange(b.session.StartsAt, b.session.EndsAt)}},
+			{Key: "Where", Lines: []string{card.Place}},
+			{Key: "Name", Lines: []string{b.person.Name}, Link: change("name"), LinkText: "Change", LinkHidden: "your name"},
+			{Key: "Email address", Lines: []string{b.person.Email}},
+			{Key: "Organisation", Lines: []string{organisations[b.person.OrganisationID].Name}, Link: change("organisation"), LinkText: "Change", LinkHidden: "your organisation"},
+			{Key: "Role", Lines: []string{jobRoleWords(b.person.JobRole)}, Link: change("role"), LinkText: "Change", LinkHidden: "your role"},
+			{Key: "What you need to take part", Lines: orNothing(lines(b.needs)), Link: change("needs"), LinkText: "Change", LinkHidden: "what you need to take part"},
+		},
+	}
+	page.Problems = problems
+	return a.render(c, status, "booking/check", page)
+}
+
+func orNothing(lines []string) []string {
+	if len(lines) == 0 {
+		return []string{"Nothing"}
+	}
+	return lines
+}
+
+// makeBooking books. The form consents to the waiting list when its page said that
+// the session is full; when the last place goes in between, the page asks.
+func (a *App) makeBooking(c *fiber.Ctx) error {
+	b, err := a.begin(c)
+	if err != nil {
+		return err
+	}
+	if b.booking != nil {
+		return a.seeOther(c, bookingPath(b.booking.Reference, "confirmed"), "")
+	}
+	if next := b.next(); next != "check" {
+		return a.seeOther(c, sessionPath(b.session.Code, "book", next), "")
+	}
+	booking, err := a.services.Courses.Book(c.UserContext(), a.actor(c), courses.BookingRequest{
+		SessionCode: b.session.Code, AccessNeeds: b.needs, JoinWaitingList: sent(c, "waiting") == "yes",
+	})
+	if errors.Is(err, courses.ErrSessionFull) {
+		return a.showFull(c, b)
+	}
+	if err != nil {
+		return err
+	}
+	return a.seeOther(c, bookingPath(booking.Reference, "confirmed"), "")
+}
+
+// showFull asks whoever came too late for the last place whether they will wait.
+func (a *App) showFull(c *fiber.Ctx, b *beginning) error {
+	session, err := a.session(c)
+	if err != nil {
+		return err
+	}
+	b.session = session
+	return a.showCheck(c, fiber.StatusConflict, b, Problems{{"", "The last place went while you were answering. You can join the waiting list."}})
+}
+
+// bookingConfirmedPage is what stands at the end; it may be kept as a bookmark, so
+// it says what the booking is now.
+type bookingConfirmedPage struct {
+	Page
+	Card     sessionCard
+	Booking  courses.Booking
+	Position int
+}
+
+func (a *App) showConfirmed(c *fiber.Ctx) error {
+	booking, session, err := a.services.Courses.Booking(c.UserContext(), a.actor(c), c.Params("reference"))
+	if err != nil {
+		return err
+	}
+	if booking.State == courses.Cancelled {
+		return a.seeOther(c, bookingPath(booking.Reference), "")
+	}
+	page := bookingConfirmedPage{Page: a.page(c, "Your place is booked"), Booking: booking}
+	if booking.State == courses.Waiting {
+		page.Title = "You are on the waiting list"
+	}
+	if page.Card, err = a.sessionCard(c, session); err != nil {
+		return err
+	}
+	if page.Position, err = a.services.Courses.QueuePosition(c.UserContext(), booking); err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "booking/confirmed", page)
+}
+
+// bookingPath is a booking's address, or one under it.
+func bookingPath(reference string, under ...string) string {
+	path := "/bookings/" + url.PathEscape(reference)
+	for _, part := range under {
+		path += "/" + part
+	}
+	return path
+}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses"
+)
+
+// cataloguePages are the pages of the courses and of their coming sessions.
+var cataloguePages = map[string]any{
+	"catalogue/courses": coursesPage{},
+	"catalogue/course":  coursePage{},
+}
+
+func (a *App) catalogueRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/courses", anyone, a.showCourses},
+		{fiber.MethodGet, "/courses/:course", anyone, a.showCourse},
+	}
+}
+
+// coursesPage lists what can be learnt.
+type coursesPage struct {
+	Page
+	Courses []courseCard
+}
+
+// courseCard is a course with what is coming of it, in words.
+type courseCard struct {
+	Course courses.Course
+	Path   string
+	Length string
+	Coming string
+}
+
+func (a *App) showCourses(c *fiber.Ctx) error {
+	list, err := a.services.Courses.Courses(c.UserContext())
+	if err != nil {
+		return err
+	}
+	coming, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{From: a.now(), State: courses.SessionOpen})
+	if err != nil {
+		return err
+	}
+	page := coursesPage{Page: a.page(c, "Courses")}
+	for _, course := range list {
+		page.Courses = append(page.Courses, courseCard{course, coursePath(course.Code), lengthWords(course.Minutes), comingWords(course, coming)})
+	}
+	return a.render(c, fiber.StatusOK, "catalogue/courses", page)
+}
+
+// comingWords says how many of the sessions are of the course and when the first is.
+// The sessions are in the order in which they start.
+func comingWords(course courses.Course, coming []courses.Session) string {
+	var of []courses.Session
+	for _, session := range coming {
+		if session.CourseID == course.ID {
+			of = append(of, session)
+		}
+	}
+	switch len(of) {
+	case 0:
+		return "No session has a date yet."
+	case 1:
+		return "One session, on " + fullDay(of[0].StartsAt) + "."
+	}
+	return fmt.Sprintf("%d sessions, the next on %s.", len(of), fullDay(of[0].StartsAt))
+}
+
+// coursePage is a course with its coming sessions and what they were chosen by.
+type coursePage struct {
+	Page
+	Course     courses.Course
+	Length     string
+	Paragraphs []string
+	Months     []Choice
+	Regions    []Choice
+	Deliveries []Choice
+	Chosen     sessionChoice
+	Sessions   []sessionCard
+	Count      string
+	Pager      pager
+}
+
+// sessionChoice is what the address says the sessions are to be chosen by. An
+// unknown value is as good as none.
+type sessionChoice struct{ Month, Region, Delivery string }
+
+// Any tells whether anything was chosen.
+func (s sessionChoice) Any() bool { return s != sessionChoice{} }
+
+func (a *App) showCourse(c *fiber.Ctx) error {
+	course, err := a.services.Courses.Course(c.UserContext(), c.Params("course"))
+	if err != nil {
+		return err
+	}
+	regions, months, err := a.services.Courses.SessionChoices(c.UserContext(), course.Code, a.now())
+	if err != nil {
+		return err
+	}
+	page := coursePage{
+		Page: a.page(c, course.Title), Course: course, Length: lengthWords(course.Minutes), Paragraphs: paragraphs(course.Description),
+		Months: monthChoices(months), Regions: namedChoices("Any region", regions),
+		Deliveries: []Choice{{Label: "Online or in a classroom"}, {Value: "online", Label: "Online"}, {Value: "classroom", Label: "In a classroom"}},
+	}
+	page.Chosen = sessionChoice{known(c.Query("month"), page.Months), known(c.Query("region"), page.Regions), known(c.Query("how"), page.Deliveries)}
+	if err := a.fillSessions(c, &page); err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "catalogue/course", page)
+}
+
+func (a *App) fillSessions(c *fiber.Ctx, page *coursePage) error {
+	filter := courses.SessionFilter{
+		Course: page.Course.Code, State: courses.SessionOpen, From: a.now(),
+		Region: page.Chosen.Region, Delivery: courses.Delivery(page.Chosen.Delivery),
+	}
+	if month, err := time.ParseInLocation("2006-01", page.Chosen.Month, london); err == nil {
+		if month.After(filter.From) {
+			filter.From = month
+		}
+		filter.To = month.AddDate(0, 1, 0)
+	}
+	total, err := a.services.Courses.CountSessions(c.UserContext(), filter)
+	if err != nil {
+		return err
+	}
+	page.Pager = newPager(c, total)
+	filter.Offset, filter.Limit = (page.Pager.Number-1)*perPage, perPage
+	list, err := a.services.Courses.Sessions(c.UserContext(), filter)
+	if err != nil {
+		return err
+	}
+	page.Sessions, err = a.sessionCards(c, list)
+	page.Count = plural(total, "session", "sessions") + ", the earliest first"
+	return err
+}
+
+func monthChoices(months []string) []Choice {
+	choices := []Choice{{Label: "Any month"}}
+	for _, month := range months {
+		choices = append(choices, Choice{Value: month, Label: ofDate(month+"-01", monthOf)})
+	}
+	return choices
+}
+
+func namedChoices(any string, names []string) []Choice {
+	choices := []Choice{{Label: any}}
+	for _, name := range names {
+		choices = append(choices, Choice{Value: name, Label: name})
+	}
+	return choices
+}
+
+// known is value when it is one of the choices, else empty.
+func known(value string, choices []Choice) string {
+	if slices.ContainsFunc(choices, func(choice Choice) bool { return choice.Value == value }) {
+		return value
+	}
+	return ""
+}
+
+func coursePath(code string) string { return "/courses/" + url.PathEscape(strings.ToLower(code)) }
+
+// lengthWords is "6 hours", "45 minutes" or "1 hour 30 minutes".
+func lengthWords(minutes int) string {
+	hours := plural(minutes/60, "hour", "hours")
+	switch {
+	case minutes < 60:
+		return plural(minutes, "minute", "minutes")
+	case minutes%60 == 0:
+		return hours
+	}
+	return hours + " " + plural(minutes%60, "minute", "minutes")
+}
+
+// paragraphs are the parts of a text between empty lines.
+func paragraphs(text string) []string {
+	var parts []string
+	for _, part := range strings.Split(text, "\n\n") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}

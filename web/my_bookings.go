@@ -1,0 +1,272 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// myBookingsPages are the pages of bookings that have been made.
+var myBookingsPages = map[string]any{
+	"bookings/list":   myBookingsPage{},
+	"bookings/show":   bookingPage{},
+	"bookings/cancel": cancelBookingPage{},
+}
+
+func (a *App) myBookingsRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/bookings", signedIn, a.showMyBookings},
+		{fiber.MethodGet, "/bookings/:reference", signedIn, a.showBooking},
+		{fiber.MethodGet, "/bookings/:reference/cancel", signedIn, a.askCancelBooking},
+		{fiber.MethodPost, "/bookings/:reference/cancel", signedIn, a.cancelBooking},
+	}
+}
+
+// myBookingsPage lists the reader's own bookings.
+type myBookingsPage struct {
+	Page
+	Coming []bookingCard
+	Before []bookingCard
+}
+
+// bookingCard is a booking in a list.
+type bookingCard struct {
+	Card    sessionCard
+	Booking courses.Booking
+	Tag     tagView
+	Queue   string
+}
+
+func (a *App) showMyBookings(c *fiber.Ctx) error {
+	booked, err := a.services.Courses.MyBookings(c.UserContext(), a.actor(c))
+	if err != nil {
+		return err
+	}
+	list := make([]courses.Session, len(booked))
+	for i, one := range booked {
+		list[i] = one.Session
+	}
+	cards, err := a.sessionCards(c, list)
+	if err != nil {
+		return err
+	}
+	page := myBookingsPage{Page: a.page(c, "My bookings")}
+	for i, one := range booked {
+		card := bookingCard{cards[i], one.Booking, a.bookingTag(one.Booking, one.Session), queueWords(one.Position)}
+		if one.Booking.State != courses.Cancelled && a.now().Before(one.Session.EndsAt) {
+			page.Coming = append([]bookingCard{card}, page.Coming...)
+		} else {
+			page.Before = append(page.Before, card)
+		}
+	}
+	return a.render(c, fiber.StatusOK, "bookings/list", page)
+}
+
+func (a *App) bookingTag(booking courses.Booking, session courses.Session) tagView {
+	over := !a.now().Before(session.EndsAt)
+	switch {
+	case booking.State == courses.Cancelled:
+		return tagView{"Cancelled", "red"}
+	case booking.State == courses.Waiting && over:
+		return tagView{"No place fell free", "grey"}
+	case booking.State == courses.Waiting:
+		return tagView{"On the waiting list", "yellow"}
+	case over:
+		return tagView{"Over", "grey"}
+	}
+	return tagView{"Place confirmed", "green"}
+}
+
+func queueWords(position int) string {
+	if position == 0 {
+		return ""
+	}
+	return "You are number " + number(position) + " in the queue."
+}
+
+// bookingPage is one booking, for its person, whoever runs the session, or the
+// contact of the person's organisation.
+type bookingPage struct {
+	Page
+	Card       sessionCard
+	Booking    courses.Booking
+	Tag        tagView
+	Own        bool
+	PersonName string
+	Position   int
+	Inside     bool
+	Where      courses.Whereabouts
+	Address    []string
+	CanCancel  bool
+	History    []historyLine
+}
+
+// historyLine is a step in what became of a booking.
+type historyLine struct {
+	When courses.BookingChange
+	What string
+}
+
+func (a *App) showBooking(c *fiber.Ctx) error {
+	page, err := a.bookingPage(c)
+	if err != nil {
+		return err
+	}
+	changes, err := a.services.Courses.BookingHistory(c.UserContext(), a.actor(c), page.Booking.Reference)
+	if err != nil {
+		return err
+	}
+	for i, change := range changes {
+		page.History = append(page.History, historyLine{change, historyWords(i, change)})
+	}
+	session := page.Card.Session
+	if page.Booking.State == courses.Confirmed {
+		if page.Where, page.Inside, err = a.whereabouts(c, session); err != nil {
+			return err
+		}
+		page.Address = lines(page.Where.Address)
+	}
+	if page.Position, err = a.services.Courses.QueuePosition(c.UserContext(), page.Booking); err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "bookings/show", page)
+}
+
+func (a *App) bookingPage(c *fiber.Ctx) (bookingPage, error) {
+	actor := a.actor(c)
+	booking, session, err := a.services.Courses.Booking(c.UserContext(), actor, c.Params("reference"))
+	if err != nil {
+		return bookingPage{}, err
+	}
+	card, err := a.sessionCard(c, session)
+	if err != nil {
+		return bookingPage{}, err
+	}
+	person, err := a.services.People.PersonByID(c.UserContext(), booking.PersonID)
+	own := booking.PersonID == actor.PersonID
+	return bookingPage{
+		Page: a.page(c, "Booking "+booking.Reference), Card: card, Booking: booking, Tag: a.bookingTag(booking, session),
+		Own: own, PersonName: cmp.Or(person.Name, person.Email),
+		CanCancel: booking.State != courses.Cancelled && a.now().Before(session.StartsAt) && (own || courses.CanManage(actor, session)),
+	}, err
+}
+
+func historyWords(index int, change courses.BookingChange) string {
+	switch {
+	case change.State == courses.Cancelled:
+		return "Cancelled: " + change.Reason
+	case change.State == courses.Waiting:
+		return "Joined the waiting list"
+	case index > 0:
+		return "Given a place from the waiting list, because " + change.Reason
+	}
+	return "Booked"
+}
+
+// cancelReasons are the reasons that are offered; otherReason asks for words.
+var cancelReasons = []Choice{
+	{Value: "Needed for operational duty", Label: "I am needed for operational duty"},
+	{Value: "Leave or sickness", Label: "I will be on leave or I am ill"},
+	{Value: "Going to another session", Label: "I am going to another session"},
+	{Value: "No longer needed", Label: "I no longer need this course"},
+	{Value: otherReason, Label: "Another reason"},
+}
+
+const otherReason = "other"
+
+// mostReason is the most characters of a reason.
+const mostReason = 500
+
+// cancelBookingPage asks why.
+type cancelBookingPage struct {
+	Page
+	Booking bookingPage
+	Reasons []Choice
+	Reason  string
+	Other   string
+}
+
+func (a *App) askCancelBooking(c *fiber.Ctx) error {
+	booking, err := a.cancellable(c)
+	if err != nil {
+		return err
+	}
+	return a.showCancelBooking(c, fiber.StatusOK, booking, "", "", nil)
+}
+
+// cancellable is the booking of the address; it fails when it cannot be cancelled
+// any more, or not by this reader.
+func (a *App) cancellable(c *fiber.Ctx) (bookingPage, error) {
+	booking, err := a.bookingPage(c)
+	switch {
+	case err != nil:
+		return booking, err
+	case booking.Booking.State == courses.Cancelled:
+		return booking, errorPage{
+			of: courses.ErrNoBooking, status: fiber.StatusConflict, title: "This booking has been cancelled",
+			words: "There is nothing more to do.", link: bookingPath(booking.Booking.Reference), linkText: "See the booking",
+		}
+	case !a.now().Before(booking.Card.Session.StartsAt):
+		return booking, courses.ErrSessionStarted
+	case !booking.CanCancel:
+		return booking, noAccess("cancelling this booking", "the delegate and to those who run the session")
+	}
+	return booking, nil
+}
+
+func (a *App) showCancelBooking(c *fiber.Ctx, status int, booking bookingPage, reason, other string, problems Problems) error {
+	page := cancelBookingPage{Page: a.page(c, "Why are you cancelling this booking?"), Booking: booking, Reasons: cancelReasons, Reason: reason, Other: other}
+	page.Problems = problems
+	return a.render(c, status, "bookings/cancel", page)
+}
+
+func (a *App) cancelBooking(c *fiber.Ctx) error {
+	reason, other := sent(c, "reason"), sent(c, "other")
+	var problems Problems
+	words := known(reason, cancelReasons)
+	if words == otherReason {
+		words = other
+	}
+	switch {
+	case known(reason, cancelReasons) == "":
+		problems.Add("reason", "Select why you are cancelling")
+	case words == "":
+		problems.Add("other", "Enter the reason")
+	case utf8.RuneCountInString(words) > mostReason:
+		problems.Add("other", "The reason must be 500 characters or fewer")
+	}
+	if problems != nil {
+		booking, err := a.cancellable(c)
+		if err != nil {
+			return err
+		}
+		return a.showCancelBooking(c, fiber.StatusUnprocessableEntity, booking, reason, other, problems)
+	}
+	booking, err := a.services.Courses.CancelBooking(c.UserContext(), a.actor(c), c.Params("reference"), words)
+	if errors.Is(err, courses.ErrNotAllowed) {
+		return noAccess("cancelling this booking", "the delegate and to those who run the session")
+	}
+	if err != nil {
+		return err
+	}
+	return a.afterCancelling(c, booking)
+}
+
+// afterCancelling leads a delegate back to the booking, and whoever runs the session
+// back to who is booked.
+func (a *App) afterCancelling(c *fiber.Ctx, booking courses.Booking) error {
+	actor := a.actor(c)
+	if booking.PersonID == actor.PersonID || !actor.IsAny(people.Trainer, people.Manager, people.Administrator) {
+		return a.seeOther(c, bookingPath(booking.Reference), "Your booking is cancelled")
+	}
+	_, session, err := a.services.Courses.Booking(c.UserContext(), actor, booking.Reference)
+	if err != nil {
+		return err
+	}
+	return a.seeOther(c, sessionPath(session.Code, "delegates"), "Booking "+booking.Reference+" is cancelled")
+}

@@ -1,0 +1,15 @@
+package web
+
+import "muster/courses"
+
+// sessionNotices are the emails about bookings and sessions. Each shows a
+// courses.SessionNotice.
+var sessionNotices = []noticeKind{
+	{kind: courses.KindBookingConfirmed, template: "booking-confirmed", data: courses.SessionNotice{}},
+	{kind: courses.KindWaitingListJoined, template: "waiting-list-joined", data: courses.SessionNotice{}},
+	{kind: courses.KindPromoted, template: "booking-promoted", data: courses.SessionNotice{}},
+	{kind: courses.KindBookingCancelled, template: "booking-cancelled", data: courses.SessionNotice{}},
+	{kind: courses.KindSessionChanged, template: "session-changed", data: courses.SessionNotice{}},
+	{kind: courses.KindSessionCancelled, template: "session-cancelled", data: courses.SessionNotice{}},
+	{kind: courses.KindSessionMessage, template: "session-message", data: courses.SessionNotice{}},
+}

@@ -1,0 +1,211 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// sessionPages are the pages of one session that everybody may see.
+var sessionPages = map[string]any{
+	"sessions/show": sessionPage{},
+}
+
+func (a *App) sessionRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/sessions/:session", anyone, a.showSession},
+	}
+}
+
+// courseErrors are the pages for what the courses' domain refuses.
+var courseErrors = []errorPage{
+	{of: courses.ErrNoProgramme, status: 404, title: "Programme not found", words: "Muster has no programme of that code."},
+	{of: courses.ErrNoCourse, status: 404, title: "Course not found", words: "Muster has no course at this address.", link: "/courses", linkText: "All courses"},
+	{of: courses.ErrNoSession, status: 404, title: "Session not found", words: "Muster has no session at this address. Sessions keep their address also when they are over or cancelled.", link: "/courses", linkText: "All courses"},
+	{of: courses.ErrNoBooking, status: 404, title: "Booking not found", words: "Muster has no booking with this reference. It is MU- and six letters and digits.", link: "/bookings", linkText: "My bookings"},
+	{of: courses.ErrNotAllowed, status: 403, title: "You do not have access to this", words: "It is open to the people it is about and to those who run the session. If you think you should have access, ask an administrator."},
+	{of: courses.ErrTaken, status: 409, title: "That code is taken", words: "Choose another."},
+	{of: courses.ErrInvalid, status: 422, title: "Something is missing", words: "Go back, check what you entered, and send it again. Nothing was saved."},
+	{of: courses.ErrOutsideProgramme, status: 422, title: "No programme runs on that day", words: "A session needs a programme that covers its date. A programme manager can add one."},
+	{of: courses.ErrNoSuchTime, status: 422, title: "That time does not exist", words: "When summer time begins, the clocks leave out an hour. Choose another time."},
+	{of: courses.ErrSessionFull, status: 409, title: "This session is full", words: "You can join its waiting list from the session’s page."},
+	{of: courses.ErrSessionCancelled, status: 409, title: "This session has been cancelled", words: "Nothing more can be done with it.", link: "/courses", linkText: "Find another session"},
+	{of: courses.ErrBookingClosed, status: 409, title: "Booking for this session has closed", words: "Booking closes when a session starts.", link: "/courses", linkText: "Find another session"},
+	{of: courses.ErrIncompletePerson, status: 422, title: "We need a name and an organisation", words: "A place is booked for somebody with a name and an organisation."},
+	{of: courses.ErrSessionStarted, status: 409, title: "This session has started", words: "It can no longer be changed, and bookings on it can no longer be cancelled. The register says who came."},
+	{of: courses.ErrSessionChanged, status: 409, title: "Somebody else has changed this session", words: "Nothing of yours was saved. Open the session again to see what it says now."},
+	{of: courses.ErrTooFewPlaces, status: 422, title: "There are more bookings than places", words: "A session cannot have fewer places than confirmed bookings."},
+	{of: courses.ErrReasonNeeded, status: 422, title: "A reason is needed", words: "Go back and say why."},
+	{of: courses.ErrRegisterNotOpen, status: 409, title: "The register is not open yet", words: "It opens on the day of the session."},
+	{of: courses.ErrNobodyToTell, status: 409, title: "Nobody would get this message", words: "Nobody is booked on this session."},
+}
+
+// sessionCard is a session as lists and its own page show it.
+type sessionCard struct {
+	Session      courses.Session
+	Path         string
+	Place        string
+	Organisation string
+	Places       string
+	Tag          tagView
+}
+
+func (a *App) sessionCards(c *fiber.Ctx, list []courses.Session) ([]sessionCard, error) {
+	organisations, err := a.services.People.OrganisationsByID(c.UserContext())
+	cards := make([]sessionCard, len(list))
+	for i, session := range list {
+		cards[i] = sessionCard{
+			Session: session, Path: sessionPath(session.Code), Place: placeWords(session),
+			Organisation: organisations[session.OrganisationID].Name, Places: placesWords(session), Tag: a.sessionTag(session),
+		}
+	}
+	return cards, err
+}
+
+func (a *App) sessionCard(c *fiber.Ctx, session courses.Session) (sessionCard, error) {
+	cards, err := a.sessionCards(c, []courses.Session{session})
+	return cards[0], err
+}
+
+// placeWords says where in public: online, or the town and the region.
+func placeWords(session courses.Session) string {
+	switch {
+	case session.Delivery == courses.Online:
+		return "Online"
+	case session.Region == "" || session.Region == session.Town:
+		return session.Town
+	}
+	return session.Town + ", " + session.Region
+}
+
+// placesWords says in words what can be had.
+func placesWords(session courses.Session) string {
+	left := session.PlacesLeft()
+	switch {
+	case left > 0:
+		return plural(left, "place", "places") + " left of " + number(session.Capacity)
+	case session.Waiting == 0:
+		return "All " + number(session.Capacity) + " places are taken. Nobody is waiting yet."
+	}
+	return "All " + number(session.Capacity) + " places are taken. " + plural(session.Waiting, "person is", "people are") + " waiting."
+}
+
+func (a *App) sessionTag(session courses.Session) tagView {
+	switch {
+	case session.State == courses.SessionCancelled:
+		return tagView{"Cancelled", "red"}
+	case !a.now().Before(session.EndsAt):
+		return tagView{"Over", "grey"}
+	case !a.now().Before(session.StartsAt):
+		return tagView{"Under way", "blue"}
+	case session.PlacesLeft() == 0:
+		return tagView{"Full", "orange"}
+	case session.PlacesLeft() <= 3:
+		return tagView{"Few places left", "yellow"}
+	}
+	return tagView{"Places left", "green"}
+}
+
+// sessionPage is a session as its reader may see it: everybody the town and the
+// date, its delegates and those who run it the address, the link and the trainer.
+type sessionPage struct {
+	Page
+	Card       sessionCard
+	Course     courses.Course
+	CoursePath string
+	Paragraphs []string
+	Inside     bool
+	Where      courses.Whereabouts
+	Address    []string
+	Booking    *courses.Booking
+	CanBook    bool
+	CanJoin    bool
+	Closed     string
+	Manages    bool
+}
+
+func (a *App) showSession(c *fiber.Ctx) error {
+	session, err := a.session(c)
+	if err != nil {
+		return err
+	}
+	course, err := a.services.Courses.Course(c.UserContext(), session.CourseCode)
+	if err != nil {
+		return err
+	}
+	card, err := a.sessionCard(c, session)
+	if err != nil {
+		return err
+	}
+	booking, err := a.services.Courses.MyBooking(c.UserContext(), a.actor(c), session)
+	if err != nil {
+		return err
+	}
+	page := sessionPage{
+		Page: a.page(c, sessionTitle(session)), Card: card, Course: course, CoursePath: coursePath(course.Code),
+		Paragraphs: paragraphs(session.Description), Booking: booking, Closed: a.closedWords(session),
+		Manages: courses.CanManage(a.actor(c), session),
+	}
+	page.CanBook = booking == nil && page.Closed == "" && session.PlacesLeft() > 0
+	page.CanJoin = booking == nil && page.Closed == "" && session.PlacesLeft() == 0
+	page.Where, page.Inside, err = a.whereabouts(c, session)
+	page.Address = lines(page.Where.Address)
+	if err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "sessions/show", page)
+}
+
+// whereabouts are a session's, and whether the reader may know them.
+func (a *App) whereabouts(c *fiber.Ctx, session courses.Session) (courses.Whereabouts, bool, error) {
+	where, err := a.services.Courses.Whereabouts(c.UserContext(), a.actor(c), session)
+	if errors.Is(err, courses.ErrNotAllowed) {
+		return where, false, nil
+	}
+	return where, err == nil, err
+}
+
+// closedWords says why nobody can book any more, empty while they can.
+func (a *App) closedWords(session courses.Session) string {
+	switch {
+	case session.State == courses.SessionCancelled:
+		return "This session has been cancelled."
+	case !a.now().Before(session.StartsAt):
+		return "Booking for this session closed on " + fullDay(session.StartsAt) + " at " + clockTime(session.StartsAt) + ", when it started."
+	}
+	return ""
+}
+
+// session is the session that the address names.
+func (a *App) session(c *fiber.Ctx) (courses.Session, error) {
+	return a.services.Courses.Session(c.UserContext(), c.Params("session"))
+}
+
+// managedSession is the session that the address names, for those who may manage it.
+func (a *App) managedSession(c *fiber.Ctx) (courses.Session, error) {
+	session, err := a.session(c)
+	if err == nil && !courses.CanManage(a.actor(c), session) {
+		return courses.Session{}, noAccess("who is booked on this session", "the trainers of its organisation and to programme managers")
+	}
+	return session, err
+}
+
+// runsSessions is open to those who run sessions; the domain knows which ones.
+var runsSessions = holds(people.Trainer, people.Manager, people.Administrator)
+
+func sessionTitle(session courses.Session) string {
+	return session.CourseTitle + ", " + fullDay(session.StartsAt)
+}
+
+// sessionPath is a session's address, or one under it.
+func sessionPath(code string, under ...string) string {
+	path := "/sessions/" + url.PathEscape(code)
+	for _, part := range under {
+		path += "/" + part
+	}
+	return path
+}

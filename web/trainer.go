@@ -1,0 +1,122 @@
+package web
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// trainerPages are the pages of those who run sessions.
+var trainerPages = map[string]any{
+	"trainer/sessions": trainerPage{},
+}
+
+func (a *App) trainerRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/trainer", runsSessions, a.showTrainer},
+	}
+}
+
+// trainerPage is what a trainer has today, next and still to do; or, with Past, what
+// has been.
+type trainerPage struct {
+	Page
+	Past  bool
+	ToDo  []registerToDo
+	Today []sessionCard
+	List  []sessionCard
+	Count string
+	Pager pager
+}
+
+// registerToDo is a session that is over and whose register is not complete.
+type registerToDo struct {
+	Card    sessionCard
+	Missing string
+}
+
+// registersWithin is how long an incomplete register stands among what is to do.
+const registersWithin = 60 * 24 * time.Hour
+
+func (a *App) showTrainer(c *fiber.Ctx) error {
+	page := trainerPage{Page: a.page(c, "Today and next"), Past: c.Query("show") == "past"}
+	organisations := a.runsFor(c)
+	filter := courses.SessionFilter{Organisations: organisations, EndsAfter: endOfToday(a.now()), State: courses.SessionOpen}
+	if page.Past {
+		page.Title = "Past sessions"
+		filter = courses.SessionFilter{Organisations: organisations, To: a.now(), NewestFirst: true}
+	}
+	total, err := a.services.Courses.CountSessions(c.UserContext(), filter)
+	if err != nil {
+		return err
+	}
+	page.Count, page.Pager = plural(total, "session", "sessions"), newPager(c, total)
+	filter.Offset, filter.Limit = (page.Pager.Number-1)*perPage, perPage
+	list, err := a.services.Courses.Sessions(c.UserContext(), filter)
+	if err != nil {
+		return err
+	}
+	if page.List, err = a.sessionCards(c, list); err != nil {
+		return err
+	}
+	if !page.Past {
+		err = a.fillToday(c, &page, organisations)
+	}
+	if err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "trainer/sessions", page)
+}
+
+// fillToday adds today's sessions and the registers still to be taken.
+func (a *App) fillToday(c *fiber.Ctx, page *trainerPage, organisations []string) error {
+	recent, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{
+		Organisations: organisations, State: courses.SessionOpen, From: a.now().Add(-registersWithin), To: endOfToday(a.now()),
+	})
+	if err != nil {
+		return err
+	}
+	cards, err := a.sessionCards(c, recent)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(recent))
+	for i, session := range recent {
+		ids[i] = session.ID
+	}
+	lines, err := a.services.Courses.RegisterLines(c.UserContext(), ids)
+	for _, card := range cards {
+		missing := card.Session.Confirmed - lines[card.Session.ID]
+		if !a.now().Before(card.Session.EndsAt) && missing > 0 {
+			page.ToDo = append(page.ToDo, registerToDo{card, plural(missing, "delegate is", "delegates are") + " not marked yet"})
+		}
+		if card.Session.Day() == a.today() {
+			page.Today = append(page.Today, card)
+		}
+	}
+	return err
+}
+
+// runsFor are the organisations whose sessions the reader runs; nil for all of them.
+func (a *App) runsFor(c *fiber.Ctx) []string {
+	actor := a.actor(c)
+	if actor.IsAny(people.Manager, people.Administrator) {
+		return nil
+	}
+	organisations := []string{}
+	for _, grant := range actor.Grants {
+		if grant.Role == people.Trainer {
+			organisations = append(organisations, grant.OrganisationID)
+		}
+	}
+	return organisations
+}
+
+// endOfToday is midnight in London at the end of the day.
+func endOfToday(now time.Time) time.Time {
+	local := now.In(london)
+	return time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, london)
+}
