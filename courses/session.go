@@ -68,6 +68,8 @@ type SessionFilter struct {
 	State     SessionState
 	// From and To bound when sessions start: From included, To not.
 	From, To time.Time
+	// StartsAfter keeps the sessions that have not started at that moment.
+	StartsAfter time.Time
 	// EndsAfter keeps the sessions that are not over at that moment.
 	EndsAfter time.Time
 	// Organisations keeps the sessions of these organisations (ids).
@@ -107,11 +109,11 @@ func (s *Service) Session(ctx context.Context, code string) (Session, error) {
 	return s.store.sessionByCode(ctx, code)
 }
 
-// SessionChoices are what the open sessions that start at or after from can be
+// SessionChoices are what the open sessions that start after a moment can be
 // chosen by: their regions, by name, and the months they start in (London's), in
 // order, YYYY-MM. Course is a course's code, or empty for all.
-func (s *Service) SessionChoices(ctx context.Context, course string, from time.Time) (regions, months []string, err error) {
-	starts, err := s.store.startsByRegion(ctx, course, from)
+func (s *Service) SessionChoices(ctx context.Context, course string, after time.Time) (regions, months []string, err error) {
+	starts, err := s.store.startsByRegion(ctx, course, after)
 	for _, start := range starts {
 		if start.Region != "" {
 			regions = append(regions, start.Region)

@@ -96,6 +96,7 @@ func chosenSessions(query *gorm.DB, filter SessionFilter) *gorm.DB {
 	}{
 		{"course_sessions.starts_at >= ?", filter.From},
 		{"course_sessions.starts_at < ?", filter.To},
+		{"course_sessions.starts_at > ?", filter.StartsAfter},
 		{"course_sessions.ends_at > ?", filter.EndsAfter},
 	} {
 		if !bound.moment.IsZero() {
@@ -143,9 +144,9 @@ type regionalStart struct {
 	StartsAt time.Time
 }
 
-func (s *store) startsByRegion(ctx context.Context, course string, from time.Time) ([]regionalStart, error) {
+func (s *store) startsByRegion(ctx context.Context, course string, after time.Time) ([]regionalStart, error) {
 	var starts []regionalStart
-	err := chosenSessions(s.sessionQuery(ctx), SessionFilter{Course: course, From: from, State: SessionOpen}).
+	err := chosenSessions(s.sessionQuery(ctx), SessionFilter{Course: course, StartsAfter: after, State: SessionOpen}).
 		Select("course_sessions.region", "course_sessions.starts_at").Scan(&starts).Error
 	return starts, err
 }

@@ -44,7 +44,7 @@ func (a *App) showCourses(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	coming, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{From: a.now(), State: courses.SessionOpen})
+	coming, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{StartsAfter: a.now(), State: courses.SessionOpen})
 	if err != nil {
 		return err
 	}
@@ -118,20 +118,19 @@ func (a *App) showCourse(c *fiber.Ctx) error {
 
 func (a *App) fillSessions(c *fiber.Ctx, page *coursePage) error {
 	filter := courses.SessionFilter{
-		Course: page.Course.Code, State: courses.SessionOpen, From: a.now(),
+		Course: page.Course.Code, State: courses.SessionOpen, StartsAfter: a.now(),
 		Region: page.Chosen.Region, Delivery: courses.Delivery(page.Chosen.Delivery),
 	}
 	if month, err := time.ParseInLocation("2006-01", page.Chosen.Month, london); err == nil {
-		if month.After(filter.From) {
-			filter.From = month
-		}
-		filter.To = month.AddDate(0, 1, 0)
+		filter.From, filter.To = month, month.AddDate(0, 1, 0)
 	}
 	total, err := a.services.Courses.CountSessions(c.UserContext(), filter)
 	if err != nil {
 		return err
 	}
-	page.Pager = newPager(c, total)
+	if page.Pager, err = newPager(c, total); err != nil {
+		return err
+	}
 	filter.Offset, filter.Limit = (page.Pager.Number-1)*perPage, perPage
 	list, err := a.services.Courses.Sessions(c.UserContext(), filter)
 	if err != nil {

@@ -68,7 +68,10 @@ func (a *App) showOrganisationBookings(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Count, page.Pager = plural(total, "booking", "bookings"), newPager(c, total)
+	page.Count = plural(total, "booking", "bookings")
+	if page.Pager, err = newPager(c, total); err != nil {
+		return err
+	}
 	for _, booking := range list {
 		line := organisationLine{
 			Booking: booking, Role: jobRoleWords(booking.Delegate.Person.JobRole), Place: placeWords(booking.Session),

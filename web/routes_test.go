@@ -186,7 +186,10 @@ func TestMalformedAddressesAreNotFaults(t *testing.T) {
 				}
 			}
 		}
-		wantSameDump(t, before, dump(t, app.db))
+		after := dump(t, app.db)
+		// That somebody looked at people's records is itself recorded.
+		delete(after, "audit_entries")
+		wantSameDump(t, before, after)
 	})
 }
 

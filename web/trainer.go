@@ -53,7 +53,10 @@ func (a *App) showTrainer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Count, page.Pager = plural(total, "session", "sessions"), newPager(c, total)
+	page.Count = plural(total, "session", "sessions")
+	if page.Pager, err = newPager(c, total); err != nil {
+		return err
+	}
 	filter.Offset, filter.Limit = (page.Pager.Number-1)*perPage, perPage
 	list, err := a.services.Courses.Sessions(c.UserContext(), filter)
 	if err != nil {

@@ -100,6 +100,9 @@ func (e Element) attribute(name string) (string, bool) {
 	return "", false
 }
 
+// Is tells whether a step of a selector fits the element.
+func (e Element) Is(selector string) bool { return parseStep(selector).matches(e) }
+
 // Tag is the element's name.
 func (e Element) Tag() string { return e.node.Data }
 
