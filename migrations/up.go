@@ -3,7 +3,9 @@ package migrations
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"io/fs"
@@ -57,6 +59,24 @@ func Pending(ctx context.Context, db *gorm.DB) (bool, error) {
 		return false, err
 	}
 	return provider.HasPending(ctx)
+}
+
+// Fingerprint is a hash of all migrations: two programs with the same make the same
+// schema.
+func Fingerprint() (string, error) {
+	names, err := fs.Glob(files, "sql/*.sql")
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	for _, name := range names {
+		content, err := files.ReadFile(name)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(content), content)
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:16], nil
 }
 
 func newProvider(db *gorm.DB) (*goose.Provider, error) {

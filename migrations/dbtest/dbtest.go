@@ -17,12 +17,15 @@ import (
 )
 
 // Each runs test once on SQLite and once on PostgreSQL, each time with an empty,
-// migrated database of its own. PostgreSQL is the one at MUSTER_TEST_POSTGRES, a
+// migrated database of its own, a copy of one that was migrated once. PostgreSQL is the one at MUSTER_TEST_POSTGRES, a
 // postgres:// URL with the right to create databases. Without it only SQLite runs,
 // unless MUSTER_TEST_REQUIRE_POSTGRES is set, which makes its lack a failure.
 func Each(t *testing.T, test func(t *testing.T, db *gorm.DB)) {
 	t.Helper()
-	EachAddress(t, func(t *testing.T, address string) { test(t, Open(t, address)) })
+	t.Run("sqlite", func(t *testing.T) { test(t, Open(t, migratedSQLite(t))) })
+	if server := postgresServer(t); server != "" {
+		t.Run("postgres", func(t *testing.T) { test(t, Open(t, migratedPostgres(t, server))) })
+	}
 }
 
 // EachAddress is Each for tests that open the database themselves: test receives
@@ -30,14 +33,19 @@ func Each(t *testing.T, test func(t *testing.T, db *gorm.DB)) {
 func EachAddress(t *testing.T, test func(t *testing.T, address string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLiteAddress(t)) })
-	server := os.Getenv("MUSTER_TEST_POSTGRES")
-	if server == "" {
-		if os.Getenv("MUSTER_TEST_REQUIRE_POSTGRES") != "" {
-			t.Error("no PostgreSQL to test on: MUSTER_TEST_POSTGRES is not set")
-		}
-		return
+	if server := postgresServer(t); server != "" {
+		t.Run("postgres", func(t *testing.T) { test(t, newPostgres(t, server, "")) })
 	}
-	t.Run("postgres", func(t *testing.T) { test(t, postgresAddress(t, server)) })
+}
+
+// postgresServer is the server to test on, empty when there is none.
+func postgresServer(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv("MUSTER_TEST_POSTGRES")
+	if server == "" && os.Getenv("MUSTER_TEST_REQUIRE_POSTGRES") != "" {
+		t.Error("no PostgreSQL to test on: MUSTER_TEST_POSTGRES is not set")
+	}
+	return server
 }
 
 // SQLiteAddress is the address of a SQLite database that does not exist yet, in a
@@ -53,40 +61,51 @@ func Open(t testing.TB, address string) *gorm.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if pool, err := db.DB(); err == nil {
-			_ = pool.Close()
-		}
-	})
+	t.Cleanup(func() { closeDatabase(db) })
 	if err := migrations.Up(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
 	return db
 }
 
-// postgresAddress makes an empty database on the server and drops it after the test.
-func postgresAddress(t *testing.T, server string) string {
+// newPostgres makes a database on the server, a copy of template unless that is
+// empty, and drops it after the test.
+func newPostgres(t *testing.T, server, template string) string {
 	t.Helper()
 	admin, err := migrations.Open(server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := "muster_test_" + strings.ToLower(rand.Text())
-	if err := admin.Exec("CREATE DATABASE " + name).Error; err != nil {
+	create := "CREATE DATABASE " + name
+	if template != "" {
+		create += " TEMPLATE " + template
+	}
+	if err := admin.Exec(create).Error; err != nil {
 		t.Fatal(fmt.Errorf("create a test database: %w", err))
 	}
 	t.Cleanup(func() {
 		if err := admin.Exec("DROP DATABASE " + name + " WITH (FORCE)").Error; err != nil {
 			t.Error(err)
 		}
-		if pool, err := admin.DB(); err == nil {
-			_ = pool.Close()
-		}
+		closeDatabase(admin)
 	})
+	return onServer(t, server, name)
+}
+
+// onServer is the address of the database called name.
+func onServer(t *testing.T, server, name string) string {
+	t.Helper()
 	address, err := url.Parse(server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	address.Path = "/" + name
 	return address.String()
+}
+
+func closeDatabase(db *gorm.DB) {
+	if pool, err := db.DB(); err == nil {
+		_ = pool.Close()
+	}
 }

@@ -2,6 +2,8 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -18,6 +20,8 @@ type Server struct {
 	User     string
 	Password string
 	From     string
+	// Roots vouch for the server's certificate: the machine's own when nil.
+	Roots *x509.CertPool
 }
 
 // Check says what is wrong with the sender's address: it may have a name, as in
@@ -76,6 +80,7 @@ func (s SMTP) options() []gomail.Option {
 		gomail.WithPort(s.server.Port),
 		gomail.WithTimeout(smtpTimeout),
 		gomail.WithTLSPolicy(gomail.TLSOpportunistic),
+		gomail.WithTLSConfig(&tls.Config{ServerName: s.server.Host, RootCAs: s.server.Roots, MinVersion: tls.VersionTLS12}),
 	}
 	if s.server.Port == implicitTLS {
 		options = append(options, gomail.WithSSL())
