@@ -1,0 +1,190 @@
+package reports
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// WriteJSON writes the return as JSON, indented, with numbers in full precision and without
+// the receipts.
+func (r GrantReturn) WriteJSON(w io.Writer) error {
+	r.Receipts = nil
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(r)
+}
+
+// csvColumns are the columns of the CSV file. key is the figure's, by which a receipt is
+// found; value is a number in full precision or a word; base, low and high are empty where
+// a figure has none. [c] stands for a hidden value and [x] for one that is not there.
+var csvColumns = []string{"section", "row", "measure", "key", "value", "unit", "base", "low", "high", "note"}
+
+// The signs for a value that is missing, as government statistics write them.
+const (
+	hiddenSign  = "[c]"
+	missingSign = "[x]"
+)
+
+// WriteCSV writes the return as one table, a figure or a RAG a row.
+func (r GrantReturn) WriteCSV(w io.Writer) error {
+	file := &csvFile{csv.NewWriter(w)}
+	file.write(csvColumns...)
+	file.word("return", r.Programme, "programme", r.ProgrammeTitle, r.Note)
+	file.word("return", r.Programme, "as at", r.AsAt, "from "+r.StartsOn+" to "+r.EndsOn)
+	for _, deliverable := range r.Deliverables {
+		file.deliverable(deliverable)
+	}
+	for _, kpi := range r.Engagement {
+		file.kpi("engagement", kpi.Title, kpi)
+	}
+	for _, row := range r.Training {
+		for _, figure := range row.figures() {
+			file.figure("training", row.Title, figure.measure, figure.Figure)
+		}
+	}
+	for _, table := range r.Comparisons {
+		file.comparison(table)
+	}
+	for _, row := range r.Indicators {
+		file.figure("indicators", row.Title, row.EarlierPeriod, row.Earlier)
+		file.figure("indicators", row.Title, row.LaterPeriod, row.Later)
+		file.figure("indicators", row.Title, "change", row.Change)
+	}
+	for _, row := range r.Grant.Rows {
+		file.figure("grant", string(row.Kind)+" of "+row.AwardedOn, row.Amount.Title, row.Amount)
+	}
+	if r.Grant.Year != "" {
+		file.figure("grant", "all awards", "total for "+r.Grant.Year, r.Grant.Total)
+	}
+	file.Flush()
+	return file.Error()
+}
+
+// namedFigure is a figure and what the table it stands in calls it.
+type namedFigure struct {
+	measure string
+	Figure
+}
+
+// figures are the row's figures in the order of the printed table.
+func (t TrainingRow) figures() []namedFigure {
+	return []namedFigure{
+		{"sessions delivered", t.Sessions}, {"people trained", t.Trained}, {"share from policing", t.Policing},
+		{"quality", t.Quality}, {"quality, bounds for everybody who attended", t.QualityCohort},
+		{"confident", t.Confident}, {"confident, bounds for everybody who attended", t.ConfidentCohort},
+		{"responses", t.Responses}, {"response rate", t.Rate},
+	}
+}
+
+// csvFile writes rows; the writer keeps the first error.
+type csvFile struct{ *csv.Writer }
+
+func (f *csvFile) write(cells ...string) { _ = f.Write(cells) }
+
+// word writes a row whose value is a word.
+func (f *csvFile) word(section, row, measure, value, note string) {
+	f.write(section, row, measure, "", asText(value), "", "", "", "", asText(note))
+}
+
+func (f *csvFile) figure(section, row, measure string, figure Figure) {
+	base := ""
+	if figure.Base != nil && !figure.Suppressed {
+		base = strconv.Itoa(*figure.Base)
+	}
+	f.write(section, asText(row), asText(measure), figure.Key, cell(figure.Value, figure.Suppressed, missingSign), figure.Unit,
+		base, cell(figure.Low, figure.Suppressed, ""), cell(figure.High, figure.Suppressed, ""), asText(figure.remark()))
+}
+
+// remark is the note with the mark of what is invented.
+func (f Figure) remark() string {
+	if f.Invented {
+		return strings.TrimSpace("Base invented. " + f.Note)
+	}
+	return f.Note
+}
+
+func cell(value *float64, hidden bool, missing string) string {
+	switch {
+	case hidden:
+		return hiddenSign
+	case value == nil:
+		return missing
+	}
+	return strconv.FormatFloat(*value, 'f', -1, 64)
+}
+
+// asText keeps a spreadsheet from taking a text for a formula.
+func asText(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}
+
+func (f *csvFile) deliverable(d DeliverableStatus) {
+	row := "deliverable " + d.Letter
+	f.word("deliverables", row, "title", d.Title, "")
+	f.word("deliverables", row, "computed RAG", d.Computed.RAG.Word(), d.Computed.Why)
+	f.judgement(row, "declared RAG", d.Declared)
+	f.judgement(row, "assured RAG", d.Assured)
+	for _, kpi := range d.KPIs {
+		f.kpi("kpis", d.Letter+" "+kpi.Code, kpi)
+	}
+}
+
+func (f *csvFile) judgement(row, measure string, judged *Judgement) {
+	if judged == nil {
+		f.word("deliverables", row, measure, missingSign, "")
+		return
+	}
+	note := judged.By + ", " + judged.RecordedOn
+	if judged.Reason != "" {
+		note += ": " + judged.Reason
+	}
+	f.word("deliverables", row, measure, judged.RAG.Word(), note)
+}
+
+// kpi writes what was reached, what was to be reached, and the rating.
+func (f *csvFile) kpi(section, row string, kpi KPIStatus) {
+	f.figure(section, row, kpi.Title, kpi.Figure)
+	f.write(section, asText(row), "target", "", cell(kpi.Target, false, missingSign), kpi.Figure.Unit, "", "", "", kpi.targetNote())
+	f.word(section, row, "computed RAG", kpi.Rating.RAG.Word(), kpi.Rating.Why)
+}
+
+func (k KPIStatus) targetNote() string {
+	switch {
+	case k.Target == nil:
+		return "no target set"
+	case k.Direction == AtMost:
+		return "at most; " + string(k.TargetSource)
+	}
+	return "at least; " + string(k.TargetSource)
+}
+
+func (f *csvFile) comparison(table ComparisonTable) {
+	if !table.HasBaseline {
+		f.word("before and after", table.Title, "baseline", "no baseline", "")
+		return
+	}
+	f.figure("before and after", table.Title, "responses before", table.Before)
+	f.figure("before and after", table.Title, "responses after", table.After)
+	for _, row := range table.Rows {
+		name := table.Title + ": " + row.Item
+		f.figure("before and after", name, "before", row.Before)
+		f.figure("before and after", name, "after", row.After)
+		f.figure("before and after", name, "change, unpaired", row.Change)
+		if row.Paired != nil {
+			f.figure("before and after", name, "change, paired", *row.Paired)
+		}
+		if row.Standardised != nil {
+			f.figure("before and after", name, "change, like for like", *row.Standardised)
+		}
+	}
+	if table.Mean != nil {
+		f.figure("before and after", table.Title, "mean change, own knowledge", *table.Mean)
+	}
+}
