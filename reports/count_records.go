@@ -151,6 +151,9 @@ func (c *counter) indicatorValue(ctx context.Context, measure Measure, receipt *
 		if receipt.Figure.Unit == "" {
 			receipt.Figure.Unit = value.unit()
 		}
+		if value.Unit == CountUnit {
+			receipt.Figure.Decimals = decimalsOf(value.Value, 0)
+		}
 		receipt.Sources = []Source{value.source()}
 	}
 	return err

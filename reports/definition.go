@@ -26,8 +26,9 @@ type Plan struct {
 
 // TrainingPlan is a course in the return. Survey is asked after it; in that, Quality and
 // Confident are the items of those columns. Before is the survey that it is compared with,
-// empty where there is no baseline. Note is shown with the row; with Invented it says that
-// bases of the survey are not published and were chosen.
+// empty where there is no baseline. Note is shown with the row. Invented says that the bases
+// of Quality and Confident are not published and were chosen, InventedResponses that the
+// number of responses is not and was.
 type TrainingPlan struct {
 	Course         string `json:"course"`
 	Title          string `json:"title"`
@@ -40,9 +41,12 @@ type TrainingPlan struct {
 	BeforeWave     string `json:"before_wave,omitempty"`
 	Note           string `json:"note,omitempty"`
 	Invented       bool   `json:"invented,omitempty"`
+
+	InventedResponses bool `json:"invented_responses,omitempty"`
 }
 
-// IndicatorPlan is an indicator shown for two periods with its change between them.
+// IndicatorPlan is an indicator shown for two periods with its change between them. Decimals
+// are those of a rate and of the change; a count is printed with those it has.
 type IndicatorPlan struct {
 	Indicator string `json:"indicator"`
 	Title     string `json:"title"`
@@ -64,9 +68,11 @@ func (t TrainingPlan) definitions() trainingDefinitions {
 	define := func(name, title, unit string, measure Measure) Definition {
 		return Definition{Key: "training." + t.Course + "." + name, Title: t.Title + ": " + title, Unit: unit, Measure: measure}
 	}
-	survey := func(name, title, unit string, measure Measure) Definition {
+	survey := func(name, title, unit string, measure Measure, invented bool) Definition {
 		definition := define(name, title, unit, measure)
-		definition.Note, definition.Invented = t.Note, t.Invented
+		if definition.Invented = invented; invented {
+			definition.Note = t.Note
+		}
 		return definition
 	}
 	return trainingDefinitions{
@@ -75,13 +81,13 @@ func (t TrainingPlan) definitions() trainingDefinitions {
 		policing: define("policing", "share of trained people from policing", Percent,
 			Measure{Kind: TrainedShare, Course: t.Course, Sector: policing}),
 		quality: survey("quality", "quality very good or excellent", Percent,
-			Measure{Kind: SurveyShare, Survey: t.Survey, Wave: t.Wave, Item: t.Quality}),
+			Measure{Kind: SurveyShare, Survey: t.Survey, Wave: t.Wave, Item: t.Quality}, t.Invented),
 		confident: survey("confident", t.ConfidentTitle, Percent,
-			Measure{Kind: SurveyShare, Survey: t.Survey, Wave: t.Wave, Item: t.Confident}),
+			Measure{Kind: SurveyShare, Survey: t.Survey, Wave: t.Wave, Item: t.Confident}, t.Invented),
 		responses: survey("responses", "responses to the survey after it", "responses",
-			Measure{Kind: Responses, Survey: t.Survey, Wave: t.Wave}),
+			Measure{Kind: Responses, Survey: t.Survey, Wave: t.Wave}, t.InventedResponses),
 		rate: survey("rate", "response rate", Percent,
-			Measure{Kind: ResponseRate, Survey: t.Survey, Wave: t.Wave, Course: t.Course}),
+			Measure{Kind: ResponseRate, Survey: t.Survey, Wave: t.Wave, Course: t.Course}, t.InventedResponses),
 	}
 }
 
@@ -100,7 +106,6 @@ func (t TrainingPlan) itemDefinitions(item string) (before, after, change Defini
 		measure.Item = item
 		return Definition{
 			Key: "change." + t.Course + "." + item + name, Title: t.Title + ": " + item + title, Unit: unit, Measure: measure,
-			Note: t.Note, Invented: t.Invented,
 		}
 	}
 	before = define(".before", ", before", Percent, Measure{Kind: SurveyShare, Survey: t.Before, Wave: t.BeforeWave})
@@ -115,7 +120,7 @@ func (t TrainingPlan) meanChange() Definition {
 	measure.Kind, measure.About = SurveyMeanChange, aboutKnowledge
 	return Definition{
 		Key: "change." + t.Course + ".mean", Title: t.Title + ": mean change of the items about own knowledge", Unit: Points,
-		Measure: measure, Note: t.Note, Invented: t.Invented,
+		Measure: measure,
 	}
 }
 

@@ -24,7 +24,7 @@ var pastPlan = reports.Plan{
 		{
 			Course: courseVLO, Title: "Victim liaison officer course", Survey: surveyVLO,
 			Quality: "quality", Confident: "ready_victim", ConfidentTitle: "confident to respond to a potential victim",
-			Note: basesInvented + " How many answered was not published either.", Invented: true,
+			Note: basesInvented + " How many answered was not published either.", Invented: true, InventedResponses: true,
 		},
 	},
 	Indicators: []reports.IndicatorPlan{
@@ -45,7 +45,7 @@ func presentPlan() reports.Plan {
 		if training.Before != "" {
 			training.Before += presentSuffix
 		}
-		training.Note, training.Invented = "Invented answers.", true
+		training.Note, training.Invented, training.InventedResponses = "Invented answers.", true, true
 		plan.Training = append(plan.Training, training)
 	}
 	return plan
