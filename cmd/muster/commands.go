@@ -7,6 +7,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
 	Import  importCommand  `cmd:"" help:"Import a programme's records from files."`
 	Compare compareCommand `cmd:"" help:"What changed between two surveys, with its uncertainty."`
+	Report  reportCommand  `cmd:"" help:"The grant return of a programme as at a day."`
 	Person  personCommand  `cmd:"" help:"People: add the first ones of an empty database."`
 	Demo    demoCommand    `cmd:"" help:"Load the demonstration into an empty database."`
 }

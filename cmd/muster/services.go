@@ -9,6 +9,7 @@ import (
 	"muster/courses"
 	"muster/courses/notices"
 	"muster/courses/people"
+	"muster/reports"
 	"muster/surveys"
 	"muster/web"
 )
@@ -19,17 +20,20 @@ type services struct {
 	notices *notices.Service
 	courses *courses.Service
 	surveys *surveys.Service
+	reports *reports.Service
 }
 
 // newServices makes the services; pairs is only used where responses come in.
 func newServices(db *gorm.DB, now func() time.Time, pairs surveys.PairKey) services {
 	people := people.New(db, now)
 	courses := courses.New(db, now, people)
+	surveys := surveys.New(db, now, courses, people, pairs)
 	return services{
 		people:  people,
 		notices: notices.New(db, now),
 		courses: courses,
-		surveys: surveys.New(db, now, courses, people, pairs),
+		surveys: surveys,
+		reports: reports.New(db, now, courses, surveys, people),
 	}
 }
 

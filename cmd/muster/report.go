@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"muster/courses/people"
+	"muster/reports"
+	"muster/web"
+)
+
+type reportCommand struct {
+	databaseFlag
+	Programme string `required:"" placeholder:"CODE" help:"The programme."`
+	AsAt      string `required:"" placeholder:"DATE" help:"What had happened by the end of this day, YYYY-MM-DD, as recorded now."`
+	Format    string `default:"html" help:"html, pdf, csv or json."`
+	Output    string `placeholder:"FILE" help:"Where to write it, otherwise to standard output."`
+}
+
+// reportWriters are the formats that a return can be written in.
+var reportWriters = map[string]func(context.Context, io.Writer, reports.GrantReturn) error{
+	"html": func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return web.WriteReturnHTML(w, made) },
+	"pdf":  web.WriteReturnPDF,
+	"csv":  func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return made.WriteCSV(w) },
+	"json": func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return made.WriteJSON(w) },
+}
+
+// Run writes the grant return. A file is written only once the return is whole.
+func (c reportCommand) Run(ctx context.Context, env *environment) error {
+	write, known := reportWriters[c.Format]
+	switch {
+	case c.Format == "xlsx" || c.Format == "ods":
+		return wrong("--format %s is not made yet: expected html, pdf, csv or json", c.Format)
+	case !known:
+		return wrong("--format %q: expected html, pdf, csv or json", c.Format)
+	}
+	db, done, err := c.open(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer done()
+	made, err := newServices(db, env.now, nil).reports.BuildReturn(ctx, people.System, c.Programme, c.AsAt)
+	if errors.Is(err, reports.ErrNoProgramme) {
+		return wrong("--programme %s: %w", c.Programme, err)
+	}
+	if errors.Is(err, reports.ErrDay) {
+		return wrong("--as-at %s: %w", c.AsAt, err)
+	}
+	if err != nil {
+		return err
+	}
+	var content bytes.Buffer
+	if err := write(ctx, &content, made); err != nil {
+		return err
+	}
+	if c.Output == "" {
+		_, err = env.stdout.Write(content.Bytes())
+		return err
+	}
+	if err := os.WriteFile(c.Output, content.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("write the return: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"html/template"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"muster/reports"
+)
+
+// returnView shows a grant return: the same on a page and in a file of its own. Link is
+// the address of a figure's receipt; Chart that of a comparison's chart, or the chart
+// itself in a file.
+type returnView struct {
+	Return reports.GrantReturn
+	link   func(key string) string
+	chart  func(table reports.ComparisonTable) template.HTML
+}
+
+// figureCell is a figure in a table: its text, linked to its receipt, its interval, and
+// what a machine reads.
+type figureCell struct {
+	Key      string
+	Title    string
+	Text     string
+	Range    string
+	Value    string
+	Link     string
+	Invented bool
+}
+
+// Figure is a figure as a cell shows it. One without a receipt has no link.
+func (v returnView) Figure(figure reports.Figure) figureCell {
+	cell := figureCell{Key: figure.Key, Title: figure.Title, Text: figure.Text(), Range: figure.RangeText(), Invented: figure.Invented}
+	if figure.Value != nil {
+		cell.Value = strconv.FormatFloat(*figure.Value, 'f', -1, 64)
+	} else {
+		cell.Range = ""
+	}
+	if _, there := v.Return.Receipts[figure.Key]; there {
+		cell.Link = v.link(figure.Key)
+	}
+	return cell
+}
+
+// Optional is Figure for a figure that may not be there.
+func (v returnView) Optional(figure *reports.Figure) *figureCell {
+	if figure == nil {
+		return nil
+	}
+	cell := v.Figure(*figure)
+	return &cell
+}
+
+// Chart is a comparison's chart.
+func (v returnView) Chart(table reports.ComparisonTable) template.HTML { return v.chart(table) }
+
+// trainingLine is a line of the training table: a measure, and its figure for each course.
+type trainingLine struct {
+	Measure string
+	Figures []figureCell
+}
+
+// TrainingLines turns the rows of courses into lines of measures, which fit a narrow screen
+// and a sheet of paper better.
+func (v returnView) TrainingLines() []trainingLine {
+	measures := []struct {
+		name string
+		of   func(reports.TrainingRow) reports.Figure
+	}{
+		{"Sessions delivered", func(r reports.TrainingRow) reports.Figure { return r.Sessions }},
+		{"People trained", func(r reports.TrainingRow) reports.Figure { return r.Trained }},
+		{"Share from policing", func(r reports.TrainingRow) reports.Figure { return r.Policing }},
+		{"Responses to the survey after it", func(r reports.TrainingRow) reports.Figure { return r.Responses }},
+		{"Response rate", func(r reports.TrainingRow) reports.Figure { return r.Rate }},
+		{"Quality very good or excellent", func(r reports.TrainingRow) reports.Figure { return r.Quality }},
+		{"Quality: bounds for everybody who attended", func(r reports.TrainingRow) reports.Figure { return r.QualityCohort }},
+		{"Confident", func(r reports.TrainingRow) reports.Figure { return r.Confident }},
+		{"Confident: bounds for everybody who attended", func(r reports.TrainingRow) reports.Figure { return r.ConfidentCohort }},
+	}
+	lines := make([]trainingLine, len(measures))
+	for i, measure := range measures {
+		lines[i].Measure = measure.name
+		for _, row := range v.Return.Training {
+			lines[i].Figures = append(lines[i].Figures, v.Figure(measure.of(row)))
+		}
+	}
+	return lines
+}
+
+// TrainingNotes are the notes of several courses, each once, with the courses it is of.
+func (v returnView) TrainingNotes() []string {
+	var notes []string
+	for _, row := range v.Return.Training {
+		if note := row.Title + ": " + row.Note; row.Note != "" && !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
+	}
+	return notes
+}
+
+// HasPaired tells whether a table has a paired change to show.
+func (v returnView) HasPaired(table reports.ComparisonTable) bool {
+	return slices.ContainsFunc(table.Rows, func(row reports.ComparisonRow) bool { return row.Paired != nil })
+}
+
+// HasStandardised tells whether a table has a like-for-like change to show.
+func (v returnView) HasStandardised(table reports.ComparisonTable) bool {
+	return slices.ContainsFunc(table.Rows, func(row reports.ComparisonRow) bool { return row.Standardised != nil })
+}
+
+// HasInvented tells whether the return has a figure with an invented base, or an invented
+// target.
+func (v returnView) HasInvented() bool {
+	for _, receipt := range v.Return.Receipts {
+		if receipt.Figure.Invented {
+			return true
+		}
+	}
+	return slices.ContainsFunc(v.Return.Deliverables, func(d reports.DeliverableStatus) bool {
+		return slices.ContainsFunc(d.KPIs, func(k reports.KPIStatus) bool { return k.TargetSource == reports.Invented })
+	})
+}
+
+// ItemWords is an item's name as it is read.
+func (v returnView) ItemWords(item string) string { return itemWords(item) }
+
+// receiptPath is the address of a figure's receipt in a return.
+func receiptPath(slug, key string) string {
+	return "/receipts/" + url.PathEscape(key) + "?" + url.Values{"return": {slug}}.Encode()
+}
+
+// receiptPathAsAt is the address of a figure's receipt as recorded now.
+func receiptPathAsAt(programme, key, asAt string) string {
+	return "/receipts/" + url.PathEscape(key) + "?" + url.Values{"programme": {programme}, "as-at": {asAt}}.Encode()
+}
+
+// itemWords is an item's name as it is read: "Lead response".
+func itemWords(item string) string {
+	words := strings.ReplaceAll(item, "_", " ")
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
