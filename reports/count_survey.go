@@ -259,7 +259,8 @@ func askedOfWords(questionnaire surveys.Questionnaire, question surveys.Question
 }
 
 // responseRate counts only answers that came through a seat: those can be held against the
-// attendances that the seats were given for.
+// people trained. Whoever attended in part has a seat too, and the answers do not tell; so
+// the receipt says how many attendances there were besides.
 func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Receipt) error {
 	results, err := c.surveyResults(ctx, measure.Survey, measure.Wave)
 	if err != nil {
@@ -269,28 +270,30 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 	if err != nil {
 		return err
 	}
-	receipt.Formula = "Responses that came through a delegate's own link, over the attendances, full or part, at sessions of the course by the same date."
+	trained := register.trained.Count()
+	receipt.Formula = "Responses that came through a delegate's own link, over the people trained in the course by the same date."
 	receipt.Sources = append(waveSources(results), register.sources()...)
 	receipt.Terms = []Term{
 		term("responses through a delegate's own link", float64(results.Seats), "responses"),
-		term("attendances", float64(register.attended), "attendances"),
+		term("people trained", float64(trained), "people"),
+		term("links sent, one for each attendance, full or part", float64(register.attended), "links"),
 	}
-	receipt.Figure.records, receipt.Figure.Base = results.Seats, number(register.attended)
-	if results.Seats == 0 && results.Responses > 0 {
-		receipt.Notes = append(receipt.Notes, "None of the responses came through a delegate's own link, so there is no rate.")
+	receipt.Figure.records, receipt.Figure.Base = results.Seats, number(trained)
+	if results.Seats == 0 {
+		receipt.Notes = append(receipt.Notes, "No response came through a delegate's own link, so there is no rate.")
 		return nil
 	}
-	if register.attended > 0 {
-		receipt.Figure.Value = number(100 * float64(results.Seats) / float64(register.attended))
+	if trained > 0 {
+		receipt.Figure.Value = number(100 * float64(results.Seats) / float64(trained))
 	}
 	return nil
 }
 
-// wholeCohort bounds a share over everybody who attended, whatever those would have said who
+// wholeCohort bounds a share over everybody trained, whatever those would have said who
 // did not answer: [share x rate, share x rate + 1 - rate].
 func wholeCohort(share, rate Figure) Figure {
 	bounds := Figure{
-		Key: share.Key + "-cohort", Title: share.Title + ": bounds for everybody who attended", Unit: Percent,
+		Key: share.Key + "-cohort", Title: share.Title + ": bounds for everybody trained", Unit: Percent,
 		Suppressed: share.Suppressed, Invented: share.Invented,
 		Note: "Bounds, not an interval: the lower one if nobody who did not answer would have agreed, the upper one if all would have.",
 	}

@@ -10,8 +10,8 @@ import (
 	"muster/surveys"
 )
 
-// GrantReturn is everything a grant return says, as at the end of a day. Every renderer
-// works from it alone. It holds nothing about a single delegate and nothing that disclosure
+// GrantReturn is everything a grant return says, as at the end of a day, from what was
+// recorded by the day MadeOn. Every renderer works from it alone. It holds nothing about a single delegate and nothing that disclosure
 // control hides. A figure's Key finds its receipt in Receipts.
 type GrantReturn struct {
 	Title          string              `json:"title"`
@@ -20,6 +20,7 @@ type GrantReturn struct {
 	StartsOn       string              `json:"starts_on"`
 	EndsOn         string              `json:"ends_on"`
 	AsAt           string              `json:"as_at"`
+	MadeOn         string              `json:"made_on"`
 	Note           string              `json:"note"`
 	Deliverables   []DeliverableStatus `json:"deliverables"`
 	Engagement     []KPIStatus         `json:"engagement"`
@@ -30,7 +31,7 @@ type GrantReturn struct {
 	Receipts       map[string]Receipt  `json:"receipts,omitempty"`
 }
 
-// TrainingRow is a course. Cohort bounds a share over everybody who attended.
+// TrainingRow is a course. Cohort bounds a share over everybody trained.
 type TrainingRow struct {
 	Course          string `json:"course"`
 	Title           string `json:"title"`
@@ -138,7 +139,8 @@ func (s *Service) BuildReturn(ctx context.Context, actor people.Actor, programme
 func (b *builder) build(ctx context.Context) (GrantReturn, error) {
 	made := GrantReturn{
 		Title: "Grant return as at " + dayWords(b.asAt), Programme: b.programme.Code, ProgrammeTitle: b.programme.Title,
-		StartsOn: b.programme.StartsOn, EndsOn: b.programme.EndsOn, AsAt: b.asAt, Note: b.programme.Note,
+		StartsOn: b.programme.StartsOn, EndsOn: b.programme.EndsOn, AsAt: b.asAt, MadeOn: b.service.Today(),
+		Note: b.programme.Note,
 	}
 	var receipts []Receipt
 	var err error

@@ -74,8 +74,8 @@ type namedFigure struct {
 func (t TrainingRow) figures() []namedFigure {
 	return []namedFigure{
 		{"sessions delivered", t.Sessions}, {"people trained", t.Trained}, {"share from policing", t.Policing},
-		{"quality", t.Quality}, {"quality, bounds for everybody who attended", t.QualityCohort},
-		{"confident", t.Confident}, {"confident, bounds for everybody who attended", t.ConfidentCohort},
+		{"quality", t.Quality}, {"quality, bounds for everybody trained", t.QualityCohort},
+		{"confident", t.Confident}, {"confident, bounds for everybody trained", t.ConfidentCohort},
 		{"responses", t.Responses}, {"response rate", t.Rate},
 	}
 }

@@ -175,15 +175,15 @@ func (c *counter) rating(kpi KPI, figure Figure, status *KPIStatus) Rating {
 	notRated := func(why string) Rating { return Rating{NotRated, why} }
 	switch {
 	case kpi.Target == nil:
-		return notRated("Not rated: no target is known.")
+		return notRated("No target is known.")
 	case figure.Suppressed:
-		return notRated("Not rated: too few answers to be shown.")
+		return notRated("Too few answers to be shown.")
 	case figure.Value == nil || figure.records == 0:
-		return notRated("Not rated: nothing has been recorded by " + dayWords(c.asAt) + ".")
+		return notRated("Nothing has been recorded by " + dayWords(c.asAt) + ".")
 	case c.asAt < kpi.StartsOn:
-		return notRated("Not rated: nothing is due before " + dayWords(kpi.StartsOn) + ".")
+		return notRated("Nothing is due before " + dayWords(kpi.StartsOn) + ".")
 	case kpi.Measure.Kind == SurveyMeanChange:
-		return notRated("Not rated: a mean of changes has no interval to hold against a target.")
+		return notRated("A mean of changes has no interval to hold against a target.")
 	}
 	if kpi.Baseline != nil {
 		status.Progress = number(100 * Achievement(*figure.Value, kpi.Baseline, *kpi.Target, kpi.Direction))
@@ -214,7 +214,7 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 	if kpi.Measure.Accumulates() {
 		expected = Expected(kpi.milestones(), kpi.StartsOn, from, c.asAt)
 		if expected == from {
-			return Rating{NotRated, "Not rated: nothing was due by " + dayWords(c.asAt) + "."}
+			return Rating{NotRated, "Nothing was due by " + dayWords(c.asAt) + "."}
 		}
 	}
 	status.Expected = number(expected)

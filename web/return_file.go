@@ -2,10 +2,12 @@ package web
 
 import (
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,7 +44,7 @@ func WriteReturnHTML(w io.Writer, made reports.GrantReturn) error {
 	file := returnFile{Return: made, Style: template.CSS(returnStyle), View: returnView{
 		Return: made,
 		link:   func(key string) string { return "#" + annexID(key) },
-		chart:  inlineChart,
+		chart:  chartAsAddress,
 	}}
 	for _, key := range sortedKeys(made.Receipts) {
 		receipt := made.Receipts[key]
@@ -104,4 +106,12 @@ func countedFrom(sources []reports.Source) string {
 		parts = append(parts, part)
 	}
 	return strings.Join(parts, " and ")
+}
+
+var dayForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+
+// chartAsAddress is the chart itself as an address, for a file that has everything in it.
+func chartAsAddress(table reports.ComparisonTable, shape reports.ChartShape) (template.URL, error) {
+	drawn, err := table.Chart().SVG(shape)
+	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(drawn)), err
 }

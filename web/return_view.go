@@ -5,18 +5,17 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"muster/reports"
 )
 
-// returnView shows a grant return: the same on a page and in a file of its own. Link is
-// the address of a figure's receipt; Chart that of a comparison's chart, or the chart
-// itself in a file.
+// returnView shows a grant return: the same on a page and in a file of its own. link gives
+// the address of a figure's receipt; chart that of a comparison's chart, or in a file the
+// chart itself as an address.
 type returnView struct {
 	Return reports.GrantReturn
 	link   func(key string) string
-	chart  func(table reports.ComparisonTable) template.HTML
+	chart  func(table reports.ComparisonTable, shape reports.ChartShape) (template.URL, error)
 }
 
 // figureCell is a figure in a table: its text, linked to its receipt, its interval, and
@@ -33,11 +32,11 @@ type figureCell struct {
 
 // Figure is a figure as a cell shows it. One without a receipt has no link.
 func (v returnView) Figure(figure reports.Figure) figureCell {
-	cell := figureCell{Key: figure.Key, Title: figure.Title, Text: figure.Text(), Range: figure.RangeText(), Invented: figure.Invented}
+	cell := figureCell{Key: figure.Key, Title: figure.Title, Text: figure.Text(), Range: figure.RangeText()}
 	if figure.Value != nil {
-		cell.Value = strconv.FormatFloat(*figure.Value, 'f', -1, 64)
+		cell.Value, cell.Invented = strconv.FormatFloat(*figure.Value, 'f', -1, 64), figure.Invented
 	} else {
-		cell.Range = ""
+		cell.Range = "" // the text is the range
 	}
 	if _, there := v.Return.Receipts[figure.Key]; there {
 		cell.Link = v.link(figure.Key)
@@ -54,8 +53,22 @@ func (v returnView) Optional(figure *reports.Figure) *figureCell {
 	return &cell
 }
 
+// chartView is a chart in both of its shapes and what stands for it.
+type chartView struct {
+	Wide, Narrow template.URL
+	Words        string
+}
+
 // Chart is a comparison's chart.
-func (v returnView) Chart(table reports.ComparisonTable) template.HTML { return v.chart(table) }
+func (v returnView) Chart(table reports.ComparisonTable) (chartView, error) {
+	view := chartView{Words: table.Chart().Title + ". The table that follows has the same figures."}
+	var err error
+	if view.Wide, err = v.chart(table, reports.WideChart); err != nil {
+		return view, err
+	}
+	view.Narrow, err = v.chart(table, reports.NarrowChart)
+	return view, err
+}
 
 // trainingLine is a line of the training table: a measure, and its figure for each course.
 type trainingLine struct {
@@ -76,9 +89,9 @@ func (v returnView) TrainingLines() []trainingLine {
 		{"Responses to the survey after it", func(r reports.TrainingRow) reports.Figure { return r.Responses }},
 		{"Response rate", func(r reports.TrainingRow) reports.Figure { return r.Rate }},
 		{"Quality very good or excellent", func(r reports.TrainingRow) reports.Figure { return r.Quality }},
-		{"Quality: bounds for everybody who attended", func(r reports.TrainingRow) reports.Figure { return r.QualityCohort }},
+		{"Quality: bounds for everybody trained", func(r reports.TrainingRow) reports.Figure { return r.QualityCohort }},
 		{"Confident", func(r reports.TrainingRow) reports.Figure { return r.Confident }},
-		{"Confident: bounds for everybody who attended", func(r reports.TrainingRow) reports.Figure { return r.ConfidentCohort }},
+		{"Confident: bounds for everybody trained", func(r reports.TrainingRow) reports.Figure { return r.ConfidentCohort }},
 	}
 	lines := make([]trainingLine, len(measures))
 	for i, measure := range measures {
@@ -125,7 +138,7 @@ func (v returnView) HasInvented() bool {
 }
 
 // ItemWords is an item's name as it is read.
-func (v returnView) ItemWords(item string) string { return itemWords(item) }
+func (v returnView) ItemWords(item string) string { return reports.ItemWords(item) }
 
 // receiptPath is the address of a figure's receipt in a return.
 func receiptPath(slug, key string) string {
@@ -135,13 +148,4 @@ func receiptPath(slug, key string) string {
 // receiptPathAsAt is the address of a figure's receipt as recorded now.
 func receiptPathAsAt(programme, key, asAt string) string {
 	return "/receipts/" + url.PathEscape(key) + "?" + url.Values{"programme": {programme}, "as-at": {asAt}}.Encode()
-}
-
-// itemWords is an item's name as it is read: "Lead response".
-func itemWords(item string) string {
-	words := strings.ReplaceAll(item, "_", " ")
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
 }

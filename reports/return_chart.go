@@ -1,0 +1,79 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ItemWords is an item's name as it is read: "Lead response".
+func ItemWords(item string) string {
+	words := strings.ReplaceAll(item, "_", " ")
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// Chart is the table as a picture: own knowledge and the working environment apart, the
+// largest change first and items without one last.
+func (t ComparisonTable) Chart() ChangeChart {
+	chart := ChangeChart{
+		Title: t.Title + ": share with a positive answer, before and after",
+		Base: fmt.Sprintf("%s responses before (%s) and %s after (%s), of different people. Bases of single questions are smaller where not everybody was asked.",
+			t.Before.Text(), t.BeforeDays, t.After.Text(), t.AfterDays),
+	}
+	rows := slices.Clone(t.Rows)
+	slices.SortStableFunc(rows, func(a, b ComparisonRow) int { return cmp.Compare(b.changeOrNone(), a.changeOrNone()) })
+	for _, kind := range changeSections {
+		section := ChangeSection{Heading: kind.heading}
+		for _, row := range rows {
+			if row.section() == kind.about {
+				section.Rows = append(section.Rows, row.chartRow())
+			}
+		}
+		if len(section.Rows) > 0 {
+			chart.Sections = append(chart.Sections, section)
+		}
+	}
+	return chart
+}
+
+func (r ComparisonRow) changeOrNone() float64 {
+	if r.Change.Value == nil {
+		return -1000 // points: below every change there can be
+	}
+	return *r.Change.Value
+}
+
+// section is what the item is about, if that has a section.
+func (r ComparisonRow) section() string {
+	for _, kind := range changeSections {
+		if r.About == kind.about {
+			return kind.about
+		}
+	}
+	return ""
+}
+
+func (r ComparisonRow) chartRow() ChangeRow {
+	row := ChangeRow{Label: ItemWords(r.Item), Change: r.Change.Text()}
+	row.Before, row.BeforeNote = figureShare(r.Before)
+	row.After, row.AfterNote = figureShare(r.After)
+	if r.Change.Value != nil {
+		row.Interval = "(" + r.Change.RangeText() + ")"
+	}
+	return row
+}
+
+// figureShare is a share in percent as the chart draws it, from 0 to 1.
+func figureShare(f Figure) (*ChartShare, string) {
+	if f.Suppressed {
+		return nil, hiddenMark
+	}
+	if f.Value == nil || f.Low == nil || f.High == nil || f.Base == nil {
+		return nil, ""
+	}
+	return &ChartShare{*f.Value / 100, *f.Low / 100, *f.High / 100, *f.Base}, ""
+}
