@@ -16,11 +16,6 @@ import (
 	"muster/surveys"
 )
 
-// noPairs stands in for the pair codes' key: the world pairs nobody.
-type noPairs struct{}
-
-func (noPairs) Imported(code string) string { return strings.TrimSpace(code) }
-
 // world is a small programme of which every figure can be counted by hand.
 type world struct {
 	*coursestest.World
@@ -40,7 +35,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 		clock := coursestest.NewClock()
 		who := people.New(db, clock.Now)
 		taught := courses.New(db, clock.Now, who)
-		asked := surveys.New(db, clock.Now, taught, who, noPairs{})
+		asked := surveys.New(db, clock.Now, taught, who, surveys.PairKey{})
 		w := &world{
 			World: coursestest.New(t, clock, who, taught), db: db, surveys: asked,
 			reports: reports.New(db, clock.Now, taught, asked, who),

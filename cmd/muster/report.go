@@ -10,6 +10,7 @@ import (
 
 	"muster/courses/people"
 	"muster/reports"
+	"muster/surveys"
 	"muster/web"
 )
 
@@ -43,7 +44,7 @@ func (c reportCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	defer done()
-	made, err := newServices(db, env.now, nil).reports.BuildReturn(ctx, people.System, c.Programme, c.AsAt)
+	made, err := newServices(db, env.now, surveys.PairKey{}).reports.BuildReturn(ctx, people.System, c.Programme, c.AsAt)
 	if errors.Is(err, reports.ErrNoProgramme) {
 		return wrong("--programme %s: %w", c.Programme, err)
 	}
