@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
+	"net"
 	"net/url"
 	texttemplate "text/template"
 	"time"
@@ -122,6 +123,24 @@ func (a *App) Fiber() *fiber.App {
 		}
 	}
 	return server
+}
+
+// shutdownWithin is how long requests that are at work may take to end.
+const shutdownWithin = requestDeadline + 5*time.Second
+
+// Serve answers on the listener until ctx ends. Then it takes no more requests, lets
+// those at work finish, and returns.
+func (a *App) Serve(ctx context.Context, listener net.Listener) error {
+	server := a.Fiber()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Listener(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+		a.config.Log.Info("ending")
+		return server.ShutdownWithTimeout(shutdownWithin)
+	}
 }
 
 // proxyHeader is where the visitor's address stands when there are trusted proxies.

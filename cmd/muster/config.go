@@ -6,32 +6,42 @@ import (
 	"strconv"
 	"strings"
 
+	"muster/courses/people"
 	"muster/web/mail"
 )
 
 // serverConfig is what the environment says to the server, checked.
 type serverConfig struct {
-	baseURL        string
+	// baseURL is where people reach the server; empty for where it listens.
+	baseURL string
+	// contact is the address for questions about the service, or empty.
+	contact        string
 	trustedProxies []string
 	// smtp is nil where no mail server is named: then notices wait in the database.
 	smtp *mail.Server
 }
 
-// serverConfigFrom reads MUSTER_BASE_URL, MUSTER_TRUSTED_PROXIES and MUSTER_SMTP_*.
-func serverConfigFrom(getenv func(string) string, listen string) (serverConfig, error) {
-	config := serverConfig{baseURL: strings.TrimRight(getenv("MUSTER_BASE_URL"), "/")}
-	if config.baseURL == "" {
-		config.baseURL = "http://" + listen
+// serverConfigFrom reads MUSTER_BASE_URL, MUSTER_CONTACT, MUSTER_TRUSTED_PROXIES and
+// MUSTER_SMTP_*.
+func serverConfigFrom(getenv func(string) string) (serverConfig, error) {
+	config := serverConfig{baseURL: strings.TrimRight(getenv("MUSTER_BASE_URL"), "/"), contact: getenv("MUSTER_CONTACT")}
+	if config.baseURL != "" {
+		base, err := url.Parse(config.baseURL)
+		if err != nil || base.Host == "" || base.Path != "" || base.Scheme != "http" && base.Scheme != "https" {
+			return config, wrong("MUSTER_BASE_URL %q: expected an address like https://muster.example.org", config.baseURL)
+		}
 	}
-	base, err := url.Parse(config.baseURL)
-	if err != nil || base.Host == "" || base.Path != "" || base.Scheme != "http" && base.Scheme != "https" {
-		return config, wrong("MUSTER_BASE_URL %q: expected an address like https://muster.example.org", config.baseURL)
+	if config.contact != "" {
+		if _, err := people.Address(config.contact); err != nil {
+			return config, wrong("MUSTER_CONTACT %q: expected an email address", config.contact)
+		}
 	}
 	for _, proxy := range strings.Split(getenv("MUSTER_TRUSTED_PROXIES"), ",") {
 		if proxy = strings.TrimSpace(proxy); proxy != "" {
 			config.trustedProxies = append(config.trustedProxies, proxy)
 		}
 	}
+	var err error
 	config.smtp, err = smtpServerFrom(getenv)
 	return config, err
 }

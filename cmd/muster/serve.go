@@ -46,12 +46,15 @@ func (s serveCommand) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, env, db, serveOptions{listen: s.listenAddress(env), pairs: pairs})
+	return serve(ctx, env, db, serveOptions{
+		listen: s.listenAddress(env), pairs: pairs,
+		announce: func(address string) { fmt.Fprintf(env.stdout, "Muster is at %s\n", address) },
+	})
 }
 
 // serveOptions are how to serve. demonstration shows ways to sign in on screen and
-// sends no mail; only `muster demo --serve` sets it. announce, when set, is called
-// with the address once it answers.
+// sends no mail; only `muster demo --serve` sets it. announce is called with the
+// address once it is known that it can be had.
 type serveOptions struct {
 	listen        string
 	pairs         surveys.PairKey
@@ -59,60 +62,59 @@ type serveOptions struct {
 	announce      func(address string)
 }
 
-// shutdownWithin is how long requests that are at work may take to end.
-const shutdownWithin = 20 * time.Second
-
 // serve answers requests until ctx ends; then it takes no more, lets those at work
 // finish, and returns.
 func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOptions) error {
-	config, err := serverConfigFrom(env.getenv, options.listen)
+	config, err := serverConfigFrom(env.getenv)
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(env.stderr, nil))
 	services := newServices(db, env.now, options.pairs)
 	if err := services.surveys.ClaimPairKey(ctx); err != nil {
-		return err
-	}
-	app, err := web.New(web.Config{
-		BaseURL: config.baseURL, Demonstration: options.demonstration,
-		TrustedProxies: config.trustedProxies, Now: env.now, Log: log,
-	}, services.forWeb(db))
-	if err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", options.listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", options.listen, err)
 	}
+	defer listener.Close()
+	if config.baseURL == "" {
+		config.baseURL = "http://" + reachable(listener.Addr())
+	}
+	log := slog.New(slog.NewTextHandler(env.stderr, nil))
+	app, err := web.New(web.Config{
+		BaseURL: config.baseURL, Contact: config.contact, Demonstration: options.demonstration,
+		TrustedProxies: config.trustedProxies, Now: env.now, Log: log,
+	}, services.forWeb(db))
+	if err != nil {
+		return err
+	}
 	jobs := services.jobs()
 	switch {
-	case options.demonstration:
+	case options.demonstration: // its people have no mailboxes
 	case config.smtp == nil:
 		log.Warn("no mail is sent, because MUSTER_SMTP_HOST is not set: nobody can sign in by email")
 	default:
 		jobs = append(jobs, mailJob(app, mail.NewSMTP(*config.smtp)))
 	}
 	working, stop := context.WithCancel(ctx)
-	defer stop()
 	wait := runJobs(working, log, jobs)
-	server := app.Fiber()
-	failed := make(chan error, 1)
-	go func() { failed <- server.Listener(listener) }()
-	if options.announce != nil {
-		options.announce(config.baseURL)
-	} else {
-		fmt.Fprintf(env.stdout, "Muster is at %s\n", config.baseURL)
+	defer wait()
+	defer stop()
+	options.announce(config.baseURL)
+	return app.Serve(ctx, listener)
+}
+
+// reachable is the address of a listener as a browser on this machine reaches it.
+func reachable(address net.Addr) string {
+	host, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		return address.String()
 	}
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		log.Info("ending")
-		err = server.ShutdownWithTimeout(shutdownWithin)
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
 	}
-	stop()
-	wait()
-	return err
+	return net.JoinHostPort(host, port)
 }
 
 // mailJob sends the notices that are due.
