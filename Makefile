@@ -1,6 +1,7 @@
 # make run          build, load the demonstration once, serve it on LISTEN
 # make test         every check there is; see cmd/check
 # make build        bin/muster
+# make facts        each published figure beside what the demonstration's records give
 # make screenshots  every page, as its role, at three widths, into screenshots/
 # make clean        remove what was built; the database stays
 
@@ -14,7 +15,7 @@ NODE_MODULES = web/node_modules/.package-lock.json
 # clone's owner, as when root builds somebody's clone.
 BUILD = go build -buildvcs=false
 
-.PHONY: run test build screenshots clean
+.PHONY: run test build facts screenshots clean
 
 run: build
 	bin/muster demo --serve --database sqlite:muster.db --listen $(LISTEN)
@@ -26,6 +27,9 @@ test:
 build: $(NODE_MODULES)
 	@echo "Building bin/muster; the first time this compiles everything and takes minutes."
 	$(BUILD) -o bin/muster ./cmd/muster
+
+facts:
+	go test ./cmd/muster/demonstration -run TestFacts -count 1 -v
 
 screenshots: build
 	@$(BUILD) -o bin/check ./cmd/check

@@ -15,16 +15,20 @@ import (
 )
 
 // response is one invented response: when it is handed in, by whose right, and what it says.
-// Place and Session are nil and empty for the baseline.
+// Place and Session are nil for a baseline. Who is the person where that is known: of a
+// baseline, somebody who answered signed in and is trained later, so that the two can be paired.
 type response struct {
 	At           time.Time
 	Organisation string
 	Role         string
+	Who          *delegate
 	Place        *place
 	Session      *session
 	Answers      surveys.Answers
-	// ability is what the person's answers have in common: a standard normal deviate.
+	// ability is what the person's answers have in common: a standard normal deviate. before
+	// is the same person's baseline, if they answered it.
 	ability float64
+	before  *response
 }
 
 // The last moment at which the past year's surveys took an answer: the dates as at which
@@ -41,13 +45,14 @@ var (
 type postSurvey struct {
 	code, course string
 	responses    int
+	paired       int
 	closes       time.Time
 }
 
 var postSurveys = []postSurvey{
-	{surveyOIC, courseOIC, 276, reviewCloses},
-	{surveyInnerste, courseInnerste, 161, reviewCloses},
-	{surveyVLO, courseVLO, 246, yearCloses}, // how many answered was not published: invented
+	{surveyOIC, courseOIC, 276, 72, reviewCloses},
+	{surveyInnerste, courseInnerste, 161, 21, reviewCloses},
+	{surveyVLO, courseVLO, 246, 0, yearCloses}, // how many answered was not published: invented
 }
 
 // planBaseline is the baseline's responses: as many of each force as the table says.
@@ -87,7 +92,7 @@ func baselineMoment(chance *rand.Rand) time.Time {
 
 // planPost chooses who of a course's trained people answers its survey, and when: mostly in
 // the first days after the session, never after the survey has closed.
-func planPost(survey postSurvey, questionnaire surveys.Questionnaire, past *training) []*response {
+func planPost(survey postSurvey, questionnaire surveys.Questionnaire, past *training, baseline []*response) []*response {
 	chance := chanceOf(survey.code)
 	var asked []*response
 	for _, s := range past.sessions {
@@ -96,7 +101,7 @@ func planPost(survey postSurvey, questionnaire surveys.Questionnaire, past *trai
 		}
 		for _, p := range s.Places {
 			if p.Attended == courses.AttendedFull {
-				asked = append(asked, &response{Organisation: p.Who.Organisation, Role: p.Who.JobRole, Place: p, Session: s})
+				asked = append(asked, &response{Organisation: p.Who.Organisation, Role: p.Who.JobRole, Who: p.Who, Place: p, Session: s})
 			}
 		}
 	}
@@ -105,8 +110,34 @@ func planPost(survey postSurvey, questionnaire surveys.Questionnaire, past *trai
 	for _, r := range responses {
 		r.At = afterSession(chance, r.Session, survey.closes)
 	}
+	pair(responses, baseline, survey.paired)
 	answer(chance, questionnaire, responses)
 	return responses
+}
+
+// pair makes so many of those who answer after training the writers of a baseline of their
+// organisation and role. The published comparison was unpaired; that anybody answered both
+// is invented.
+func pair(responses, baseline []*response, pairs int) {
+	taken := map[*delegate]*response{}
+	for _, before := range baseline {
+		if before.Who != nil {
+			taken[before.Who] = before
+		}
+	}
+	for _, r := range responses {
+		if r.before = taken[r.Who]; r.before != nil || pairs == 0 {
+			continue
+		}
+		index := slices.IndexFunc(baseline, func(before *response) bool {
+			return before.Who == nil && before.Organisation == r.Organisation && before.Role == r.Role
+		})
+		if index < 0 {
+			continue
+		}
+		r.before, baseline[index].Who = baseline[index], r.Who
+		pairs--
+	}
 }
 
 func afterSession(chance *rand.Rand, s *session, closes time.Time) time.Time {
@@ -123,6 +154,9 @@ func afterSession(chance *rand.Rand, s *session, closes time.Time) time.Time {
 func answer(chance *rand.Rand, questionnaire surveys.Questionnaire, responses []*response) {
 	for _, r := range responses {
 		r.ability = chance.NormFloat64()
+		if r.before != nil {
+			r.ability = 0.8*r.before.ability + 0.6*r.ability
+		}
 		r.Answers = surveys.Answers{"role": r.Role, "organisation": r.Organisation}
 	}
 	for _, question := range questionnaire.Questions {
@@ -168,8 +202,11 @@ func answerMeasured(chance *rand.Rand, questionnaire surveys.Questionnaire, ques
 // quarters of a standard deviation, which makes the crude change partly one of who was asked.
 func score(chance *rand.Rand, question surveys.Question, r *response) float64 {
 	if question.Item == "incident" {
-		byRole := map[string]float64{"police_officer": 0.2, "cmcu": 0.1, "police_staff": -0.6}
-		return chance.NormFloat64() + byRole[r.Role]
+		score := chance.NormFloat64() + map[string]float64{"police_officer": 0.2, "cmcu": 0.1, "police_staff": -0.6}[r.Role]
+		if r.before != nil && r.before.Answers[question.Code] == surveys.Yes {
+			score += 1.5
+		}
+		return score
 	}
 	score := 0.7*r.ability + 0.7*chance.NormFloat64()
 	if r.Answers["Q1"] == surveys.Yes {

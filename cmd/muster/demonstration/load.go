@@ -30,6 +30,7 @@ type world struct {
 	organisations map[string]people.Organisation
 	staff         map[people.Role]people.Actor
 	trainers      []people.Actor
+	waves         map[string]string // survey -> wave
 }
 
 // Load puts the demonstration into an empty, migrated database, or does nothing when it is
@@ -61,7 +62,7 @@ func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairK
 }
 
 func newWorld(db *gorm.DB, today time.Time, pairs surveys.PairKey) *world {
-	w := &world{clock: &clock{}, today: today}
+	w := &world{clock: &clock{today}, today: today, waves: map[string]string{}}
 	w.people = people.New(db, w.clock.now)
 	w.courses = courses.New(db, w.clock.now, w.people)
 	w.surveys = surveys.New(db, w.clock.now, w.courses, w.people, pairs)

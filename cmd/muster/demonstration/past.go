@@ -142,7 +142,11 @@ func (w *world) takeRegister(ctx context.Context, s *session, trainer people.Act
 			marks = append(marks, courses.Mark{BookingID: p.ID, Attended: p.Attended})
 		}
 	}
-	return w.courses.RecordAttendance(ctx, trainer, held, marks, "")
+	if err := w.courses.RecordAttendance(ctx, trainer, held, marks, ""); err != nil {
+		return err
+	}
+	_, err = w.surveys.EnsureSeats(ctx, held.ID)
+	return err
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -42,7 +42,7 @@ var presentSessions = []presentSession{
 	{course: courseOIC, days: -37, from: "09:30", to: "16:00", force: "Kent", booked: 18, answers: 13},
 	{course: courseInnerste, days: -24, from: "13:00", to: "16:00", force: "Essex", booked: 14, answers: 11},
 	{course: courseVLO, days: -13, from: "09:30", to: "15:30", force: "Sussex", booked: 7, answers: 5},
-	{course: courseOIC, days: -1, from: "09:30", to: "16:00", force: "Kent", booked: 15, answers: 0, withDelegate: true},
+	{course: courseOIC, days: -1, from: "09:30", to: "16:00", force: "Kent", booked: 15, answers: 4, withDelegate: true},
 	{course: courseInnerste, days: -1, from: "10:00", to: "13:00", force: "Surrey", booked: 9, noRegister: true},
 	{course: courseVLO, days: 0, from: "09:30", to: "15:30", force: "Thames Valley", booked: 11},
 	{course: courseInnerste, days: 6, from: "13:00", to: "16:00", force: "Kent", booked: 8, withDelegate: true},
@@ -55,6 +55,9 @@ var presentSessions = []presentSession{
 	{course: courseVLO, days: 33, from: "09:30", to: "15:30", force: "Devon and Cornwall", town: "Exeter", capacity: 16, booked: 2},
 	{course: courseOIC, days: 36, from: "09:30", to: "16:00", force: "Kent", town: "Ashford", capacity: 20},
 }
+
+// surveyAfter is the survey that follows a course's sessions.
+var surveyAfter = map[string]string{courseOIC: surveyOIC, courseInnerste: surveyInnerste, courseVLO: surveyVLO}
 
 // presentBaseline is how many have answered the open baseline so far.
 const presentBaseline = 46
@@ -81,11 +84,15 @@ func (w *world) notePresent(past *training) error {
 	}
 	w.diary.note(w.day(-120, "09:00"), func(ctx context.Context) error { return w.beginPresent(ctx, asked) })
 	chance := chanceOf("present")
+	after := map[string][]*response{}
 	for _, plan := range presentSessions {
 		s := w.sessionOf(plan)
 		w.bookPresent(chance, past, plan, s)
 		w.noteSession(s)
+		survey := surveyAfter[plan.course]
+		after[survey] = append(after[survey], w.answersTo(chance, s, plan.answers)...)
 	}
+	w.notePresentResponses(chance, asked, after)
 	w.notePresentReports()
 	return nil
 }
@@ -149,8 +156,7 @@ func (w *world) beginPresent(ctx context.Context, asked map[string]surveys.Quest
 }
 
 func (w *world) addPresentWaves(ctx context.Context) error {
-	manager := w.staff[people.Manager]
-	_, err := w.surveys.CreateWave(ctx, manager, surveys.Wave{
+	err := w.addWave(ctx, surveys.Wave{
 		Survey: surveyBaseline + presentSuffix, Name: "now", Kind: surveys.WaveOpen, Programme: presentProgramme,
 		OpensAt: w.day(-20, "00:00"), ClosesAt: w.day(60, "00:00"), Note: presentNote,
 	})
@@ -162,7 +168,7 @@ func (w *world) addPresentWaves(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = w.surveys.CreateWave(ctx, manager, surveys.Wave{
+		err = w.addWave(ctx, surveys.Wave{
 			Survey: survey.code + presentSuffix, Name: "now", Kind: surveys.WaveAfter,
 			Programme: presentProgramme, CourseID: course.ID, OpensAt: w.day(-119, "00:00"), Note: presentNote,
 		})
@@ -171,4 +177,41 @@ func (w *world) addPresentWaves(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// notePresentResponses writes the answers given so far into the diary: to the open baseline,
+// and after each session by the first so many who attended.
+func (w *world) notePresentResponses(chance *rand.Rand, asked map[string]surveys.Questionnaire, after map[string][]*response) {
+	var baseline []*response
+	for range presentBaseline {
+		baseline = append(baseline, &response{
+			At:           sometime(chance, w.day(-2-chance.IntN(17), "12:00")),
+			Organisation: pilotForces[chance.IntN(len(pilotForces))],
+			Role:         pick(chance, []string{"police_officer", "police_staff", "cmcu"}, []float64{0.7, 0.19, 0.11}),
+		})
+	}
+	after[surveyBaseline] = baseline
+	for _, code := range []string{surveyBaseline, surveyOIC, surveyInnerste, surveyVLO} {
+		answer(chance, present(asked[code]), after[code])
+		w.noteResponses(code+presentSuffix, after[code])
+	}
+}
+
+// answersTo are the responses of the first so many who attended the session, in the hours
+// after it.
+func (w *world) answersTo(chance *rand.Rand, s *session, count int) []*response {
+	var responses []*response
+	for _, p := range s.Places {
+		if len(responses) == count {
+			break
+		}
+		if p.Attended != courses.AttendedFull || p.Who.Email == demonstrationDelegate().Email {
+			continue
+		}
+		at := s.Ends.Add(time.Duration(5+chance.IntN(240)) * time.Minute)
+		responses = append(responses, &response{
+			At: earlier(at, w.day(0, "00:00")), Organisation: p.Who.Organisation, Role: p.Who.JobRole, Who: p.Who, Place: p, Session: s,
+		})
+	}
+	return responses
 }

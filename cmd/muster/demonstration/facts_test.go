@@ -1,0 +1,330 @@
+package demonstration
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"muster/courses"
+	"muster/courses/people"
+	"muster/migrations/dbtest"
+	"muster/reports"
+	"muster/surveys"
+)
+
+// fact is a row of what the reports published.
+type fact struct {
+	id, seed, measure, asAt, unit, qualifier string
+	value                                    float64
+	decimals                                 int
+}
+
+// notCarried are the published figures that no record can carry, with the reason.
+var notCarried = map[string]string{
+	"scrutiny.forces": "no whole number of 43 forces is 8% of them (3 are 7%, 4 are 9%)",
+}
+
+func published(t *testing.T) []fact {
+	t.Helper()
+	file, err := os.Open("testdata/published.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	column := map[string]int{}
+	for i, name := range rows[0] {
+		column[name] = i
+	}
+	var facts []fact
+	for _, row := range rows[1:] {
+		cell := func(name string) string { return row[column[name]] }
+		value, err := strconv.ParseFloat(cell("value"), 64)
+		if err != nil {
+			t.Fatalf("%s: %v", cell("id"), err)
+		}
+		decimals, err := strconv.Atoi(cell("decimals"))
+		if err != nil {
+			t.Fatalf("%s: %v", cell("id"), err)
+		}
+		facts = append(facts, fact{
+			cell("id"), cell("seed"), cell("measure"), cell("as_at"), cell("unit"), cell("qualifier"), value, decimals,
+		})
+	}
+	return facts
+}
+
+func measures(t *testing.T) map[string]reports.Measure {
+	t.Helper()
+	data, err := os.ReadFile("testdata/measures.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	measures := map[string]reports.Measure{}
+	if err := json.Unmarshal(data, &measures); err != nil {
+		t.Fatal(err)
+	}
+	return measures
+}
+
+// agrees tells whether a counted value is the published one: equal when rounded to the
+// printed decimals; where the report says over, nearly or at least, on that side of the
+// number and within a twentieth of it.
+func (f fact) agrees(counted float64) bool {
+	within := math.Abs(counted-f.value) <= f.value/20
+	switch f.qualifier {
+	case "over":
+		return counted > f.value && within
+	case "nearly", "just under":
+		return counted < f.value && within
+	case "at least":
+		return counted >= f.value && within
+	}
+	scale := math.Pow10(f.decimals)
+	return math.Round(counted*scale) == math.Round(f.value*scale)
+}
+
+// verdict is what became of a row.
+type verdict struct {
+	fact
+	reproduced bool
+	counted    string
+	from       string
+}
+
+// check counts every row of the programme's report through the figure engine.
+func check(ctx context.Context, t *testing.T, service *reports.Service) []verdict {
+	t.Helper()
+	known := measures(t)
+	var verdicts []verdict
+	for _, f := range published(t) {
+		measure, there := known[f.id]
+		switch {
+		case f.seed != "003":
+			verdicts = append(verdicts, verdict{fact: f, from: "not of this programme: another report's"})
+		case notCarried[f.id] != "":
+			verdicts = append(verdicts, verdict{fact: f, from: "no record can carry it: " + notCarried[f.id]})
+		case !there:
+			t.Errorf("%s: neither counted nor on the list of what no record can carry", f.id)
+		default:
+			verdicts = append(verdicts, count(ctx, t, service, f, measure))
+		}
+	}
+	return verdicts
+}
+
+func count(ctx context.Context, t *testing.T, service *reports.Service, f fact, measure reports.Measure) verdict {
+	t.Helper()
+	receipt, err := service.Count(ctx, people.System, pastProgramme, reports.Definition{
+		Key: f.id, Title: f.measure, Unit: unitOf(f.unit), Decimals: f.decimals, Measure: measure,
+	}, f.asAt)
+	if err != nil {
+		t.Fatalf("%s: %v", f.id, err)
+	}
+	v := verdict{fact: f, counted: receipt.Figure.Text(), from: sourcesOf(receipt)}
+	v.reproduced = receipt.Figure.Value != nil && f.agrees(*receipt.Figure.Value)
+	return v
+}
+
+func unitOf(unit string) string {
+	if unit == "%" || unit == "points" || unit == "GBP" {
+		return unit
+	}
+	return ""
+}
+
+// sourcesOf says in a few words what a figure was counted from.
+func sourcesOf(receipt reports.Receipt) string {
+	counts := map[reports.SourceKind]int{}
+	var order []reports.SourceKind
+	for _, source := range receipt.Sources {
+		if counts[source.Kind] == 0 {
+			order = append(order, source.Kind)
+		}
+		counts[source.Kind]++
+	}
+	var words []string
+	for _, kind := range order {
+		words = append(words, fmt.Sprintf("%d × %s", counts[kind], kind))
+	}
+	if receipt.Figure.Base != nil {
+		words = append(words, fmt.Sprintf("base %d", *receipt.Figure.Base))
+	}
+	return strings.Join(words, ", ")
+}
+
+// row is the verdict as a row of the listing.
+func (v verdict) row() string {
+	status := "not counted"
+	switch {
+	case v.reproduced:
+		status = "reproduced"
+	case v.counted != "":
+		status = "DIFFERS"
+	}
+	published := strings.TrimSpace(v.qualifier + " " + strconv.FormatFloat(v.value, 'f', v.decimals, 64) + " " + v.unit)
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", v.id, v.seed, published, v.counted, status, v.from)
+}
+
+// listing is every row of the published figures with what became of it.
+func listing(verdicts []verdict) string {
+	var text strings.Builder
+	text.WriteString("# The published figures, counted again\n\n" +
+		"Written by `go test ./cmd/muster/demonstration -run TestFacts -update`, checked by the same test on both databases.\n\n" +
+		"| id | report | published | counted | | from |\n| --- | --- | --- | --- | --- | --- |\n")
+	for _, v := range verdicts {
+		text.WriteString(v.row())
+	}
+	return text.String()
+}
+
+var update = flag.Bool("update", false, "write testdata/facts.md anew")
+
+// TestFacts goes through the published figures row by row, and shows that the figures come
+// from the records: with a record less, the rows that it belongs to are wrong.
+func TestFacts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		if _, err := Load(t.Context(), db, loadedOn, surveys.NewPairKey(), quietly); err != nil {
+			t.Fatal(err)
+		}
+		verdicts := check(t.Context(), t, servicesOn(db).reports)
+		t.Log("\n" + listing(verdicts))
+		t.Run("every row", func(t *testing.T) { everyRow(t, verdicts) })
+		t.Run("an earlier count", func(t *testing.T) { earlierCount(t, db) })
+		t.Run("a record less", func(t *testing.T) { recordLess(t, db) })
+		t.Run("the present stays out", func(t *testing.T) { presentStaysOut(t, db, verdicts) })
+	})
+}
+
+func everyRow(t *testing.T, verdicts []verdict) {
+	for _, v := range verdicts {
+		if v.counted != "" && !v.reproduced {
+			t.Error(v.row())
+		}
+	}
+	const file = "testdata/facts.md"
+	if *update {
+		if err := os.WriteFile(file, []byte(listing(verdicts)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(kept) != listing(verdicts) {
+		t.Errorf("%s is not what was counted: run the test with -update and look at the difference", file)
+	}
+}
+
+// earlierCount is where another page of the report has another number: 514 were trained in
+// the workshop before its last session in March, 516 after it.
+func earlierCount(t *testing.T, db *gorm.DB) {
+	for asAt, want := range map[string]int{"2021-03-24": 514, "2021-03-31": 516} {
+		trained, err := servicesOn(db).courses.Trained(t.Context(), pastProgramme, courseOIC, asAt)
+		if err != nil || trained.Count() != want {
+			t.Errorf("trained as at %s: %d, %v; expected %d", asAt, trained.Count(), err, want)
+		}
+	}
+}
+
+// errUndo ends a transaction whose changes were only for a look.
+var errUndo = errors.New("undo")
+
+// without looks at the figures with some records deleted, and puts them back.
+func without(t *testing.T, db *gorm.DB, look func([]verdict), deletes ...string) {
+	t.Helper()
+	err := db.Transaction(func(tx *gorm.DB) error {
+		for _, statement := range deletes {
+			if result := tx.Exec(statement); result.Error != nil || result.RowsAffected == 0 {
+				t.Fatalf("%s: %d rows, %v", statement, result.RowsAffected, result.Error)
+			}
+		}
+		look(check(t.Context(), t, servicesOn(tx).reports))
+		return errUndo
+	})
+	if !errors.Is(err, errUndo) {
+		t.Fatal(err)
+	}
+}
+
+func recordLess(t *testing.T, db *gorm.DB) {
+	one := func(table, where string) string {
+		return fmt.Sprintf("DELETE FROM %s WHERE id = (SELECT min(id) FROM %s WHERE %s)", table, table, where)
+	}
+	// Somebody from policing who came to one workshop of the past year.
+	attendance := `attended = 'full' AND sector = 'policing' AND session_id IN (SELECT id FROM course_sessions
+		WHERE code LIKE 'oic-202%' AND programme_code = '` + pastProgramme + `')
+		AND person_id IN (SELECT person_id FROM course_attendance GROUP BY person_id HAVING count(*) = 1)`
+	responses := func(survey string) string {
+		return "wave_id IN (SELECT id FROM survey_waves WHERE survey_code = '" + survey + "')"
+	}
+	for name, loss := range map[string]struct {
+		statement string
+		red       []string
+	}{
+		"attendance":        {one("course_attendance", attendance), []string{"oic.trained", "oic.trained.policing"}},
+		"baseline response": {one("survey_responses", responses(surveyBaseline)), []string{"baseline.responses"}},
+		"workshop response": {one("survey_responses", responses(surveyOIC)), []string{"oic.responses"}},
+		"engagement record": {one("report_engagements", "kind = 'operational_briefing' AND programme_code = '"+pastProgramme+"'"),
+			[]string{"opt.briefed", "opt.briefings"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			without(t, db, func(verdicts []verdict) {
+				red := map[string]bool{}
+				for _, v := range verdicts {
+					red[v.id] = v.counted != "" && !v.reproduced
+				}
+				for _, id := range loss.red {
+					if !red[id] {
+						t.Errorf("%s still comes out right with the record deleted", id)
+					}
+				}
+			}, loss.statement)
+		})
+	}
+}
+
+// presentStaysOut takes everything that the present programme has recorded away: not one
+// figure of the past year may change.
+func presentStaysOut(t *testing.T, db *gorm.DB, verdicts []verdict) {
+	sessions := "session_id IN (SELECT id FROM course_sessions WHERE programme_code = '" + presentProgramme + "')"
+	without(t, db, func(alone []verdict) {
+		if listing(alone) != listing(verdicts) {
+			t.Error("the present programme's records change figures of the past year")
+		}
+	},
+		"DELETE FROM course_attendance WHERE "+sessions,
+		"DELETE FROM survey_responses WHERE wave_id IN (SELECT id FROM survey_waves WHERE programme_code = '"+presentProgramme+"')",
+		"DELETE FROM report_engagements WHERE programme_code = '"+presentProgramme+"'",
+	)
+}
+
+// domains are the services under test, on a database as it is.
+type domains struct {
+	courses *courses.Service
+	surveys *surveys.Service
+	reports *reports.Service
+}
+
+func servicesOn(db *gorm.DB) domains {
+	now := func() time.Time { return loadedOn }
+	who := people.New(db, now)
+	taught := courses.New(db, now, who)
+	asked := surveys.New(db, now, taught, who, surveys.NewPairKey())
+	return domains{taught, asked, reports.New(db, now, taught, asked, who)}
+}
