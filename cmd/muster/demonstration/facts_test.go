@@ -7,8 +7,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -135,7 +137,7 @@ func count(ctx context.Context, t *testing.T, service *reports.Service, f fact, 
 	if err != nil {
 		t.Fatalf("%s: %v", f.id, err)
 	}
-	v := verdict{fact: f, counted: receipt.Figure.Text(), from: sourcesOf(receipt)}
+	v := verdict{fact: f, counted: receipt.Figure.Text(), from: sourcesOf(receipt, measure)}
 	v.reproduced = receipt.Figure.Value != nil && f.agrees(*receipt.Figure.Value)
 	return v
 }
@@ -147,19 +149,30 @@ func unitOf(unit string) string {
 	return ""
 }
 
-// sourcesOf says in a few words what a figure was counted from.
-func sourcesOf(receipt reports.Receipt) string {
+// recordWords are how the kinds of source are called in the listing.
+var recordWords = map[reports.SourceKind]string{
+	reports.SessionSource:      "registers of sessions",
+	reports.OrganisationSource: "organisations with such a record",
+	reports.WaveSource:         "survey waves",
+	reports.EngagementSource:   "engagement records",
+	reports.IndicatorSource:    "indicator values",
+	reports.GrantSource:        "grant awards",
+}
+
+// sourcesOf says in a few words which records a figure was counted from.
+func sourcesOf(receipt reports.Receipt, measure reports.Measure) string {
 	counts := map[reports.SourceKind]int{}
-	var order []reports.SourceKind
 	for _, source := range receipt.Sources {
-		if counts[source.Kind] == 0 {
-			order = append(order, source.Kind)
-		}
 		counts[source.Kind]++
 	}
 	var words []string
-	for _, kind := range order {
-		words = append(words, fmt.Sprintf("%d × %s", counts[kind], kind))
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		words = append(words, fmt.Sprintf("%s: %d", recordWords[kind], counts[kind]))
+	}
+	for _, name := range []string{measure.Course, measure.Before, measure.Survey, measure.EngagementKind, measure.Indicator} {
+		if name != "" {
+			words = append(words, name)
+		}
 	}
 	if receipt.Figure.Base != nil {
 		words = append(words, fmt.Sprintf("base %d", *receipt.Figure.Base))
@@ -176,7 +189,10 @@ func (v verdict) row() string {
 	case v.counted != "":
 		status = "DIFFERS"
 	}
-	published := strings.TrimSpace(v.qualifier + " " + strconv.FormatFloat(v.value, 'f', v.decimals, 64) + " " + v.unit)
+	published := strconv.FormatFloat(v.value, 'f', v.decimals, 64) + " " + v.unit
+	if v.qualifier != "" {
+		published += " (" + v.qualifier + ")"
+	}
 	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", v.id, v.seed, published, v.counted, status, v.from)
 }
 
