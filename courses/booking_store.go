@@ -204,7 +204,9 @@ func (s *store) accessNeeds(ctx context.Context, bookingIDs []string) (map[strin
 
 func (s *store) bookingChanges(ctx context.Context, bookingID string) ([]BookingChange, error) {
 	var rows []bookingChangeRow
-	err := s.db.WithContext(ctx).Where("booking_id = ?", bookingID).Order("recorded_at, id").Find(&rows).Error
+	// A booking only ever waits, then has a place, then is cancelled.
+	err := s.db.WithContext(ctx).Where("booking_id = ?", bookingID).
+		Order("CASE state WHEN 'waiting' THEN 1 WHEN 'confirmed' THEN 2 ELSE 3 END").Find(&rows).Error
 	list := make([]BookingChange, len(rows))
 	for i, row := range rows {
 		list[i] = BookingChange{row.State, row.Reason, row.RecordedBy, row.RecordedAt.UTC()}

@@ -56,6 +56,11 @@ func (a *App) begin(c *fiber.Ctx) (*beginning, error) {
 		return nil, err
 	}
 	b := &beginning{session: session}
+	// The draft first: booking takes it away, so that read the other way round, a second
+	// press of the button could find neither.
+	if b.needs, b.asked, err = a.services.Courses.Draft(c.UserContext(), a.actor(c), session); err != nil {
+		return nil, err
+	}
 	if b.booking, err = a.services.Courses.MyBooking(c.UserContext(), a.actor(c), session); err != nil || b.booking != nil {
 		return b, err
 	}
@@ -65,10 +70,7 @@ func (a *App) begin(c *fiber.Ctx) (*beginning, error) {
 	if closed := a.closedWords(session); closed != "" {
 		return nil, bookingClosed(session, closed)
 	}
-	if b.person, err = a.services.People.PersonByID(c.UserContext(), a.actor(c).PersonID); err != nil {
-		return nil, err
-	}
-	b.needs, b.asked, err = a.services.Courses.Draft(c.UserContext(), a.actor(c), session)
+	b.person, err = a.services.People.PersonByID(c.UserContext(), a.actor(c).PersonID)
 	return b, err
 }
 
