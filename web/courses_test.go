@@ -148,7 +148,7 @@ func TestASessionTellsTheAddressToThoseWithAPlace(t *testing.T) {
 		w.Book(confirmed, session)
 		w.Book(waiting, session)
 
-		app.get(path).wantStatus(t, 200).wantText(t, "Maidstone, Eastern", "All 1 places are taken. 1 person is waiting.", "Join the waiting list").wantNoText(t, inside...)
+		app.get(path).wantStatus(t, 200).wantText(t, "Maidstone, Eastern", "No places left of 1. 1 person is waiting.", "Join the waiting list").wantNoText(t, inside...)
 		app.as(waiting).get(path).wantText(t, "You are on the waiting list").wantNoText(t, inside...)
 		app.as(w.Holder(people.Trainer, "essex")).get(path).wantNoText(t, inside...).wantNoText(t, "Run this session")
 		app.as(w.Holder(people.Contact, "kent")).get(path).wantNoText(t, inside...)

@@ -89,9 +89,9 @@ func placesWords(session courses.Session) string {
 	case left > 0:
 		return plural(left, "place", "places") + " left of " + number(session.Capacity)
 	case session.Waiting == 0:
-		return "All " + number(session.Capacity) + " places are taken. Nobody is waiting yet."
+		return "No places left of " + number(session.Capacity) + ". Nobody is waiting yet."
 	}
-	return "All " + number(session.Capacity) + " places are taken. " + plural(session.Waiting, "person is", "people are") + " waiting."
+	return "No places left of " + number(session.Capacity) + ". " + plural(session.Waiting, "person is", "people are") + " waiting."
 }
 
 func (a *App) sessionTag(session courses.Session) tagView {
