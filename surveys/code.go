@@ -54,6 +54,15 @@ func readCode(typed string) string {
 	return code
 }
 
+// SpellCode is a typed code as people see it, whether or not there is such a code; text that
+// cannot be one stays as it is.
+func SpellCode(typed string) string {
+	if code := readCode(typed); code != "" {
+		return ShowCode(code)
+	}
+	return typed
+}
+
 // OpenWaveCode is the short code, as people see it, by which anyone answers an open wave.
 // ErrNoWave when the wave is not an open one.
 func (s *Service) OpenWaveCode(ctx context.Context, waveID string) (string, error) {

@@ -40,6 +40,14 @@ func (d Draft) Asked() []Question {
 	return asked
 }
 
+// Asks tells whether the routing asks the question, given the answers so far.
+func (d Draft) Asks(question Question) bool {
+	return Asked(question, d.Questionnaire.AskedAnswers(d.Answers))
+}
+
+// Begun tells whether anything has been answered or left blank.
+func (d Draft) Begun() bool { return len(d.Answers)+len(d.leftBlank) > 0 }
+
 // Seen tells whether a question has been answered, or left blank knowingly.
 func (d Draft) Seen(question Question) bool {
 	return d.Answers[question.Code] != "" || slices.Contains(d.leftBlank, question.Code)
@@ -72,6 +80,12 @@ func (d Draft) Progress(question Question) (number, about int) {
 		}
 	}
 	return number, about
+}
+
+// About is about how many questions there will be.
+func (d Draft) About() int {
+	_, about := d.Progress(Question{})
+	return about
 }
 
 func (d Draft) mayBeAsked(question Question, may map[string]bool, kept Answers) bool {

@@ -59,6 +59,7 @@ func pageTypes() map[string]any {
 	for _, family := range []map[string]any{
 		staticPages,
 		signInPages,
+		answerPages,
 		peoplePages,
 		cataloguePages, sessionPages, bookingPages, myBookingsPages,
 		trainerPages, sessionFormPages, delegatePages, registerPages, organisationPages,

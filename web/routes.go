@@ -21,6 +21,7 @@ func (a *App) table() []route {
 	return slices.Concat(
 		a.staticRoutes(),
 		a.signInRoutes(),
+		a.answerRoutes(),
 		a.peopleRoutes(),
 		a.catalogueRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
 		a.trainerRoutes(), a.sessionFormRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(),

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/surveys"
+)
+
+// noCases ends the text of questions that are answered in one's own words, and stands under
+// every box for them anyway.
+const noCases = "Do not include details of victims or cases."
+
+// mostRadios is how many options are shown at once; more are a list to choose from.
+const mostRadios = 12
+
+type questionForm struct {
+	Answer []string `form:"answer"`
+	// Leave is the button that leaves the question out.
+	Leave bool `form:"leave"`
+	// Change tells that the page was opened to change one answer before sending.
+	Change bool `form:"change"`
+}
+
+// questionPage is one question. Number and About say how far along it is.
+type questionPage struct {
+	Page
+	Survey   survey
+	Question surveys.Question
+	Form     questionForm
+	Number   int
+	About    int
+	Address  string
+	Back     string
+	// Layout is radios, select, checkboxes, textarea or input.
+	Layout  string
+	Choices []Choice
+	Hint    string
+}
+
+// Typed is the answer as a text field shows it.
+func (p questionPage) Typed() string { return strings.Join(p.Form.Answer, ";") }
+
+// address is that of a question: its number among all questions, whoever is asked them, so
+// that it stays what it is when another answer changes the routing.
+func (s survey) address(draft surveys.Draft, code string) string {
+	index := slices.IndexFunc(draft.Questionnaire.Questions, func(q surveys.Question) bool { return q.Code == code })
+	return s.base + "/" + strconv.Itoa(index+1)
+}
+
+// next is the address of the first question that has not been seen, or of checking them all.
+func (s survey) next(draft surveys.Draft) string {
+	if question, ok := draft.Next(); ok {
+		return s.address(draft, question.Code)
+	}
+	return s.base + "/check"
+}
+
+// questionAt is the question that the address names. Nothing was asked at other numbers.
+func questionAt(c *fiber.Ctx, draft surveys.Draft) (surveys.Question, error) {
+	number, err := strconv.Atoi(c.Params("number"))
+	if err != nil || number < 1 || number > len(draft.Questionnaire.Questions) {
+		return surveys.Question{}, fiber.ErrNotFound
+	}
+	return draft.Questionnaire.Questions[number-1], nil
+}
+
+func (a *App) showQuestion(c *fiber.Ctx, survey survey) error {
+	draft, err := a.draft(c, survey)
+	if err != nil {
+		return err
+	}
+	question, err := questionAt(c, draft)
+	if err != nil {
+		return err
+	}
+	if !draft.Asks(question) {
+		return a.seeOther(c, survey.next(draft), "")
+	}
+	form := questionForm{Change: c.Query("change") != ""}
+	if answer := draft.Answers[question.Code]; answer != "" {
+		form.Answer = []string{answer}
+		if question.Kind == surveys.KindChoices {
+			form.Answer = strings.Split(answer, ";")
+		}
+	}
+	return a.render(c, fiber.StatusOK, "answer/question", a.questionPage(c, survey, draft, question, form))
+}
+
+func (a *App) questionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, question surveys.Question, form questionForm) questionPage {
+	page := questionPage{
+		Page: a.page(c, questionText(question)), Survey: survey, Question: question, Form: form,
+		Address: survey.address(draft, question.Code), Back: survey.base, Hint: question.Hint,
+	}
+	page.Number, page.About = draft.Progress(question)
+	if before, ok := draft.Questionnaire.PreviousQuestion(question.Code, draft.Answers); ok {
+		page.Back = survey.address(draft, before.Code)
+	}
+	if form.Change {
+		page.Back = survey.base + "/check"
+	}
+	page.Layout, page.Choices = layoutOf(draft.Questionnaire.Questionnaire, question)
+	return page
+}
+
+// questionText is what is asked. Whether an answer is expected is said in words.
+func questionText(question surveys.Question) string {
+	text := question.Text
+	if question.Kind == surveys.KindText {
+		text = strings.TrimSpace(strings.TrimSuffix(text, noCases))
+	}
+	if question.Optional {
+		text += " (optional)"
+	}
+	return text
+}
+
+func layoutOf(questionnaire surveys.Questionnaire, question surveys.Question) (string, []Choice) {
+	var choices []Choice
+	for _, option := range questionnaire.OptionsOf(question) {
+		choices = append(choices, Choice{Value: option.Value, Label: option.Label})
+	}
+	switch {
+	case question.Kind == surveys.KindText:
+		return "textarea", nil
+	case question.Kind == surveys.KindNumber:
+		return "input", nil
+	case question.Kind == surveys.KindChoices:
+		return "checkboxes", choices
+	case len(choices) > mostRadios:
+		return "select", append([]Choice{{Label: "Choose from the list"}}, choices...)
+	}
+	return "radios", choices
+}
+
+func (a *App) saveAnswer(c *fiber.Ctx, survey survey) error {
+	draft, err := a.draft(c, survey)
+	if err != nil {
+		return err
+	}
+	question, err := questionAt(c, draft)
+	if err != nil {
+		return err
+	}
+	var form questionForm
+	problems := bind(c, &form)
+	saved, err := a.services.Surveys.SaveAnswer(
+		c.UserContext(), survey.Invitation, survey.secret, question.Code, strings.Join(form.Answer, ";"), form.Leave)
+	switch {
+	case errors.Is(err, surveys.ErrAnswerNeeded), errors.Is(err, surveys.ErrAnswer):
+		page := a.questionPage(c, survey, draft, question, form)
+		problems.Add("answer", answerProblem(question, page.Layout, err))
+		page.Problems = problems
+		return a.render(c, fiber.StatusUnprocessableEntity, "answer/question", page)
+	case err != nil:
+		return err
+	}
+	return a.seeOther(c, survey.after(saved, question, form.Change), "")
+}
+
+// after is where an answer leads: to the question that follows it, or, when it was changed
+// before sending, to what is not seen yet, or back to sending.
+func (s survey) after(draft surveys.Draft, question surveys.Question, changed bool) string {
+	next, ok := draft.Questionnaire.NextQuestion(question.Code, draft.Answers)
+	if changed || !ok {
+		return s.next(draft)
+	}
+	return s.address(draft, next.Code)
+}
+
+// answerProblem says what to do about an answer that was not taken.
+func answerProblem(question surveys.Question, layout string, err error) string {
+	missing := errors.Is(err, surveys.ErrAnswerNeeded)
+	switch {
+	case question.Kind == surveys.KindNumber:
+		return "Enter a number, like 12 or 12.5"
+	case question.Kind == surveys.KindText && missing:
+		return "Enter an answer, or leave this question out"
+	case question.Kind == surveys.KindText:
+		return "Your answer must be " + number(surveys.MaxTextLength) + " characters or fewer"
+	case layout == "select":
+		return "Choose from the list, or leave this question out"
+	}
+	return "Select an answer, or leave this question out"
+}
