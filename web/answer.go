@@ -7,7 +7,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"muster/courses/people"
 	"muster/surveys"
 )
 
@@ -16,7 +15,7 @@ var answerPages = map[string]any{
 	"answer/code":     codeAskPage{},
 	"answer/begin":    beginPage{},
 	"answer/question": questionPage{},
-	"answer/check":    checkPage{},
+	"answer/check":    answersPage{},
 	"answer/thanks":   thanksPage{},
 	"answer/screen":   screenPage{},
 }
@@ -27,16 +26,16 @@ func (a *App) answerRoutes() []route {
 	routes := []route{
 		{fiber.MethodGet, "/s", anyone, a.askCode},
 		{fiber.MethodPost, "/s", anyone, a.readCode},
-		{fiber.MethodPost, "/s/:code", anyone, a.answering(a.byCode, a.begin)},
+		{fiber.MethodPost, "/s/:code", anyone, a.answering(a.byCode, a.beginAnswers)},
 		{fiber.MethodPost, "/s/:code/again", anyone, a.answering(a.byCode, a.beginAgain)},
 		{fiber.MethodGet, "/s/:code/qr.svg", anyone, a.showQR},
-		{fiber.MethodGet, "/sessions/:code/survey", holds(people.Trainer, people.Manager, people.Administrator), a.showScreen},
+		{fiber.MethodGet, "/sessions/:session/survey", runsSessions, a.showScreen},
 	}
 	for path, find := range map[string]findSurvey{"/s/:code": a.byCode, "/a/:token": a.byLink} {
 		routes = append(routes,
 			route{fiber.MethodGet, path, anyone, a.answering(find, a.showBeginning)},
 			route{fiber.MethodPost, path + "/forget", anyone, a.answering(find, a.forgetDraft)},
-			route{fiber.MethodGet, path + "/check", anyone, a.answering(find, a.showCheck)},
+			route{fiber.MethodGet, path + "/check", anyone, a.answering(find, a.showAnswers)},
 			route{fiber.MethodPost, path + "/check", anyone, a.answering(find, a.handIn)},
 			route{fiber.MethodGet, path + "/thanks", anyone, a.answering(find, a.showThanks)},
 			route{fiber.MethodGet, path + "/:number", anyone, a.answering(find, a.showQuestion)},

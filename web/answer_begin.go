@@ -89,8 +89,8 @@ func (a *App) beginPage(c *fiber.Ctx, survey survey) (beginPage, error) {
 	return page, survey.Check(a.now())
 }
 
-// begin gives the browser its secret and leads to the first question.
-func (a *App) begin(c *fiber.Ctx, survey survey) error {
+// beginAnswers gives the browser its secret and leads to the first question.
+func (a *App) beginAnswers(c *fiber.Ctx, survey survey) error {
 	var form beginForm
 	problems := bind(c, &form)
 	if survey.secret == "" {

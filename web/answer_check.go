@@ -9,15 +9,15 @@ import (
 	"muster/surveys"
 )
 
-// checkPage shows all answers before they are sent.
-type checkPage struct {
+// answersPage shows all answers before they are sent.
+type answersPage struct {
 	Page
 	Survey survey
 	Rows   []summaryRow
 	Back   string
 }
 
-func (a *App) showCheck(c *fiber.Ctx, survey survey) error {
+func (a *App) showAnswers(c *fiber.Ctx, survey survey) error {
 	draft, err := a.draft(c, survey)
 	if err != nil {
 		return err
@@ -25,11 +25,11 @@ func (a *App) showCheck(c *fiber.Ctx, survey survey) error {
 	if _, unfinished := draft.Next(); unfinished {
 		return a.seeOther(c, survey.next(draft), "")
 	}
-	return a.render(c, fiber.StatusOK, "answer/check", a.checkPage(c, survey, draft))
+	return a.render(c, fiber.StatusOK, "answer/check", a.answersPage(c, survey, draft))
 }
 
-func (a *App) checkPage(c *fiber.Ctx, survey survey, draft surveys.Draft) checkPage {
-	page := checkPage{Page: a.page(c, "Check your answers"), Survey: survey, Back: survey.base}
+func (a *App) answersPage(c *fiber.Ctx, survey survey, draft surveys.Draft) answersPage {
+	page := answersPage{Page: a.page(c, "Check your answers"), Survey: survey, Back: survey.base}
 	for _, question := range draft.Asked() {
 		page.Rows = append(page.Rows, summaryRow{
 			Key: questionText(question), Lines: answerLines(draft, question),
@@ -78,7 +78,7 @@ func (a *App) handIn(c *fiber.Ctx, survey survey) error {
 	case errors.Is(err, surveys.ErrUnfinished):
 		return a.seeOther(c, survey.next(draft), "")
 	case errors.Is(err, surveys.ErrNoAnswers):
-		page := a.checkPage(c, survey, draft)
+		page := a.answersPage(c, survey, draft)
 		page.Problems.Add("", "Every question has been left out. Answer at least one before you send")
 		return a.render(c, fiber.StatusUnprocessableEntity, "answer/check", page)
 	case err != nil:

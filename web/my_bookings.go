@@ -104,6 +104,7 @@ type bookingPage struct {
 	Address    []string
 	CanCancel  bool
 	History    []historyLine
+	Surveys    []bookingSurvey
 }
 
 // historyLine is a step in what became of a booking.
@@ -132,6 +133,9 @@ func (a *App) showBooking(c *fiber.Ctx) error {
 		page.Address = lines(page.Where.Address)
 	}
 	if page.Position, err = a.services.Courses.QueuePosition(c.UserContext(), page.Booking); err != nil {
+		return err
+	}
+	if page.Surveys, err = a.bookingSurveys(c, page.Booking); err != nil {
 		return err
 	}
 	return a.render(c, fiber.StatusOK, "bookings/show", page)

@@ -21,6 +21,7 @@ type navigationEntry struct {
 // navigationEntries are the service navigation, in its order.
 var navigationEntries = []navigationEntry{
 	{"Courses", "/courses", anyone, "What you can learn, and when: find a session and book a place."},
+	{"Answer a survey", "/s", anyone, "Type the short code you were given. You need not sign in."},
 	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use."},
 	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions."},
 	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},

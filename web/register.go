@@ -202,5 +202,6 @@ func (a *App) takeRegister(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	a.inviteToAnswer(c, session)
 	return a.seeOther(c, sessionPath(session.Code, "register"), "The register is saved")
 }

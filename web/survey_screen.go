@@ -7,14 +7,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"rsc.io/qr"
 
-	"muster/courses"
 	"muster/surveys"
 )
 
 // screenPage is what a trainer shows in the room at the end of a session.
 type screenPage struct {
 	Page
-	Session courses.Session
+	Card    sessionCard
 	Surveys []screenSurvey
 }
 
@@ -27,7 +26,7 @@ type screenSurvey struct {
 }
 
 func (a *App) showScreen(c *fiber.Ctx) error {
-	session, err := a.services.Courses.Session(c.UserContext(), c.Params("code"))
+	session, err := a.managedSession(c)
 	if err != nil {
 		return err
 	}
@@ -35,7 +34,10 @@ func (a *App) showScreen(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := screenPage{Page: a.page(c, "Survey on the screen"), Session: session}
+	page := screenPage{Page: a.page(c, "Survey on the screen")}
+	if page.Card, err = a.sessionCard(c, session); err != nil {
+		return err
+	}
 	for _, survey := range list {
 		page.Surveys = append(page.Surveys, a.screenSurvey(survey))
 	}

@@ -4,3 +4,17 @@ import { initAll } from './govuk-frontend.min.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
+
+// What carries data-muster-refresh is taken anew from its own page every so many seconds,
+// and shown when it says something else. Without this the page has a link to do so.
+for (const element of document.querySelectorAll('[data-muster-refresh]')) {
+  setInterval(async () => {
+    if (document.hidden) return
+    try {
+      const answer = await fetch(location.href)
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const fresh = answer.ok && page.getElementById(element.id)
+      if (fresh && fresh.textContent !== element.textContent) element.replaceChildren(...fresh.childNodes)
+    } catch {} // the line is down: what stands there stays
+  }, 1000 * Number(element.dataset.musterRefresh))
+}

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses"
+	"muster/courses/notices"
+	"muster/surveys"
+)
+
+// inviteToAnswer makes the surveys' seats for those whom a register has just marked. The
+// register is saved already, and a job does the same every minute: a fault here is logged
+// and nobody's concern on the page.
+func (a *App) inviteToAnswer(c *fiber.Ctx, session courses.Session) {
+	if _, err := a.services.Surveys.EnsureSeats(c.UserContext(), session.ID); err != nil {
+		a.config.Log.Error("seats not made", "request", requestID(c), "error", err.Error())
+	}
+}
+
+// bookingSurvey is a survey on the page of the reader's own booking. Path is empty when
+// there is nothing to answer.
+type bookingSurvey struct {
+	Title string
+	Path  string
+	Words string
+}
+
+// bookingSurveys are the surveys of a booking, for its person alone.
+func (a *App) bookingSurveys(c *fiber.Ctx, booking courses.Booking) ([]bookingSurvey, error) {
+	actor := a.actor(c)
+	if booking.PersonID != actor.PersonID {
+		return nil, nil
+	}
+	list, err := a.services.Surveys.BookingSurveys(c.UserContext(), actor, booking)
+	shown := make([]bookingSurvey, len(list))
+	for i, survey := range list {
+		shown[i] = bookingSurvey{Title: survey.Title, Words: a.surveyWords(survey)}
+		if survey.IsOpen && !survey.Answered {
+			shown[i].Path = personalPath(survey.Token)
+		}
+	}
+	return shown, err
+}
+
+func (a *App) surveyWords(survey surveys.BookingSurvey) string {
+	switch {
+	case survey.Answered:
+		return "your answers are in. What you answered is kept apart from your booking."
+	case !survey.IsOpen && a.now().Before(survey.OpensAt):
+		return "opens on " + fullDay(survey.OpensAt) + "."
+	case !survey.IsOpen:
+		return "closed on " + fullDay(survey.ClosesAt) + "."
+	case survey.ClosesAt.IsZero():
+		return "Your answers are confidential."
+	}
+	return "Your answers are confidential. Open until " + fullDay(survey.ClosesAt) + ", " + clockTime(survey.ClosesAt) + "."
+}
+
+var surveyNotices = []noticeKind{
+	{kind: surveys.KindSurvey, template: "survey", data: surveyMail{}, fill: (*App).fillSurveyMail},
+}
+
+// surveyMail is what the email with a personal link shows.
+type surveyMail struct {
+	surveys.SurveyNotice
+	Link string
+}
+
+// fillSurveyMail makes the link when the email is about to go, so that it rests nowhere.
+func (a *App) fillSurveyMail(_ context.Context, due notices.Due) (any, error) {
+	var data surveyMail
+	if err := json.Unmarshal(due.Data, &data.SurveyNotice); err != nil {
+		return nil, err
+	}
+	data.Link = a.absolute(personalPath(a.services.Surveys.LinkToken(data.WaveID, data.BookingID)))
+	return data, nil
+}
