@@ -36,7 +36,7 @@ func (d demoCommand) Run(ctx context.Context, env *environment) error {
 	case loaded:
 		fmt.Fprintln(env.stdout, "The demonstration is loaded. Its organisations are real; its people and records are invented.")
 	default:
-		fmt.Fprintln(env.stdout, "The demonstration is there already and is kept as it is.")
+		fmt.Fprintln(env.stdout, "The demonstration is there already and is kept as it is. Its present is that of the day it was loaded on.")
 	}
 	if !d.Serve {
 		printAccounts(env.stdout, "")

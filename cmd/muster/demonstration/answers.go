@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"muster/courses"
@@ -250,11 +251,13 @@ func blanks(survey string, question surveys.Question) int {
 	return 0
 }
 
+var shares = sync.OnceValue(func() []line { return table("shares") })
+
 // positives is how many of the base answer positively, by the table of shares: an exact number
 // where the table has one, or a percentage. The present programme goes by percentages.
 func positives(survey, question string, base int) int {
 	code, isPresent := strings.CutSuffix(survey, presentSuffix)
-	for _, row := range table("shares") {
+	for _, row := range shares() {
 		if row["survey"] != code || row["question"] != question {
 			continue
 		}

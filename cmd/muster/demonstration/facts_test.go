@@ -305,7 +305,11 @@ func recordLess(t *testing.T, db *gorm.DB) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			without(t, db, func(left *reports.Service) {
-				for _, v := range check(t.Context(), t, left, loss.red...) {
+				verdicts := check(t.Context(), t, left, loss.red...)
+				if len(verdicts) != len(loss.red) {
+					t.Fatalf("no such rows: %v", loss.red)
+				}
+				for _, v := range verdicts {
 					if v.reproduced {
 						t.Errorf("%s still comes out right with the record deleted", v.id)
 					}

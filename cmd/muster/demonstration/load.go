@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"muster/courses"
+	"muster/courses/notices"
 	"muster/courses/people"
 	"muster/reports"
 	"muster/surveys"
@@ -27,6 +28,7 @@ type world struct {
 	courses       *courses.Service
 	surveys       *surveys.Service
 	reports       *reports.Service
+	notices       *notices.Service
 	organisations map[string]people.Organisation
 	staff         map[people.Role]people.Actor
 	trainers      []people.Actor
@@ -57,6 +59,7 @@ func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairK
 		if err := w.notePresent(past); err != nil {
 			return err
 		}
+		w.noteMail()
 		return w.diary.live(ctx, w.clock, tell)
 	})
 }
@@ -64,6 +67,7 @@ func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairK
 func newWorld(db *gorm.DB, today time.Time, pairs surveys.PairKey) *world {
 	w := &world{clock: &clock{today}, today: today, waves: map[string]string{}}
 	w.people = people.New(db, w.clock.now)
+	w.notices = notices.New(db, w.clock.now)
 	w.courses = courses.New(db, w.clock.now, w.people)
 	w.surveys = surveys.New(db, w.clock.now, w.courses, w.people, pairs)
 	w.reports = reports.New(db, w.clock.now, w.courses, w.surveys, w.people)
