@@ -140,7 +140,7 @@ func TestMailTemplatesFitTheirData(t *testing.T) {
 }
 
 // noticeFiles are where the domains name the kinds of notices that they enqueue.
-var noticeFiles = []string{"../courses/people/notice.go"}
+var noticeFiles = []string{"../courses/notice.go", "../courses/people/notice.go"}
 
 // TestEveryKindOfNoticeBecomesAnEmail reads the domains' notice.go, whose constants
 // are the kinds they enqueue.

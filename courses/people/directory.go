@@ -46,10 +46,12 @@ func inOrder(grants []Grant) []Grant {
 	return grants
 }
 
-// AuditLine is an audit entry with the name, or else the address, of who acted.
+// AuditLine is an audit entry in words: Who acted, and the Subject it is About. A
+// person is called by name, or else by address.
 type AuditLine struct {
 	AuditEntry
-	Who string
+	Who   string
+	About string
 }
 
 // AuditEntries lists what was done, newest first: limit of them from offset, and how
@@ -62,22 +64,29 @@ func (s *Service) AuditEntries(ctx context.Context, actor Actor, limit, offset i
 	if err != nil {
 		return nil, 0, err
 	}
-	ids := make([]string, len(entries))
-	for i, entry := range entries {
-		ids[i] = entry.ActorID
+	var ids []string
+	for _, entry := range entries {
+		ids = append(ids, entry.ActorID, entry.Subject)
 	}
-	who, err := s.PeopleByID(ctx, ids)
+	known, err := s.PeopleByID(ctx, ids)
 	if err != nil {
 		return nil, 0, err
 	}
 	lines := make([]AuditLine, len(entries))
 	for i, entry := range entries {
-		lines[i] = AuditLine{entry, System.Name}
-		if person, known := who[entry.ActorID]; known && person.Name != "" {
-			lines[i].Who = person.Name
-		} else if known {
-			lines[i].Who = person.Email
-		}
+		lines[i] = AuditLine{entry, called(known, entry.ActorID, System.Name), called(known, entry.Subject, entry.Subject)}
 	}
 	return lines, total, nil
+}
+
+// called is what the person with the id is called, or otherwise when it is nobody's.
+func called(known map[string]Person, id, otherwise string) string {
+	person, isPerson := known[id]
+	switch {
+	case !isPerson:
+		return otherwise
+	case person.Name == "":
+		return person.Email
+	}
+	return person.Name
 }

@@ -66,10 +66,10 @@ func TestAuditEntriesAreNewestFirstWithWhoActed(t *testing.T) {
 		if err != nil || total != 2 || len(lines) != 2 {
 			t.Fatalf("%v of %d, %v", lines, total, err)
 		}
-		if got := lines[0]; got.Who != "Anna" || got.Act != "cancel session" || got.Subject != "vlo-1" || got.Detail != "ill" || !got.RecordedAt.Equal(clock.at) {
+		if got := lines[0]; got.Who != "Anna" || got.Act != "cancel session" || got.About != "vlo-1" || got.Detail != "ill" || !got.RecordedAt.Equal(clock.at) {
 			t.Fatalf("%+v", got)
 		}
-		if got := lines[1]; got.Who != "Muster" || got.Act != "add person" || got.Subject != person.ID {
+		if got := lines[1]; got.Who != "Muster" || got.Act != "add person" || got.About != "Anna" {
 			t.Fatalf("%+v", got)
 		}
 		_, _, err = service.AuditEntries(t.Context(), people.Actor{PersonID: person.ID}, 10, 0)
