@@ -27,7 +27,6 @@ var (
 	ErrTooFewPlaces     = errors.New("fewer places than confirmed bookings")
 	ErrReasonNeeded     = errors.New("a reason is needed")
 	ErrRegisterNotOpen  = errors.New("the register opens on the day of the session")
-	ErrRegisterTaken    = errors.New("the register has been taken")
 	ErrNobodyToTell     = errors.New("nobody would receive the message")
 )
 
