@@ -81,6 +81,14 @@ type survey struct {
 // Base is the address that the survey's pages begin with.
 func (s survey) Base() string { return s.base }
 
+// Until is when it closes, or "" when it does not.
+func (s survey) Until() string {
+	if s.ClosesAt.IsZero() {
+		return ""
+	}
+	return closing(s.ClosesAt)
+}
+
 type findSurvey func(*fiber.Ctx) (survey, error)
 
 func (a *App) byCode(c *fiber.Ctx) (survey, error) {
@@ -91,6 +99,15 @@ func (a *App) byCode(c *fiber.Ctx) (survey, error) {
 func (a *App) byLink(c *fiber.Ctx) (survey, error) {
 	invitation, err := a.services.Surveys.InvitationByLink(c.UserContext(), c.Params("token"))
 	return survey{invitation, personalPath(c.Params("token")), c.Params("token")}, err
+}
+
+// closing is the moment at which a survey closes, after "until" or "at". Midnight belongs to
+// the day that it ends, where people look for it.
+func closing(at time.Time) string {
+	if at.In(london).Format(time.TimeOnly) == "00:00:00" {
+		return "the end of " + fullDay(at.Add(-time.Second))
+	}
+	return clockTime(at) + " on " + fullDay(at)
 }
 
 func codePath(code string) string { return "/s/" + url.PathEscape(code) }
@@ -120,7 +137,7 @@ func (a *App) answering(find findSurvey, show func(*fiber.Ctx, survey) error) fi
 		case errors.Is(err, surveys.ErrSurveyClosed):
 			return errorPage{
 				of: err, status: fiber.StatusGone, title: "This survey has closed",
-				words: "It closed on " + fullDay(found.ClosesAt) + " at " + clockTime(found.ClosesAt) + " and takes no more answers.",
+				words: "It closed at " + closing(found.ClosesAt) + " and takes no more answers.",
 			}
 		}
 		return err

@@ -52,11 +52,11 @@ func (a *App) surveyWords(survey surveys.BookingSurvey) string {
 	case !survey.IsOpen && a.now().Before(survey.OpensAt):
 		return "opens on " + fullDay(survey.OpensAt) + "."
 	case !survey.IsOpen:
-		return "closed on " + fullDay(survey.ClosesAt) + "."
+		return "closed at " + closing(survey.ClosesAt) + "."
 	case survey.ClosesAt.IsZero():
 		return "Your answers are confidential."
 	}
-	return "Your answers are confidential. Open until " + fullDay(survey.ClosesAt) + ", " + clockTime(survey.ClosesAt) + "."
+	return "Your answers are confidential. You can answer until " + closing(survey.ClosesAt) + "."
 }
 
 var surveyNotices = []noticeKind{
@@ -66,7 +66,8 @@ var surveyNotices = []noticeKind{
 // surveyMail is what the email with a personal link shows.
 type surveyMail struct {
 	surveys.SurveyNotice
-	Link string
+	Link  string
+	Until string
 }
 
 // fillSurveyMail makes the link when the email is about to go, so that it rests nowhere.
@@ -76,5 +77,8 @@ func (a *App) fillSurveyMail(_ context.Context, due notices.Due) (any, error) {
 		return nil, err
 	}
 	data.Link = a.absolute(personalPath(a.services.Surveys.LinkToken(data.WaveID, data.BookingID)))
+	if !data.ClosesAt.IsZero() {
+		data.Until = closing(data.ClosesAt)
+	}
 	return data, nil
 }

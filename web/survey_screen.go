@@ -23,6 +23,7 @@ type screenSurvey struct {
 	Address string // without https://, as it is read aloud
 	Path    string
 	Notice  string
+	Until   string
 }
 
 func (a *App) showScreen(c *fiber.Ctx) error {
@@ -47,13 +48,16 @@ func (a *App) showScreen(c *fiber.Ctx) error {
 func (a *App) screenSurvey(survey surveys.SessionSurvey) screenSurvey {
 	shown := screenSurvey{SessionSurvey: survey, Address: a.base.Host + "/s", Path: codePath(survey.Code)}
 	now := a.now()
+	if !survey.ClosesAt.IsZero() {
+		shown.Until = closing(survey.ClosesAt)
+	}
 	switch {
 	case survey.Code == "":
 		shown.Notice = "Take the register first. The code appears when somebody is registered as having attended, so that each answer can be one of theirs."
 	case now.Before(survey.OpensAt):
 		shown.Notice = "The survey opens on " + fullDay(survey.OpensAt) + " at " + clockTime(survey.OpensAt) + "."
 	case !survey.ClosesAt.IsZero() && !now.Before(survey.ClosesAt):
-		shown.Notice = "The code stopped working on " + fullDay(survey.ClosesAt) + "."
+		shown.Notice = "The code stopped working at " + closing(survey.ClosesAt) + "."
 	}
 	return shown
 }
