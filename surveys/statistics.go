@@ -207,12 +207,21 @@ func Holm(ps []float64) []float64 {
 // StratumCounts are one stratum's bases and positives on both sides.
 type StratumCounts struct{ Before, PositiveBefore, After, PositiveAfter int }
 
+func (c StratumCounts) compare(other StratumCounts) int {
+	return cmp.Or(cmp.Compare(c.Before, other.Before), cmp.Compare(c.PositiveBefore, other.PositiveBefore),
+		cmp.Compare(c.After, other.After), cmp.Compare(c.PositiveAfter, other.PositiveAfter))
+}
+
 // StandardisedChange is the share after less what the share before would have been with the
 // after side's mix of strata (direct standardisation). Strata that are empty before are left
 // out on both sides; ok is false when that leaves nobody on a side. The interval adds the
 // squares of the Wilson limits (MOVER, Zou and Donner 2008), each stratum's weighted by its
 // share of the after side. One stratum gives NewcombeUnpaired.
+//
+// Strata are met in the order of the responses, which differs between databases, so they are
+// added in the order of their counts: the last digit is the same however they come.
 func StandardisedChange(strata []StratumCounts) (estimate Estimate, ok bool) {
+	strata = slices.SortedFunc(slices.Values(strata), StratumCounts.compare)
 	var after, positiveAfter int
 	for _, s := range strata {
 		if s.Before > 0 {

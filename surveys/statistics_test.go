@@ -174,6 +174,19 @@ func TestStandardisedChange(t *testing.T) {
 	}
 }
 
+func TestStandardisedChangeIsTheSameInAnyOrderOfStrata(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		strata := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) StratumCounts {
+			before, after := rapid.IntRange(0, 90).Draw(t, "before"), rapid.IntRange(0, 90).Draw(t, "after")
+			return StratumCounts{before, rapid.IntRange(0, before).Draw(t, "yes"), after, rapid.IntRange(0, after).Draw(t, "yes")}
+		}), 0, 9).Draw(t, "strata")
+		want, _ := StandardisedChange(strata)
+		if got, _ := StandardisedChange(rapid.Permutation(strata).Draw(t, "order")); got != want {
+			t.Errorf("%v in one order, %v in another", want, got)
+		}
+	})
+}
+
 // The same figures once more, from the definitions over single responses and couples.
 
 func plainMannWhitney(before, after []int) (delta, p float64) {
