@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"muster/courses/datafile"
 )
 
 // jsonValue is a value of a JSON file that remembers where it stands. The standard decoder
@@ -31,17 +32,14 @@ const maxJSONDepth = 20
 // fileReader collects the problems of a file with their positions.
 type fileReader struct {
 	data     []byte
-	problems []Problem
+	problems datafile.Problems
 }
 
 func (r *fileReader) problem(offset int, format string, values ...any) {
 	before := r.data[:min(offset, len(r.data))]
 	lineStart := bytes.LastIndexByte(before, '\n') + 1
-	r.problems = append(r.problems, Problem{
-		Line:    bytes.Count(before, []byte{'\n'}) + 1,
-		Column:  utf8.RuneCount(before[lineStart:]) + 1,
-		Message: fmt.Sprintf(format, values...),
-	})
+	line, column := bytes.Count(before, []byte{'\n'})+1, utf8.RuneCount(before[lineStart:])+1
+	r.problems.Add(line, column, format, values...)
 }
 
 // parse reads the data as one JSON value.

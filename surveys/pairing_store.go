@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -18,13 +19,17 @@ func (pairKeyRow) TableName() string { return "survey_pair_keys" }
 
 // ClaimPairKey ties the service's key to the database, or returns ErrWrongPairKey when the
 // database has another: with that one nobody's answers before and after would pair and no
-// link that was sent would work. It is called before anything is served or loaded.
+// link that was sent would work. It is called before anything is served; an import does the
+// same in its own transaction, so that a refused file leaves no trace.
 func (s *Service) ClaimPairKey(ctx context.Context) error {
-	if s.pairs == (PairKey{}) {
+	return claimPairKey(s.store.with(ctx), s.pairs, s.now())
+}
+
+func claimPairKey(db *gorm.DB, pairs PairKey, now time.Time) error {
+	if pairs == (PairKey{}) {
 		return ErrPairKey
 	}
-	mine := pairKeyRow{Slot: 1, Fingerprint: s.pairs.Fingerprint(), RecordedAt: s.now().UTC()}
-	db := s.store.with(ctx)
+	mine := pairKeyRow{Slot: 1, Fingerprint: pairs.Fingerprint(), RecordedAt: now.UTC()}
 	if err := db.Clauses(clause.OnConflict{DoNothing: true}).Create(&mine).Error; err != nil {
 		return err
 	}

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"muster/courses/datafile"
 )
 
 const (
@@ -36,10 +34,10 @@ func ParseQuestionnaire(file io.Reader) (Questionnaire, error) {
 	reader := &fileReader{data: bytes.TrimPrefix(data, byteOrderMark)}
 	tree, ok := reader.parse()
 	if !ok {
-		return Questionnaire{}, datafile.NewError(reader.problems, 0)
+		return Questionnaire{}, reader.problems.Err(0)
 	}
 	questionnaire := reader.questionnaire(tree)
-	if err := datafile.NewError(reader.problems, 0); err != nil {
+	if err := reader.problems.Err(0); err != nil {
 		return Questionnaire{}, err
 	}
 	return questionnaire, nil

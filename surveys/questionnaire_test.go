@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"muster/courses/datafile"
 )
 
 const workshopSurvey = `{"code": "OIC-POST", "title": "OIC one-day workshop: after the session",
@@ -306,7 +308,7 @@ func FuzzParseQuestionnaire(f *testing.F) {
 			if !errors.As(err, &refused) || len(refused.Problems) == 0 {
 				t.Fatalf("refused without a problem: %v", err)
 			}
-			if slices.ContainsFunc(refused.Problems, func(p Problem) bool { return p.Line < 1 || p.Column < 1 || p.Message == "" }) {
+			if slices.ContainsFunc(refused.Problems, func(p datafile.Problem) bool { return p.Line < 1 || p.Column < 1 || p.Message == "" }) {
 				t.Fatalf("a problem without a place: %v", refused)
 			}
 			return

@@ -33,7 +33,7 @@ type ImportCounts struct {
 // made if there is none. A response_id that the wave has already is unchanged when it says
 // the same, whichever way its cells spell it, and is refused when it does not. A file with
 // anything to refuse is refused whole: the error is a *FileError, and nothing is stored.
-// Other errors: ErrNotAllowed, ErrNoSurvey, ErrWaveName.
+// Other errors: ErrNotAllowed, ErrNoSurvey, ErrWaveName, ErrPairKey, ErrWrongPairKey.
 func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file io.Reader, to ResponseImport) (ImportCounts, error) {
 	if !mayKeepSurveys(actor) {
 		return ImportCounts{}, ErrNotAllowed
@@ -59,7 +59,7 @@ func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file 
 	}
 	counts := ImportCounts{Read: parsed.Read, Unchanged: parsed.Repeated, NotAsked: parsed.NotAsked}
 	storing := responseStoring{
-		actor: actor, now: s.now(), wave: wave, version: questionnaire.Version,
+		actor: actor, now: s.now(), pairs: s.pairs, wave: wave, version: questionnaire.Version,
 		rows: parsed.Rows, read: parsed.Read, idColumn: parsed.ResponseIDColumn,
 		onlyTried: to.DryRun, progress: to.Progress,
 	}

@@ -150,6 +150,39 @@ func TestImportResponsesRefusesWholeFiles(t *testing.T) {
 	})
 }
 
+// Nothing at all is left by a file that is refused or only tried: no wave, and no tie of the
+// database to a key.
+func TestImportResponsesLeavesNoTrace(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		service := newService(db)
+		save(t, service, beforeFile)
+		traces := func() (traces int64) {
+			for _, table := range []string{"survey_pair_keys", "survey_waves", "survey_responses", "survey_questionnaires WHERE frozen_on IS NOT NULL"} {
+				var rows int64
+				if err := db.Raw("SELECT COUNT(*) FROM " + table).Scan(&rows).Error; err != nil {
+					t.Fatal(err)
+				}
+				traces += rows
+			}
+			return traces
+		}
+		load := func(file string, dryRun bool) error {
+			_, err := service.ImportResponses(t.Context(), people.System, strings.NewReader(file),
+				surveys.ResponseImport{Survey: "B", Wave: "2020", DryRun: dryRun})
+			return err
+		}
+		if err := load("response_id,Q5\nr1,77\n", false); err == nil || traces() != 0 {
+			t.Errorf("%v: %d rows are left of a refused file", err, traces())
+		}
+		if err := load(firstResponses, true); err != nil || traces() != 0 {
+			t.Errorf("%v: %d rows are left of a dry run", err, traces())
+		}
+		if err := load(firstResponses, false); err != nil || traces() != 1+1+3+1 {
+			t.Errorf("%v: %d rows of a key, a wave, 3 responses and a frozen version", err, traces())
+		}
+	})
+}
+
 func TestImportResponsesNamesAHundredConflicts(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		service := newService(db)
@@ -167,7 +200,7 @@ func TestImportResponsesNamesAHundredConflicts(t *testing.T) {
 		_, err := service.ImportResponses(t.Context(), people.System, strings.NewReader(second.String()),
 			surveys.ResponseImport{Survey: "B", Wave: "2020"})
 		var refusal *surveys.FileError
-		if !errors.As(err, &refusal) || refusal.BadLines() != 100 || !refusal.More || refusal.Rows != 1200 {
+		if !errors.As(err, &refusal) || len(refusal.Problems) != 100 || refusal.BadLines != 600 || refusal.Rows != 1200 {
 			t.Errorf("%v", err)
 		}
 	})

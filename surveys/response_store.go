@@ -75,6 +75,7 @@ func freeze(tx *gorm.DB, survey string, version int, today string) error {
 type responseStoring struct {
 	actor     people.Actor
 	now       time.Time
+	pairs     PairKey
 	wave      Wave
 	version   int
 	rows      []ResponseRow
@@ -88,6 +89,9 @@ type responseStoring struct {
 // many. A *FileError names the responses that the wave has with other content.
 func (s store) storeResponses(ctx context.Context, what responseStoring) (added int, err error) {
 	err = s.transaction(ctx, what.onlyTried, func(tx *gorm.DB) error {
+		if err := claimPairKey(tx, what.pairs, what.now); err != nil {
+			return err
+		}
 		wave, err := holdWave(tx, what.wave)
 		if err != nil {
 			return err
@@ -116,7 +120,7 @@ func newResponses(tx *gorm.DB, wave Wave, what responseStoring) ([]responseRow, 
 		return nil, err
 	}
 	var rows []responseRow
-	var problems []Problem
+	var problems datafile.Problems
 	for _, row := range what.rows {
 		hash := row.ContentHash()
 		before, known := stored[row.ResponseID]
@@ -124,11 +128,10 @@ func newResponses(tx *gorm.DB, wave Wave, what responseStoring) ([]responseRow, 
 		case !known:
 			rows = append(rows, importedRow(row, wave, hash, what))
 		case before != hash:
-			problems = append(problems, Problem{Line: row.Line, Column: what.idColumn, Message: fmt.Sprintf(
-				"response_id: %q is stored already with other content", shorten(row.ResponseID))})
+			problems.Add(row.Line, what.idColumn, "response_id: %q is stored already with other content", shorten(row.ResponseID))
 		}
 	}
-	return rows, datafile.NewError(problems, what.read)
+	return rows, problems.Err(what.read)
 }
 
 // storedHashes are the content hashes of those of the responses that the wave has got. It

@@ -108,7 +108,7 @@ func ParseResponses(file io.Reader, questionnaire Questionnaire, lookups Respons
 	if err := parser.run(); err != nil {
 		return ResponseFile{}, err
 	}
-	if err := datafile.NewError(parser.problems, parser.file.Read); err != nil {
+	if err := parser.problems.Err(parser.file.Read); err != nil {
 		return ResponseFile{}, err
 	}
 	parser.file.ResponseIDColumn = parser.responseIDColumn()
@@ -123,9 +123,7 @@ type responseParser struct {
 	routed        []Question
 	seen          map[string]int // response_id -> index in file.Rows
 	file          ResponseFile
-	problems      []Problem
-	badLines      int
-	lastBadLine   int
+	problems      datafile.Problems
 }
 
 // responseColumn is a column of the file: special, a question, or both.
@@ -139,16 +137,12 @@ type responseColumn struct {
 func (c responseColumn) known() bool { return c.special || c.question }
 
 func (p *responseParser) problem(line, column int, format string, values ...any) {
-	if line != p.lastBadLine {
-		p.badLines++
-		p.lastBadLine = line
-	}
-	p.problems = append(p.problems, Problem{Line: line, Column: column, Message: fmt.Sprintf(format, values...)})
+	p.problems.Add(line, column, format, values...)
 }
 
-// run reads to the end of the file, or until there are more bad lines than are named.
+// run reads to the end of the file, so that the bad lines that are not named are counted.
 func (p *responseParser) run() error {
-	for first := true; p.badLines <= maxBadLines; first = false {
+	for first := true; ; first = false {
 		record, err := p.csv.Read()
 		var syntax *csv.ParseError
 		switch {
@@ -158,10 +152,11 @@ func (p *responseParser) run() error {
 			}
 			return nil
 		case errors.As(err, &syntax):
-			p.problem(syntax.Line, 0, "not CSV by RFC 4180: %v at column %d of the line", syntax.Err, syntax.Column)
+			p.problem(syntax.Line, syntax.Column, "not CSV by RFC 4180: %v (here the column is a character of the line)", syntax.Err)
 			if first {
 				return nil
 			}
+			p.file.Read++
 		case err != nil:
 			return err
 		case first:
@@ -170,7 +165,6 @@ func (p *responseParser) run() error {
 			p.record(record)
 		}
 	}
-	return nil
 }
 
 // header makes the columns. A bad header does not stop the rows from being checked, so that
@@ -222,15 +216,16 @@ func (p *responseParser) record(record []string) {
 			"expected %d cells as in the header, found %d", len(p.columns), len(record))
 		return
 	}
-	problemsBefore := len(p.problems)
+	bad := false
 	row := ResponseRow{Line: line, Answers: make(Answers, len(record))}
 	for i, cell := range record {
 		if err := p.cell(&row, p.columns[i], cell); err != nil {
 			line, _ := p.csv.FieldPos(i)
 			p.problem(line, i+1, "%s: %v", p.columns[i].name, err)
+			bad = true
 		}
 	}
-	if len(p.problems) == problemsBefore {
+	if !bad {
 		p.add(row)
 	}
 }

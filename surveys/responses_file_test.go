@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"muster/courses/datafile"
 )
 
 // testLookups know two organisations and a session, by name whatever the letter case.
@@ -152,8 +154,8 @@ func TestParseResponsesRefusesABadHeader(t *testing.T) {
 		"a nameless column":  {"response_id,\na,\n", `line 1, column 2: unknown column ""`},
 		"a column twice":     {"response_id,Q5,Q5\na,4,4\n", `line 1, column 3: column "Q5" stands twice`},
 		"an id column twice": {"response_id,response_id\na,a\n", `column "response_id" stands twice`},
-		"quotes":             {"response_id,\"Q5\"x\na,4\n", "line 1: not CSV"},
-		"quotes in a row":    {"response_id,Q5\na,\"4\"x\nb,7\n", "line 2: not CSV"},
+		"quotes":             {"response_id,\"Q5\"x\na,4\n", "line 1, column 16: not CSV"},
+		"quotes in a row":    {"response_id,Q5\na,\"4\"x\nb,7\n", "line 2, column 5: not CSV"},
 		"and the row after":  {"response_id,Q5\na,\"4\"x\nb,7\n", "line 3, column 2: Q5"},
 		"an open quote":      {"response_id,Q5\na,\"4\n", "not CSV"},
 		"UTF-16":             {"r\x00e\x00s\x00p\x00\n\x00", "line 1, column 1: unknown column"},
@@ -183,10 +185,10 @@ func TestAHundredBadLinesAreNamed(t *testing.T) {
 	for bad, more := range map[int]bool{99: false, 100: false, 101: true, 5000: true} {
 		_, err := parseTestResponses(t, file(bad))
 		var refused *FileError
-		if !errors.As(err, &refused) || len(refused.Problems) != 2*min(bad, 100) || refused.More != more {
-			t.Errorf("%d bad lines: %d problems, more: %v", bad, len(refused.Problems), refused.More)
+		if !errors.As(err, &refused) || len(refused.Problems) != 2*min(bad, 100) || refused.BadLines != bad || refused.Rows != 2*bad {
+			t.Errorf("%d bad lines: %d problems, %d bad lines, %d rows", bad, len(refused.Problems), refused.BadLines, refused.Rows)
 		}
-		if strings.Contains(err.Error(), "stopped after 100 bad lines") != more {
+		if strings.Contains(err.Error(), "these are the first 100 of ") != more {
 			t.Errorf("%d bad lines: the message does not say so", bad)
 		}
 	}
@@ -234,7 +236,7 @@ func FuzzParseResponses(f *testing.F) {
 				}
 				lines[problem.Line] = true
 			}
-			if len(lines) > maxBadLines {
+			if len(lines) > datafile.MaxBadLines {
 				t.Fatalf("%d bad lines are named", len(lines))
 			}
 			return

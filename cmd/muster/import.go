@@ -65,9 +65,6 @@ func (c importResponsesCommand) Run(ctx context.Context, env *environment) error
 		return err
 	}
 	return c.run(ctx, env, pairs, func(services services, file io.Reader) (importCounts, error) {
-		if err := services.surveys.ClaimPairKey(ctx); err != nil {
-			return importCounts{}, err
-		}
 		counts, err := services.surveys.ImportResponses(ctx, people.System, file, surveys.ResponseImport{
 			Survey: c.Survey, Wave: c.Wave, DryRun: c.DryRun, Progress: progressOn(env.stderr),
 		})
@@ -118,7 +115,7 @@ func (c importFlags) run(ctx context.Context, env *environment, pairs surveys.Pa
 		refusal.File = c.File
 		err = wrongInput{refusal}
 		if counts.refused == 0 {
-			counts.read, counts.refused = refusal.Rows, refusal.BadLines()
+			counts.read, counts.refused = refusal.Rows, refusal.BadLines
 		}
 	}
 	if err != nil && refusal == nil {

@@ -11,8 +11,9 @@ import (
 const MaxBadLines = 100
 
 // Problem is one thing that is wrong in a file. Line and Column count from 1: the column is
-// a character of the line in a JSON file, and a column of the table in a CSV file. Column
-// is 0 when the problem is the line as a whole. Message says what was expected.
+// a character of the line in a JSON file, and a column of the table in a CSV file, or a
+// character where the line is no CSV. Column is 0 when the problem is the line as a whole.
+// Message says what was expected.
 type Problem struct {
 	Line, Column int
 	Message      string
@@ -25,44 +26,52 @@ func (p Problem) String() string {
 	return fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, p.Message)
 }
 
-// Error refuses a file and lists every problem, in the order of the lines. Nothing of the
+// Problems collects the problems of a file while it is read. Those of the first MaxBadLines
+// bad lines are kept; the other bad lines are only counted, so that a long file that is
+// wrong throughout is read to its end in little memory. The zero Problems has none.
+type Problems struct {
+	named    []Problem
+	badLines int
+	last     int
+}
+
+// Add notes a problem. The problems of one line come one after the other.
+func (p *Problems) Add(line, column int, format string, values ...any) {
+	if line != p.last {
+		p.badLines++
+		p.last = line
+	}
+	if p.badLines <= MaxBadLines {
+		p.named = append(p.named, Problem{line, column, fmt.Sprintf(format, values...)})
+	}
+}
+
+// Len is how many problems are named so far.
+func (p *Problems) Len() int { return len(p.named) }
+
+// BadLines is how many lines have a problem so far.
+func (p *Problems) BadLines() int { return p.badLines }
+
+// Err is nil when there is no problem, and otherwise an *Error of a file with that many rows.
+func (p *Problems) Err(rows int) error {
+	if p.badLines == 0 {
+		return nil
+	}
+	named := slices.SortedStableFunc(slices.Values(p.named), func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return &Error{Problems: named, Rows: rows, BadLines: p.badLines}
+}
+
+// Error refuses a file and lists what is wrong, in the order of the lines. Nothing of the
 // file was used. File is the file's name, given by whoever opened it. Rows is how many rows
-// were read, where it is known. More is true when the list stops at MaxBadLines and the rest
-// of the file was not looked at.
+// were read, where it is known. BadLines is how many lines have a problem; those of the
+// first MaxBadLines are listed.
 type Error struct {
 	File     string
 	Problems []Problem
 	Rows     int
-	More     bool
-}
-
-// NewError is nil when there is no problem. Problems come in the order of the file.
-func NewError(problems []Problem, rows int) error {
-	if len(problems) == 0 {
-		return nil
-	}
-	problems = slices.SortedStableFunc(slices.Values(problems), func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	badLines, last := 0, 0
-	for i, problem := range problems {
-		if problem.Line != last {
-			badLines, last = badLines+1, problem.Line
-		}
-		if badLines > MaxBadLines {
-			return &Error{Problems: problems[:i], Rows: rows, More: true}
-		}
-	}
-	return &Error{Problems: problems, Rows: rows}
-}
-
-// BadLines is how many different lines have a problem that is named.
-func (e *Error) BadLines() int {
-	lines := map[int]bool{}
-	for _, problem := range e.Problems {
-		lines[problem.Line] = true
-	}
-	return len(lines)
+	BadLines int
 }
 
 func (e *Error) Error() string {
@@ -74,8 +83,8 @@ func (e *Error) Error() string {
 	for _, problem := range e.Problems {
 		lines = append(lines, prefix+problem.String())
 	}
-	if e.More {
-		lines = append(lines, fmt.Sprintf("%sstopped after %d bad lines", prefix, MaxBadLines))
+	if e.BadLines > MaxBadLines {
+		lines = append(lines, fmt.Sprintf("%sthese are the first %d of %d bad lines", prefix, MaxBadLines, e.BadLines))
 	}
 	return strings.Join(lines, "\n")
 }

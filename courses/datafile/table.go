@@ -20,7 +20,7 @@ type Table struct {
 	csv      *csv.Reader
 	columns  []string
 	rows     int
-	problems []Problem
+	problems Problems
 	failed   error
 	done     bool
 }
@@ -43,7 +43,7 @@ func ReadTable(file io.Reader, needed, optional []string) *Table {
 	table.csv.FieldsPerRecord = -1
 	record, ok := table.record()
 	if !ok || record == nil {
-		if table.failed == nil && len(table.problems) == 0 {
+		if table.failed == nil && table.problems.Len() == 0 {
 			table.Problem(1, 1, "the file is empty, expected a header row")
 		}
 		table.done = true
@@ -81,7 +81,7 @@ func (t *Table) record() ([]string, bool) {
 	case errors.Is(err, io.EOF):
 		return nil, false
 	case errors.As(err, &syntax):
-		t.Problem(syntax.Line, 0, "not CSV by RFC 4180: %v at column %d of the line", syntax.Err, syntax.Column)
+		t.Problem(syntax.Line, syntax.Column, "not CSV by RFC 4180: %v (here the column is a character of the line)", syntax.Err)
 		return nil, true
 	case err != nil:
 		t.failed = err
@@ -91,9 +91,9 @@ func (t *Table) record() ([]string, bool) {
 }
 
 // Next is the next row that has as many cells as the header, all of them text. It is false
-// at the end of the file, and when there is no point in reading on.
+// at the end of the file.
 func (t *Table) Next() (Row, bool) {
-	for !t.done && len(t.problems) <= MaxBadLines*(len(t.columns)+1) {
+	for !t.done {
 		record, ok := t.record()
 		if !ok {
 			break
@@ -133,7 +133,7 @@ func (t *Table) Rows() int { return t.rows }
 
 // Problem notes a problem.
 func (t *Table) Problem(line, column int, format string, values ...any) {
-	t.problems = append(t.problems, Problem{line, column, fmt.Sprintf(format, values...)})
+	t.problems.Add(line, column, format, values...)
 }
 
 // Err is nil when the file was good, an *Error when it was not, and otherwise what stopped
@@ -142,7 +142,7 @@ func (t *Table) Err() error {
 	if t.failed != nil {
 		return t.failed
 	}
-	return NewError(t.problems, t.rows)
+	return t.problems.Err(t.rows)
 }
 
 // Cell is the row's text under the column, or "" when the file has no such column.

@@ -66,7 +66,7 @@ func TestImportOrganisationsRefused(t *testing.T) {
 		"short row":     {header + "A,other\n", "line 3, column 3: expected 4 cells as in the header, found 2"},
 		"contradiction": {header + "Kent,policing,Wales,\n", `line 3, column 3: region: Kent is there already with region "Eastern"`},
 		"in the file":   {header + "A,other,,\nA,health,,\n", "line 4, column 2: sector: A is there already"},
-		"quotes":        {header + "A \" B,other,,\nB,navy,,\n", "line 3: not CSV by RFC 4180: bare \" in non-quoted-field at column 3 of the line\nline 4, column 2"},
+		"quotes":        {header + "A \" B,other,,\nB,navy,,\n", "line 3, column 3: not CSV by RFC 4180: bare \" in non-quoted-field (here the column is a character of the line)\nline 4, column 2"},
 		"not UTF-8":     {header + "A\xff,other,,\n", "line 3, column 1: expected text in UTF-8"},
 		"later line":    {header + "\"A\nB\",other,,\nC,none,,\n", "line 5, column 2: sector:"},
 	}
@@ -92,7 +92,7 @@ func TestImportOrganisationsNamesAHundredLines(t *testing.T) {
 	file := "name,sector\n" + strings.Repeat("A,navy\n", 150)
 	_, err := service.ImportOrganisations(t.Context(), people.System, strings.NewReader(file), false)
 	var refusal *datafile.Error
-	if !errors.As(err, &refusal) || refusal.BadLines() != 100 || !refusal.More {
+	if !errors.As(err, &refusal) || len(refusal.Problems) != 100 || refusal.BadLines != 150 || refusal.Rows != 150 {
 		t.Errorf("%v", err)
 	}
 }
