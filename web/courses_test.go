@@ -107,7 +107,7 @@ func TestCourses(t *testing.T) {
 		app.get("/courses").wantStatus(t, 200).wantText(t, "VLO course", "6 hours. No session has a date yet.")
 		w.Session()
 		app.get("/courses").wantText(t, "One session, on Tuesday 9 February 2021.")
-		app.get("/courses/vlo").wantStatus(t, 200).wantText(t, "Tuesday 9 February 2021", "9:30am to 3:30pm, Maidstone, Eastern, run by Kent", "20 places left of 20")
+		app.get("/courses/vlo").wantStatus(t, 200).wantText(t, "Tuesday 9 February 2021", "9:30am to 3:30pm, Maidstone, Eastern", "20 places left of 20")
 		app.get("/courses/none").wantStatus(t, 404).wantText(t, "Course not found")
 	})
 }
@@ -148,7 +148,7 @@ func TestASessionTellsTheAddressToThoseWithAPlace(t *testing.T) {
 		w.Book(confirmed, session)
 		w.Book(waiting, session)
 
-		app.get(path).wantStatus(t, 200).wantText(t, "Maidstone, Eastern", "No places left of 1. 1 person is waiting.", "Join the waiting list").wantNoText(t, inside...)
+		app.get(path).wantStatus(t, 200).wantText(t, "Maidstone, Eastern", "The only place is taken. 1 person is waiting.", "Join the waiting list").wantNoText(t, inside...)
 		app.as(waiting).get(path).wantText(t, "You are on the waiting list").wantNoText(t, inside...)
 		app.as(w.Holder(people.Trainer, "essex")).get(path).wantNoText(t, inside...).wantNoText(t, "Run this session")
 		app.as(w.Holder(people.Contact, "kent")).get(path).wantNoText(t, inside...)

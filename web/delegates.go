@@ -36,8 +36,7 @@ type delegatesPage struct {
 	Waiting   []delegateLine
 	Promoted  []string
 	Closed    string
-	CanBookIn bool
-	Started   bool
+	Run       runLinks
 }
 
 // delegateLine is one delegate in words.
@@ -57,8 +56,7 @@ func (a *App) showDelegates(c *fiber.Ctx) error {
 		return err
 	}
 	page := delegatesPage{
-		Page: a.page(c, "Who is booked"), Closed: a.closedWords(session), Started: !a.now().Before(session.StartsAt),
-		CanBookIn: session.State == courses.SessionOpen && a.now().Before(endOfToday(session.StartsAt)),
+		Page: a.page(c, "Who is booked"), Closed: a.closedWords(session), Run: a.runLinks(session),
 	}
 	if page.Card, err = a.sessionCard(c, session); err != nil {
 		return err

@@ -27,7 +27,7 @@ type organisationBookingsPage struct {
 	Page
 	Name   string
 	Others []organisationLink
-	Lines  []organisationLine
+	Groups []organisationSession
 	Count  string
 	Pager  pager
 }
@@ -35,13 +35,20 @@ type organisationBookingsPage struct {
 // organisationLink leads to another organisation that the reader is a contact of.
 type organisationLink struct{ Name, Path string }
 
+// organisationSession is a session with the organisation's bookings on it.
+type organisationSession struct {
+	Session courses.Session
+	Path    string
+	Place   string
+	Lines   []organisationLine
+}
+
 // organisationLine is a booking in words.
 type organisationLine struct {
-	Booking courses.DelegateBooking
-	Role    string
-	Tag     tagView
-	Place   string
-	Queue   string
+	Delegate courses.Delegate
+	Role     string
+	Tag      tagView
+	Queue    string
 }
 
 func (a *App) showOrganisationBookings(c *fiber.Ctx) error {
@@ -72,17 +79,26 @@ func (a *App) showOrganisationBookings(c *fiber.Ctx) error {
 	if page.Pager, err = newPager(c, total); err != nil {
 		return err
 	}
-	for _, booking := range list {
-		line := organisationLine{
-			Booking: booking, Role: jobRoleWords(booking.Delegate.Person.JobRole), Place: placeWords(booking.Session),
-			Tag: a.bookingTag(booking.Delegate.Booking, booking.Session),
-		}
-		if position := booking.Delegate.Position; position > 0 {
-			line.Queue = "Number " + number(position) + " in the queue"
-		}
-		page.Lines = append(page.Lines, line)
-	}
+	page.Groups = a.bySession(list)
 	return a.render(c, fiber.StatusOK, "organisation/bookings", page)
+}
+
+// bySession puts bookings, which come in the order of their sessions, under them.
+func (a *App) bySession(list []courses.DelegateBooking) []organisationSession {
+	var groups []organisationSession
+	for _, booking := range list {
+		session, delegate := booking.Session, booking.Delegate
+		if len(groups) == 0 || groups[len(groups)-1].Session.ID != session.ID {
+			groups = append(groups, organisationSession{Session: session, Path: sessionPath(session.Code), Place: placeWords(session)})
+		}
+		line := organisationLine{Delegate: delegate, Role: jobRoleWords(delegate.Person.JobRole), Tag: a.bookingTag(delegate.Booking, session)}
+		if delegate.Position > 0 {
+			line.Queue = "Number " + number(delegate.Position) + " in the queue"
+		}
+		group := &groups[len(groups)-1]
+		group.Lines = append(group.Lines, line)
+	}
+	return groups
 }
 
 // contactOf are the organisations that the actor is a contact of.

@@ -193,13 +193,16 @@ func (a *App) showEditConflict(c *fiber.Ctx, form sessionForm) error {
 	}
 	problems := Problems{{"", "Somebody else changed this session while you were editing. Nothing of yours is saved yet. What is different is said below: save again to make it as you typed it."}}
 	for _, field := range []struct{ name, typed, now string }{
-		{"organisation", form.Organisation, now.Organisation}, {"date", form.Date.date(), now.Date.date()}, {"starts", form.Starts, now.Starts}, {"ends", form.Ends, now.Ends},
+		{"date", form.Date.date(), now.Date.date()}, {"starts", form.Starts, now.Starts}, {"ends", form.Ends, now.Ends},
 		{"delivery", form.Delivery, now.Delivery}, {"town", form.Town, now.Town}, {"region", form.Region, now.Region},
 		{"address", form.Address, now.Address}, {"link", form.Link, now.Link}, {"places", form.Places, now.Places},
 	} {
 		if field.typed != field.now {
 			problems.Add(field.name, "It is now: "+orEmptyWord(field.now))
 		}
+	}
+	if form.Organisation != now.Organisation {
+		problems.Add("organisation", "Another organisation runs it now")
 	}
 	if form.Description != now.Description {
 		problems.Add("description", "The description is different now")

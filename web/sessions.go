@@ -89,9 +89,16 @@ func placesWords(session courses.Session) string {
 	case left > 0:
 		return plural(left, "place", "places") + " left of " + number(session.Capacity)
 	case session.Waiting == 0:
-		return "No places left of " + number(session.Capacity) + ". Nobody is waiting yet."
+		return takenWords(session.Capacity) + " Nobody is waiting yet."
 	}
-	return "No places left of " + number(session.Capacity) + ". " + plural(session.Waiting, "person is", "people are") + " waiting."
+	return takenWords(session.Capacity) + " " + plural(session.Waiting, "person is", "people are") + " waiting."
+}
+
+func takenWords(capacity int) string {
+	if capacity == 1 {
+		return "The only place is taken."
+	}
+	return "All " + number(capacity) + " places are taken."
 }
 
 func (a *App) sessionTag(session courses.Session) tagView {
@@ -126,6 +133,7 @@ type sessionPage struct {
 	CanJoin    bool
 	Closed     string
 	Manages    bool
+	Run        runLinks
 }
 
 func (a *App) showSession(c *fiber.Ctx) error {
@@ -150,6 +158,7 @@ func (a *App) showSession(c *fiber.Ctx) error {
 		Paragraphs: paragraphs(session.Description), Booking: booking, Closed: a.closedWords(session),
 		Manages: courses.CanManage(a.actor(c), session),
 	}
+	page.Run = a.runLinks(session)
 	page.CanBook = booking == nil && page.Closed == "" && session.PlacesLeft() > 0
 	page.CanJoin = booking == nil && page.Closed == "" && session.PlacesLeft() == 0
 	page.Where, page.Inside, err = a.whereabouts(c, session)
@@ -192,6 +201,23 @@ func (a *App) managedSession(c *fiber.Ctx) (courses.Session, error) {
 		return courses.Session{}, noAccess("who is booked on this session", "the trainers of its organisation and to programme managers")
 	}
 	return session, err
+}
+
+// runLinks says which of the pages for running a session are open now.
+type runLinks struct {
+	Path                            string
+	BookIn, Register, Message, Edit bool
+}
+
+func (a *App) runLinks(session courses.Session) runLinks {
+	open := session.State == courses.SessionOpen
+	return runLinks{
+		Path:     sessionPath(session.Code),
+		BookIn:   open && a.now().Before(endOfToday(session.StartsAt)),
+		Register: open && a.today() >= session.Day(),
+		Message:  open,
+		Edit:     open && a.now().Before(session.StartsAt),
+	}
 }
 
 // runsSessions is open to those who run sessions; the domain knows which ones.

@@ -62,7 +62,7 @@ func (a *App) showTrainer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if page.List, err = a.sessionCards(c, list); err != nil {
+	if page.List, err = a.runCards(c, list, organisations); err != nil {
 		return err
 	}
 	if !page.Past {
@@ -82,7 +82,7 @@ func (a *App) fillToday(c *fiber.Ctx, page *trainerPage, organisations []string)
 	if err != nil {
 		return err
 	}
-	cards, err := a.sessionCards(c, recent)
+	cards, err := a.runCards(c, recent, organisations)
 	if err != nil {
 		return err
 	}
@@ -101,6 +101,18 @@ func (a *App) fillToday(c *fiber.Ctx, page *trainerPage, organisations []string)
 		}
 	}
 	return err
+}
+
+// runCards are the cards of sessions; who runs them is left out for somebody who
+// runs those of one organisation only.
+func (a *App) runCards(c *fiber.Ctx, list []courses.Session, organisations []string) ([]sessionCard, error) {
+	cards, err := a.sessionCards(c, list)
+	for i := range cards {
+		if len(organisations) == 1 {
+			cards[i].Organisation = ""
+		}
+	}
+	return cards, err
 }
 
 // runsFor are the organisations whose sessions the reader runs; nil for all of them.

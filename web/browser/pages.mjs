@@ -11,9 +11,43 @@
 
 import { press } from './harness.mjs'
 
+const [delegate, contact, trainer, manager] =
+  ['delegate', 'contact', 'trainer', 'manager'].map(name => `${name}@example.org`)
+
+// What lists of sessions have in them.
+const firstSession = '.muster-item h3 a'
+const fullSession = '.muster-item:has(.govuk-tag--orange) h3 a'
+const coming = 'h2:text-is("Next") ~ .muster-items .muster-item h3 a'
+
 export const pages = [
   { name: 'start', path: '/', as: null },
-  { name: 'not-found', path: '/no-such-page', as: null, status: 404 }
+  { name: 'not-found', path: '/no-such-page', as: null, status: 404 },
+  { name: 'courses', path: '/courses', as: null },
+  { name: 'course', path: '/courses/vlo', as: null },
+  { name: 'course-chosen', path: '/courses/vlo?how=online', as: null },
+  { name: 'course-none-chosen', path: '/courses/oic?region=South+West&how=classroom', as: null },
+  { name: 'session', path: following('/courses/oic', firstSession), as: null },
+  { name: 'session-full', path: following('/courses/vlo', fullSession), as: null },
+  { name: 'my-bookings', path: '/bookings', as: delegate },
+  { name: 'my-booking', path: following('/bookings', '.muster-item h3 a'), as: delegate },
+  { name: 'my-booking-cancel', path: following('/bookings', '.muster-item h3 a', 'a.govuk-button--warning'), as: delegate },
+  { name: 'book-name', path: step('/courses/innerste', 'name'), as: delegate },
+  { name: 'book-organisation', path: step('/courses/innerste', 'organisation'), as: delegate },
+  { name: 'book-role', path: step('/courses/innerste', 'role'), as: delegate },
+  { name: 'book-needs', path: step('/courses/innerste', 'needs'), as: delegate },
+  { name: 'trainer', path: '/trainer', as: trainer },
+  { name: 'trainer-past', path: '/trainer?show=past', as: trainer },
+  { name: 'session-new-course', path: '/sessions/new', as: trainer },
+  { name: 'session-new', path: '/sessions/new/vlo', as: trainer },
+  { name: 'session-trainer', path: following('/trainer', coming, '.govuk-back-link'), as: trainer },
+  { name: 'session-delegates', path: following('/trainer', coming), as: trainer },
+  { name: 'session-book-in', path: following('/trainer', coming, 'a[href$="/delegates/new"]'), as: trainer },
+  { name: 'session-messages', path: following('/trainer', coming, 'a[href$="/messages"]'), as: trainer },
+  { name: 'session-edit', path: following('/trainer', coming, 'a[href$="/edit"]'), as: trainer },
+  { name: 'session-cancel', path: following('/trainer', coming, '.muster-actions a[href$="/cancel"]'), as: trainer },
+  { name: 'register', path: following('/trainer', 'a[href$="/register"]'), as: trainer },
+  { name: 'organisation', path: '/organisation', as: contact },
+  { name: 'manager-sessions', path: '/trainer', as: manager }
 ]
 
 // following returns a path function: open `start`, click the first link that
@@ -23,6 +57,20 @@ export function following (start, ...selectors) {
     await page.goto(start)
     for (const selector of selectors) await press(page, page.locator(selector).first())
     return new URL(page.url()).pathname
+  }
+}
+
+// step returns a path function: a step of booking a place on the first session of a
+// course that the person is not booked on.
+function step (course, name) {
+  return async page => {
+    await page.goto(course)
+    const sessions = await page.locator(firstSession).evaluateAll(all => all.map(a => a.pathname))
+    for (const session of sessions) {
+      await page.goto(session)
+      if (await page.locator('a[href$="/book"]').count()) return `${session}/book/${name}`
+    }
+    throw new Error(`no session of ${course} can be booked`)
   }
 }
 
