@@ -39,9 +39,11 @@ func TestTheEmailSignsIn(t *testing.T) {
 	})
 }
 
-func (app *testApp) notice(kind, email string) {
+func (app *testApp) notice(kind, email string) { app.noticeOf(kind, email, struct{}{}) }
+
+func (app *testApp) noticeOf(kind, email string, data any) {
 	app.t.Helper()
-	err := notices.Enqueue(app.db, notices.Notice{Kind: kind, Email: email, Data: struct{}{}, RecordedAt: app.clock})
+	err := notices.Enqueue(app.db, notices.Notice{Kind: kind, Email: email, Data: data, RecordedAt: app.clock})
 	if err != nil {
 		app.t.Fatal(err)
 	}

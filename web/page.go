@@ -61,6 +61,7 @@ func pageTypes() map[string]any {
 		signInPages,
 		answerPages,
 		peoplePages,
+		demonstrationPages,
 		cataloguePages, sessionPages, bookingPages, myBookingsPages,
 		trainerPages, sessionFormPages, delegatePages, registerPages, organisationPages,
 	} {

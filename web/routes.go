@@ -23,6 +23,7 @@ func (a *App) table() []route {
 		a.signInRoutes(),
 		a.answerRoutes(),
 		a.peopleRoutes(),
+		a.demonstrationRoutes(),
 		a.catalogueRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
 		a.trainerRoutes(), a.sessionFormRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(),
 	)

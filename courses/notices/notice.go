@@ -81,5 +81,10 @@ func (s *Service) Recent(ctx context.Context, limit int) ([]Entry, error) {
 	return s.store.recent(ctx, limit)
 }
 
+// To lists the newest notices to one address, of all states, newest first.
+func (s *Service) To(ctx context.Context, email string, limit int) ([]Entry, error) {
+	return s.store.to(ctx, email, limit)
+}
+
 // moment is now in UTC, no finer than PostgreSQL keeps it.
 func (s *Service) moment() time.Time { return s.now().UTC().Truncate(time.Microsecond) }

@@ -104,14 +104,21 @@ func (s store) mark(ctx context.Context, id string, change map[string]any) error
 }
 
 func (s store) recent(ctx context.Context, limit int) ([]Entry, error) {
+	return newest(s.db.WithContext(ctx), limit)
+}
+
+func (s store) to(ctx context.Context, email string, limit int) ([]Entry, error) {
+	return newest(s.db.WithContext(ctx).Where("email = ?", email), limit)
+}
+
+func newest(query *gorm.DB, limit int) ([]Entry, error) {
 	var rows []noticeRow
-	err := s.db.WithContext(ctx).Order("recorded_at DESC, id").Limit(limit).Find(&rows).Error
-	if err != nil {
+	if err := query.Order("recorded_at DESC, id").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	entries := make([]Entry, len(rows))
 	for i, row := range rows {
-		entries[i] = Entry{row.ID, row.Kind, row.Email, json.RawMessage(row.Data), row.State, row.Attempts, row.Failure, row.RecordedAt}
+		entries[i] = Entry{row.ID, row.Kind, row.Email, json.RawMessage(row.Data), row.State, row.Attempts, row.Failure, row.RecordedAt.UTC()}
 	}
 	return entries, nil
 }

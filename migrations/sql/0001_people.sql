@@ -87,3 +87,4 @@ CREATE TABLE notices (
     recorded_at TIMESTAMP NOT NULL
 );
 CREATE INDEX notices_due ON notices (state, not_before);
+CREATE INDEX notices_email ON notices (email, recorded_at);
