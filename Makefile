@@ -29,7 +29,7 @@ build: $(NODE_MODULES)
 	$(BUILD) -o bin/muster ./cmd/muster
 
 facts:
-	go test ./cmd/muster/demonstration -run TestFacts -count 1 -v
+	go test ./cmd/muster -run TestFacts -count 1 -v
 
 screenshots: build
 	@$(BUILD) -o bin/check ./cmd/check

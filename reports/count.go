@@ -42,14 +42,30 @@ func (s *Service) newCounter(actor people.Actor, programme courses.Programme, as
 // administrators, and says what it was counted from. Errors: ErrNotAllowed, ErrNoProgramme,
 // ErrDay, ErrDefinition.
 func (s *Service) Count(ctx context.Context, actor people.Actor, programme string, definition Definition, asAt string) (Receipt, error) {
-	found, err := s.programme(ctx, actor, programme)
+	receipts, err := s.CountAll(ctx, actor, programme, []Definition{definition}, asAt)
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := checkDay(asAt); err != nil {
-		return Receipt{}, err
+	return receipts[0], nil
+}
+
+// CountAll is Count for several measures, in their order. The records are read once.
+func (s *Service) CountAll(ctx context.Context, actor people.Actor, programme string, definitions []Definition, asAt string) ([]Receipt, error) {
+	found, err := s.programme(ctx, actor, programme)
+	if err != nil {
+		return nil, err
 	}
-	return s.newCounter(actor, found, asAt).count(ctx, definition)
+	if err := checkDay(asAt); err != nil {
+		return nil, err
+	}
+	counter := s.newCounter(actor, found, asAt)
+	receipts := make([]Receipt, len(definitions))
+	for i, definition := range definitions {
+		if receipts[i], err = counter.count(ctx, definition); err != nil {
+			return nil, err
+		}
+	}
+	return receipts, nil
 }
 
 // count is the one way from a definition to a figure.
