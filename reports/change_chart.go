@@ -126,7 +126,7 @@ func changeRow(item surveys.ItemComparison, label string) ChangeRow {
 	case item.BeforeQuestion == nil:
 		row.Change = noBaseline
 	case item.AfterQuestion == nil:
-		row.Change = "not asked after"
+		row.Change = "not asked afterwards"
 	case row.Before == nil || row.After == nil:
 		row.Change = "no answers"
 	default:
@@ -169,6 +169,18 @@ func percentWords(share float64, base int) string {
 		decimals = 0
 	}
 	return strconv.FormatFloat(100*share, 'f', decimals, 64) + "%"
+}
+
+// hasBefore tells whether anything of before is drawn.
+func (c ChangeChart) hasBefore() bool {
+	for _, section := range c.Sections {
+		for _, row := range section.Rows {
+			if row.Before != nil || row.BeforeNote != "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Description is the chart in words, for those who do not see it.

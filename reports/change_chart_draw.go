@@ -15,7 +15,7 @@ type chartLayout struct {
 
 var chartLayouts = map[ChartShape]chartLayout{
 	WideChart:   {width: 960, labelWidth: 270, labelLines: 3, axisLeft: 300, axisEnd: 750, changeX: 800},
-	NarrowChart: {width: 360, labelWidth: 344, labelLines: 3, axisLeft: 16, axisEnd: 310, changeX: 8, above: true},
+	NarrowChart: {width: 330, labelWidth: 314, labelLines: 3, axisLeft: 16, axisEnd: 280, changeX: 8, above: true},
 }
 
 // Distances of the drawing, in pixels.
@@ -83,17 +83,20 @@ func (p *changePainter) paint(c ChangeChart) (height int) {
 	p.lines(c.Title, "title", width, 4)
 	p.y += 4
 	p.lines(c.Base, "note", width, 6)
-	p.legend()
+	p.legend(c.hasBefore())
 	for _, section := range c.Sections {
 		p.section(section)
 	}
 	return p.y
 }
 
-func (p *changePainter) legend() {
+func (p *changePainter) legend(hasBefore bool) {
 	p.y += 28
 	x := chartMargin
 	for _, side := range []struct{ class, words string }{{"before", "Before"}, {"after", "After"}} {
+		if side.class == "before" && !hasBefore {
+			continue
+		}
 		p.line(x, p.y-5, x+32, p.y-5, side.class)
 		p.mark(x+16, p.y-5, side.class)
 		p.text(x+40, p.y, side.words, "small")

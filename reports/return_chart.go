@@ -5,15 +5,27 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// ItemWords is an item's name as it is read: "Lead response".
-func ItemWords(item string) string {
-	words := strings.ReplaceAll(item, "_", " ")
-	if words == "" {
-		return ""
+// ItemWords is an item's name as it is read: "Lead response", "NCC contact". A word that has
+// no vowel, or that the item's question (which may be "") writes in capitals, is an
+// abbreviation.
+func ItemWords(item, question string) string {
+	words := strings.FieldsFunc(item, func(r rune) bool { return r == '_' || r == '-' || r == ' ' })
+	for i, word := range words {
+		capitals := strings.ToUpper(word)
+		if !strings.ContainsAny(strings.ToLower(word), "aeiouy0123456789") || slices.Contains(strings.Fields(question), capitals) {
+			words[i] = capitals
+		}
 	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	name := strings.Join(words, " ")
+	first, size := utf8.DecodeRuneInString(name)
+	if size == 0 {
+		return item
+	}
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 // Chart is the table as a picture: own knowledge and the working environment apart, the
@@ -58,7 +70,7 @@ func (r ComparisonRow) section() string {
 }
 
 func (r ComparisonRow) chartRow() ChangeRow {
-	row := ChangeRow{Label: ItemWords(r.Item), Change: r.Change.Text()}
+	row := ChangeRow{Label: ItemWords(r.Item, ""), Change: r.Change.Text()}
 	row.Before, row.BeforeNote = figureShare(r.Before)
 	row.After, row.AfterNote = figureShare(r.After)
 	if r.Change.Value != nil {

@@ -33,7 +33,8 @@ func (r SideRequest) String() string {
 
 // CompareRequest asks for a comparison of what had been answered by the end of the day AsAt
 // (YYYY-MM-DD), or of everything when it is "". Programme, unless "", is the code of the one
-// programme whose waves are compared; a side without a wave of it has no responses.
+// programme whose waves are compared; a side without a wave of it has no responses. The
+// zero Before is no baseline: nothing was asked before.
 type CompareRequest struct {
 	Before, After SideRequest
 	By            Breakdown
@@ -67,25 +68,30 @@ func mayCompare(actor people.Actor) bool {
 // responses on both sides; when there is no such one, or more, ErrProgrammes names them.
 // Other errors: ErrNotAllowed, ErrNoSurvey, ErrNoWave, ErrDate, ErrBreakdown.
 func (s *Service) Compare(ctx context.Context, actor people.Actor, request CompareRequest) (Comparison, error) {
+	before, after, options, err := s.prepare(ctx, actor, request)
+	if err != nil {
+		return Comparison{}, err
+	}
+	return s.compareSides(ctx, before, after, options, request.AsAt)
+}
+
+// prepare checks the request and finds the waves and floors of its comparison.
+func (s *Service) prepare(ctx context.Context, actor people.Actor, request CompareRequest) (before, after chosenSide, options CompareOptions, err error) {
 	if !mayCompare(actor) {
-		return Comparison{}, ErrNotAllowed
+		return before, after, options, ErrNotAllowed
 	}
 	if err := request.check(); err != nil {
-		return Comparison{}, err
+		return before, after, options, err
 	}
-	before, after, err := s.chooseWaves(ctx, request)
-	if err != nil {
-		return Comparison{}, err
+	if before, after, err = s.chooseWaves(ctx, request); err != nil {
+		return before, after, options, err
 	}
-	options, err := s.compareOptions(ctx, request.By, slices.Concat(before.waves, after.waves))
-	if err != nil {
-		return Comparison{}, err
-	}
-	return s.compareSides(ctx, before, after, options, responseFilter{asAt: request.AsAt})
+	options, err = s.compareOptions(ctx, request.By, slices.Concat(before.waves, after.waves))
+	return before, after, options, err
 }
 
 // compareSides loads both sides and compares them.
-func (s *Service) compareSides(ctx context.Context, before, after chosenSide, options CompareOptions, filter responseFilter) (Comparison, error) {
+func (s *Service) compareSides(ctx context.Context, before, after chosenSide, options CompareOptions, asAt string) (Comparison, error) {
 	names, err := s.groupNames(ctx, options.By)
 	if err != nil {
 		return Comparison{}, err
@@ -93,7 +99,7 @@ func (s *Service) compareSides(ctx context.Context, before, after chosenSide, op
 	var failed error
 	inputs := make([]SideInput, 2)
 	for i, side := range []chosenSide{before, after} {
-		if inputs[i], err = s.sideInput(ctx, side, filter, names, &failed); err != nil {
+		if inputs[i], err = s.sideInput(ctx, side, side.filter(asAt), names, &failed); err != nil {
 			return Comparison{}, err
 		}
 	}

@@ -8,12 +8,18 @@ import (
 )
 
 // chosenSide is the waves of one side, and the versions that their responses answered; the
-// newest version when there is no response.
+// newest version when there is no response. Unless sessions is nil, only the responses of
+// those sessions (ids) count.
 type chosenSide struct {
 	survey    string
 	waves     []Wave
+	sessions  []string
 	versions  []int
 	responses map[string]int // by wave id
+}
+
+func (c chosenSide) filter(asAt string) responseFilter {
+	return responseFilter{asAt: asAt, sessions: c.sessions}
 }
 
 func (c chosenSide) waveIDs() []string {
@@ -26,8 +32,10 @@ func (c chosenSide) waveIDs() []string {
 
 // chooseWaves finds the waves of both sides, of one programme only.
 func (s *Service) chooseWaves(ctx context.Context, request CompareRequest) (before, after chosenSide, err error) {
-	if before, err = s.wavesOfSide(ctx, request.Before); err != nil {
-		return before, after, err
+	if request.Before != (SideRequest{}) {
+		if before, err = s.wavesOfSide(ctx, request.Before); err != nil {
+			return before, after, err
+		}
 	}
 	if after, err = s.wavesOfSide(ctx, request.After); err != nil {
 		return before, after, err
@@ -60,6 +68,9 @@ func (s *Service) wavesOfSide(ctx context.Context, side SideRequest) (chosenSide
 }
 
 func (s *Service) versionsOfSide(ctx context.Context, side chosenSide, counts responseCounts) ([]int, error) {
+	if side.survey == "" {
+		return nil, nil
+	}
 	var versions []int
 	for _, wave := range side.waves {
 		versions = append(versions, counts.versions[wave.ID]...)

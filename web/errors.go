@@ -63,6 +63,7 @@ func errorPages() []errorPage {
 		frameErrors,
 		courseErrors,
 		answerErrors,
+		resultsErrors,
 	)
 }
 

@@ -25,6 +25,7 @@ var navigationEntries = []navigationEntry{
 	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use."},
 	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions."},
 	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},
+	{"Results", "/results", holds(people.Manager, people.Board, people.Funder, people.Administrator), "What people knew before and after, and how sure that is."},
 	{"People", "/people", holds(people.Administrator), "Who uses Muster, and the roles they hold."},
 	{"Audit", "/audit", holds(people.Administrator), "Who did what, and when."},
 }

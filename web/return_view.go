@@ -138,7 +138,7 @@ func (v returnView) HasInvented() bool {
 }
 
 // ItemWords is an item's name as it is read.
-func (v returnView) ItemWords(item string) string { return reports.ItemWords(item) }
+func (v returnView) ItemWords(item string) string { return reports.ItemWords(item, "") }
 
 // receiptPath is the address of a figure's receipt in a return.
 func receiptPath(slug, key string) string {

@@ -26,6 +26,7 @@ func (a *App) table() []route {
 		a.demonstrationRoutes(),
 		a.catalogueRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
 		a.trainerRoutes(), a.sessionFormRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(),
+		a.resultsRoutes(),
 	)
 }
 

@@ -1,0 +1,154 @@
+package surveys
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// Results are a comparison with everything that has to be said beside its figures. The
+// floors are those that it was made under.
+type Results struct {
+	Comparison
+	BeforeFacts, AfterFacts    SideFacts
+	FloorBase, FloorComplement int
+}
+
+// SideFacts are what one side's answers are and where they came from. Survey is "" when
+// there is no baseline. FirstOn and LastOn are the days of the first and the last response
+// that has one. Responses counts them all, Seats those that came by a delegate's own link.
+// Attended counts the attendances, full or part, that the waves follow, as at the same date;
+// it is 0 where the waves follow no course.
+type SideFacts struct {
+	Survey, Title              string
+	Waves                      []Wave
+	Questionnaires             map[int]Questionnaire
+	FirstOn, LastOn            string
+	Responses, Seats, Attended int
+}
+
+// Versions are the numbers of the questionnaires that were answered, ascending.
+func (f SideFacts) Versions() []int {
+	var versions []int
+	for version := range f.Questionnaires {
+		versions = append(versions, version)
+	}
+	slices.Sort(versions)
+	return versions
+}
+
+// Question is the wording of an item in the newest version that asks it.
+func (f SideFacts) Question(item string) (Question, bool) {
+	for _, version := range slices.Backward(f.Versions()) {
+		for _, question := range f.Questionnaires[version].Questions {
+			if question.Item == item && item != "" {
+				return question, true
+			}
+		}
+	}
+	return Question{}, false
+}
+
+// ResponseRate is the responses that came by a delegate's own link over the attendances:
+// only those can be held against the register. It is not known where there are none.
+func (f SideFacts) ResponseRate() (rate float64, known bool) {
+	if f.Attended == 0 || f.Seats == 0 {
+		return 0, false
+	}
+	return math.Min(1, float64(f.Seats)/float64(f.Attended)), true
+}
+
+// WholeCohort bounds a share over everybody who attended, whatever those would have said who
+// did not answer: share x rate, and share x rate + 1 - rate.
+func (f SideFacts) WholeCohort(share float64) (bounds Interval, known bool) {
+	rate, known := f.ResponseRate()
+	return Interval{share * rate, share*rate + 1 - rate}, known
+}
+
+// Results gives a comparison with what has to be said beside it, to those who may compare.
+// Errors are those of Service.Compare.
+func (s *Service) Results(ctx context.Context, actor people.Actor, request CompareRequest) (Results, error) {
+	before, after, options, err := s.prepare(ctx, actor, request)
+	if err != nil {
+		return Results{}, err
+	}
+	return s.results(ctx, before, after, options, request.AsAt)
+}
+
+func (s *Service) results(ctx context.Context, before, after chosenSide, options CompareOptions, asAt string) (Results, error) {
+	comparison, err := s.compareSides(ctx, before, after, options, asAt)
+	if err != nil {
+		return Results{}, err
+	}
+	results := Results{Comparison: comparison}
+	floors := options.floors()
+	results.FloorBase, results.FloorComplement = floors.base, floors.complement
+	if results.BeforeFacts, err = s.sideFacts(ctx, before, asAt); err != nil {
+		return Results{}, err
+	}
+	results.AfterFacts, err = s.sideFacts(ctx, after, asAt)
+	return results, err
+}
+
+func (s *Service) sideFacts(ctx context.Context, side chosenSide, asAt string) (SideFacts, error) {
+	facts := SideFacts{Survey: side.survey, Waves: side.waves}
+	if side.survey == "" {
+		return facts, nil
+	}
+	questionnaires, err := s.store.questionnairesOf(ctx, side.survey, side.versions)
+	if err != nil {
+		return facts, err
+	}
+	facts.Questionnaires = questionnaires
+	facts.Title = questionnaires[slices.Max(side.versions)].Title
+	counted := ProgrammeResults{Organisations: map[string]bool{}}
+	if err := s.store.summarise(ctx, side.waveIDs(), side.filter(asAt), &counted); err != nil {
+		return facts, err
+	}
+	facts.FirstOn, facts.LastOn = counted.FirstOn, counted.LastOn
+	facts.Responses, facts.Seats = counted.Responses, counted.Seats
+	facts.Attended, err = s.attended(ctx, side, asAt)
+	return facts, err
+}
+
+// attended counts the attendances at the sessions that the side's waves follow.
+func (s *Service) attended(ctx context.Context, side chosenSide, asAt string) (int, error) {
+	attended := 0
+	for _, wave := range side.waves {
+		if wave.Kind != WaveAfter {
+			continue
+		}
+		course, err := s.courseCode(ctx, wave.CourseID)
+		if err != nil {
+			return 0, err
+		}
+		lines, err := s.courses.Attendances(ctx, courses.AttendanceFilter{
+			Programme: wave.Programme, Course: course, AsAt: asAt, Sessions: side.sessions,
+		})
+		if err != nil {
+			return 0, err
+		}
+		for _, line := range lines {
+			if line.Attended == courses.AttendedFull || line.Attended == courses.AttendedPart {
+				attended++
+			}
+		}
+	}
+	return attended, nil
+}
+
+func (s *Service) courseCode(ctx context.Context, id string) (string, error) {
+	all, err := s.courses.Courses(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, course := range all {
+		if course.ID == id {
+			return course.Code, nil
+		}
+	}
+	return "", courses.ErrNoCourse
+}

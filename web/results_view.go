@@ -1,0 +1,466 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"muster/reports"
+	"muster/surveys"
+)
+
+type resultsPage struct {
+	Page
+	resultsChoices
+	resultsView
+	CSVAddress  string
+	JSONAddress string
+	AsAt        string
+	Breakdown   *breakdown
+}
+
+// resultsView is a comparison as a page shows it.
+type resultsView struct {
+	Facts       []summaryRow
+	Notes       []string
+	NoBaseline  bool
+	HasAnswers  bool
+	Chart       *comparisonChart
+	Sections    []itemSection
+	Paired      []pairedRow
+	Pairing     string
+	AlikeFor    string
+	Cohort      []cohortRow
+	CohortRate  string
+	LeftOut     []leftOutRow
+	Numbers     []numberRow
+	Hidden      string
+	HasPaired   bool
+	HasStandard bool
+}
+
+// itemSection is the items of one kind.
+type itemSection struct {
+	Heading string
+	Rows    []itemRow
+}
+
+// itemRow is one item of the main table.
+type itemRow struct {
+	Item, Label      string
+	Question         string
+	Before, After    shareCell
+	Change           changeCell
+	Paired, Standard changeCell
+	Delta, P, PHolm  string
+}
+
+// shareCell is a share with its interval and base, or what stands instead.
+type shareCell struct {
+	Hidden bool
+	Text   string
+	Range  string
+	Of     string
+}
+
+// changeCell is a change in points with its interval, or what stands instead.
+type changeCell struct {
+	Hidden bool
+	Text   string
+	Range  string
+}
+
+type pairedRow struct {
+	Label                                            string
+	Hidden                                           bool
+	Pairs, Gained, Lost, Improved, Same, Worse, Mean string
+	McNemar, Wilcoxon, WilcoxonHolm                  string
+}
+
+type cohortRow struct{ Label, Share, Range string }
+
+type leftOutRow struct {
+	Label         string
+	Before, After leftOutCell
+}
+
+type leftOutCell struct {
+	Hidden                           bool
+	Base, Blank, NotAsked, NoOpinion string
+}
+
+type numberRow struct{ Label, Before, After, Paired string }
+
+// itemLabel is an item's name as it is read.
+func itemLabel(item string, results surveys.Results) string {
+	return reports.ItemWords(item, itemQuestion(item, results))
+}
+
+// itemQuestion is the wording of an item, after or else before.
+func itemQuestion(item string, results surveys.Results) string {
+	question, asked := results.AfterFacts.Question(item)
+	if !asked {
+		question, _ = results.BeforeFacts.Question(item)
+	}
+	return question.Text
+}
+
+func resultsTitle(results surveys.Results) string {
+	if results.BeforeFacts.Survey == "" {
+		return "Results: " + results.AfterFacts.Title
+	}
+	return "What changed: " + results.AfterFacts.Title
+}
+
+// comparisonChart is a chart in its two shapes, each at its own address, and what it shows.
+type comparisonChart struct{ Wide, Narrow, Text string }
+
+// chartAt says where the chart is: path with the query, which may be empty.
+func (v *resultsView) chartAt(path, query string) {
+	if v.Chart == nil {
+		return
+	}
+	if query != "" {
+		query += "&"
+	}
+	v.Chart.Wide = path + "?" + query + "shape=" + string(reports.WideChart)
+	v.Chart.Narrow = path + "?" + query + "shape=" + string(reports.NarrowChart)
+}
+
+func newResultsView(results surveys.Results) resultsView {
+	view := resultsView{
+		NoBaseline: results.BeforeFacts.Survey == "",
+		HasAnswers: results.BeforeFacts.Responses+results.AfterFacts.Responses > 0,
+		Sections:   itemSections(results),
+		Pairing:    pairingWords(results),
+		Hidden:     hiddenWords(results),
+	}
+	if !view.NoBaseline {
+		view.Facts = append(view.Facts, summaryRow{Key: "Before", Lines: sideLines(results.BeforeFacts)})
+	}
+	view.Facts = append(view.Facts, summaryRow{Key: "After", Lines: sideLines(results.AfterFacts)})
+	if !view.NoBaseline {
+		view.Facts = append(view.Facts, summaryRow{Key: "How they are compared", Lines: []string{view.Pairing}})
+	}
+	view.Notes = waveNotes(results)
+	if chart := resultsChartOf(results); view.HasAnswers && len(chart.Sections) > 0 {
+		view.Chart = &comparisonChart{Text: chart.Title + ". The tables below have the same figures."}
+	}
+	for _, section := range view.Sections {
+		for _, row := range section.Rows {
+			view.HasPaired = view.HasPaired || row.Paired != (changeCell{})
+			view.HasStandard = view.HasStandard || row.Standard != (changeCell{})
+		}
+	}
+	view.addDetails(results)
+	return view
+}
+
+// sideLines say what a side's answers are.
+func sideLines(facts surveys.SideFacts) []string {
+	names := make([]string, len(facts.Waves))
+	for i, wave := range facts.Waves {
+		names[i] = wave.Name
+	}
+	wave := "no wave yet"
+	if len(names) > 0 {
+		wave = "wave " + strings.Join(names, ", ")
+	}
+	versions := make([]string, 0, len(facts.Questionnaires))
+	for _, version := range facts.Versions() {
+		versions = append(versions, strconv.Itoa(version))
+	}
+	lines := []string{
+		fmt.Sprintf("%s (%s, %s, version %s)", facts.Title, facts.Survey, wave, strings.Join(versions, " and ")),
+		responsesLine(facts),
+	}
+	if rate, known := facts.ResponseRate(); known {
+		lines = append(lines, fmt.Sprintf("Response rate %s: %s came by a delegate’s own link, and %s attended",
+			percent(rate, facts.Attended), number(facts.Seats), number(facts.Attended)))
+	} else if facts.Attended > 0 {
+		lines = append(lines, fmt.Sprintf("No response rate: %s attended, and no answer came by a delegate’s own link", number(facts.Attended)))
+	}
+	return lines
+}
+
+func responsesLine(facts surveys.SideFacts) string {
+	line := plural(facts.Responses, "response", "responses")
+	switch {
+	case facts.FirstOn == "":
+	case facts.FirstOn == facts.LastOn:
+		line += " on " + ofDate(facts.FirstOn, shortDay)
+	default:
+		line += " from " + ofDate(facts.FirstOn, shortDay) + " to " + ofDate(facts.LastOn, shortDay)
+	}
+	return line
+}
+
+func waveNotes(results surveys.Results) []string {
+	var notes []string
+	for _, wave := range slices.Concat(results.BeforeFacts.Waves, results.AfterFacts.Waves) {
+		if wave.Note != "" && !slices.Contains(notes, wave.Note) {
+			notes = append(notes, wave.Note)
+		}
+	}
+	return notes
+}
+
+func pairingWords(results surveys.Results) string {
+	words := "Unpaired: nobody can be matched, so two groups of people are compared"
+	if pairs := results.Pairing.Pairs; pairs == nil {
+		words = fmt.Sprintf("Unpaired: fewer than %d people can be matched, so two groups of people are compared", results.FloorBase)
+	} else if *pairs > 0 {
+		words = fmt.Sprintf("Unpaired over everybody, and paired over %s matched by their pair code", plural(*pairs, "person", "people"))
+	}
+	if ambiguous := results.Pairing.AmbiguousCodes; ambiguous > 0 {
+		words += fmt.Sprintf("; %s stood more than once and %s left out of the pairs",
+			plural(ambiguous, "pair code", "pair codes"), isOrAre(ambiguous))
+	}
+	return words
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func hiddenWords(results surveys.Results) string {
+	return fmt.Sprintf("[c] stands for a figure that is not shown: fewer than %d people answered, or it would give away another figure that is not shown.", results.FloorBase)
+}
+
+// itemSections are the items of the main table in the order of the chart.
+func itemSections(results surveys.Results) []itemSection {
+	byItem := map[string]surveys.ItemComparison{}
+	for _, item := range results.Items {
+		byItem[item.Item] = item
+	}
+	sections := reports.ChangeSections(results.Comparison, func(item surveys.ItemComparison) string { return item.Item })
+	shown := make([]itemSection, len(sections))
+	for i, section := range sections {
+		shown[i].Heading = section.Heading
+		for _, row := range section.Rows {
+			shown[i].Rows = append(shown[i].Rows, newItemRow(byItem[row.Label], results))
+		}
+	}
+	return shown
+}
+
+func newItemRow(item surveys.ItemComparison, results surveys.Results) itemRow {
+	row := itemRow{
+		Item: item.Item, Label: itemLabel(item.Item, results), Question: itemQuestion(item.Item, results),
+		Before: newShareCell(item.Unpaired.Before), After: newShareCell(item.Unpaired.After),
+		Change: newChangeCell(item),
+	}
+	if paired := item.Paired; paired != nil {
+		row.Paired = changeOf(paired.Suppressed, paired.Change, paired.Low, paired.High)
+	}
+	if standard := item.Standardised; standard != nil {
+		row.Standard = changeOf(standard.Suppressed, &standard.Change, &standard.Low, &standard.High)
+	}
+	row.Delta, row.P, row.PHolm = signed(item.Unpaired.CliffsDelta), pValue(item.Unpaired.P), pValue(item.Unpaired.PHolm)
+	return row
+}
+
+func newShareCell(side *surveys.SideFigures) shareCell {
+	switch {
+	case side == nil:
+		return shareCell{Text: "–"}
+	case side.Suppressed:
+		return shareCell{Hidden: true}
+	case side.Share == nil:
+		return shareCell{Text: "mean " + strconv.FormatFloat(side.Mean, 'f', 1, 64)}
+	}
+	return shareCell{
+		Text:  percent(*side.Share, side.N),
+		Range: percent(*side.Low, side.N) + " to " + percent(*side.High, side.N),
+		Of:    number(*side.Positive) + " of " + number(side.N),
+	}
+}
+
+func newChangeCell(item surveys.ItemComparison) changeCell {
+	change := item.Unpaired
+	hidden := change.Before != nil && change.Before.Suppressed || change.After != nil && change.After.Suppressed
+	switch {
+	case change.Change != nil || hidden:
+		return changeOf(hidden, change.Change, change.Low, change.High)
+	case item.BeforeQuestion == nil:
+		return changeCell{Text: "No baseline"}
+	case item.AfterQuestion == nil:
+		return changeCell{Text: "Not asked afterwards"}
+	case change.Before == nil || change.After == nil:
+		return changeCell{Text: "No answers"}
+	}
+	return changeCell{Text: "Scales differ"}
+}
+
+func changeOf(hidden bool, change, low, high *float64) changeCell {
+	if hidden {
+		return changeCell{Hidden: true}
+	}
+	if change == nil {
+		return changeCell{}
+	}
+	return changeCell{Text: points(*change), Range: limit(*low) + " to " + limit(*high)}
+}
+
+// limit is an end of an interval, without a plus.
+func limit(change float64) string { return strings.TrimPrefix(points(change), "+") }
+
+func signed(value *float64) string {
+	if value == nil {
+		return "–"
+	}
+	text := strconv.FormatFloat(math.Abs(*value), 'f', 2, 64)
+	switch {
+	case strings.Trim(text, "0.") == "":
+		return text
+	case *value < 0:
+		return "−" + text
+	}
+	return "+" + text
+}
+
+func pValue(p *float64) string {
+	switch {
+	case p == nil:
+		return "–"
+	case *p < 0.0001:
+		return "<0.0001"
+	}
+	return strconv.FormatFloat(*p, 'f', 4, 64)
+}
+
+// addDetails adds the tables below the main one.
+func (v *resultsView) addDetails(results surveys.Results) {
+	for _, item := range results.Items {
+		label := itemLabel(item.Item, results)
+		v.addPaired(item, label)
+		v.addCohort(item, label, results.AfterFacts)
+		v.addLeftOut(item, label)
+		v.addNumber(item, label)
+		if s := item.Standardised; s != nil && !s.Suppressed {
+			v.AlikeFor = strataWords(s.Strata, results)
+		}
+	}
+	slices.SortStableFunc(v.Cohort, func(a, b cohortRow) int { return cmp.Compare(a.Label, b.Label) })
+	if rate, known := results.AfterFacts.ResponseRate(); known {
+		v.CohortRate = percent(rate, results.AfterFacts.Attended)
+	}
+}
+
+func (v *resultsView) addPaired(item surveys.ItemComparison, label string) {
+	p := item.Paired
+	if p == nil {
+		return
+	}
+	row := pairedRow{Label: label, Hidden: p.Suppressed}
+	if !p.Suppressed {
+		row.Pairs, row.Mean = number(p.Pairs), signed(&p.MeanChange)
+		row.Gained, row.Lost = count(p.Gained), count(p.Lost)
+		row.Improved, row.Same, row.Worse = count(p.Improved), count(p.Same), count(p.Worse)
+		row.McNemar, row.Wilcoxon, row.WilcoxonHolm = pValue(p.McNemarP), pValue(p.WilcoxonP), pValue(p.WilcoxonPHolm)
+	}
+	v.Paired = append(v.Paired, row)
+}
+
+func count(n *int) string {
+	if n == nil {
+		return "–"
+	}
+	return number(*n)
+}
+
+func (v *resultsView) addCohort(item surveys.ItemComparison, label string, facts surveys.SideFacts) {
+	side := item.Unpaired.After
+	if side == nil || side.Suppressed || side.Share == nil {
+		return
+	}
+	if bounds, known := facts.WholeCohort(*side.Share); known {
+		v.Cohort = append(v.Cohort, cohortRow{
+			label, percent(*side.Share, side.N), percent(bounds.Low, 1) + " to " + percent(bounds.High, 1),
+		})
+	}
+}
+
+func (v *resultsView) addLeftOut(item surveys.ItemComparison, label string) {
+	if item.Unpaired.Before == nil && item.Unpaired.After == nil {
+		return
+	}
+	v.LeftOut = append(v.LeftOut, leftOutRow{
+		label, newLeftOutCell(item.Unpaired.Before), newLeftOutCell(item.Unpaired.After),
+	})
+}
+
+func newLeftOutCell(side *surveys.SideFigures) leftOutCell {
+	switch {
+	case side == nil:
+		return leftOutCell{Base: "–", Blank: "–", NotAsked: "–", NoOpinion: "–"}
+	case side.Suppressed:
+		return leftOutCell{Hidden: true}
+	}
+	left := side.LeftOut
+	return leftOutCell{false, number(side.N), number(left.Blank), number(left.NotAsked), number(left.NotCounted)}
+}
+
+func (v *resultsView) addNumber(item surveys.ItemComparison, label string) {
+	before, after := item.Unpaired.Before, item.Unpaired.After
+	if !isMean(before) && !isMean(after) {
+		return
+	}
+	row := numberRow{Label: label, Before: meanWords(before), After: meanWords(after), Paired: "–"}
+	if p := item.Paired; p != nil && p.Suppressed {
+		row.Paired = "[c]"
+	} else if p != nil {
+		row.Paired = signed(&p.MeanChange) + " over " + plural(p.Pairs, "pair", "pairs")
+	}
+	v.Numbers = append(v.Numbers, row)
+}
+
+func isMean(side *surveys.SideFigures) bool {
+	return side != nil && !side.Suppressed && side.Share == nil
+}
+
+func meanWords(side *surveys.SideFigures) string {
+	switch {
+	case side == nil:
+		return "–"
+	case side.Suppressed:
+		return "[c]"
+	}
+	return strconv.FormatFloat(side.Mean, 'f', 1, 64) + " over " + plural(side.N, "answer", "answers")
+}
+
+// strataWords name the questions by which the sides are made alike.
+func strataWords(strata []string, results surveys.Results) string {
+	names := make([]string, len(strata))
+	for i, code := range strata {
+		names[i] = code
+		for _, version := range results.BeforeFacts.Versions() {
+			if question, asked := results.BeforeFacts.Questionnaires[version].Question(code); asked {
+				names[i] = "“" + question.Text + "”"
+			}
+		}
+	}
+	return strings.Join(names, " and ")
+}
+
+// resultsChartOf is the comparison as a chart.
+func resultsChartOf(results surveys.Results) reports.ChangeChart {
+	chart := reports.ChangeChart{
+		Title: "Share of positive answers before and after, with 95% intervals",
+		Base:  "Before: " + responsesLine(results.BeforeFacts) + ". After: " + responsesLine(results.AfterFacts) + ". Unpaired.",
+		Sections: reports.ChangeSections(results.Comparison, func(item surveys.ItemComparison) string {
+			return itemLabel(item.Item, results)
+		}),
+	}
+	if results.BeforeFacts.Survey == "" {
+		chart.Title = "Share of positive answers after the session, with 95% intervals"
+		chart.Base = responsesLine(results.AfterFacts) + ". There is no baseline."
+	}
+	return chart
+}
