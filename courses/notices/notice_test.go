@@ -185,3 +185,19 @@ func TestAnIncompleteNoticeIsRefused(t *testing.T) {
 		}
 	})
 }
+
+// What is due counts as sent at once; what is for later waits for its time.
+func TestMarkAllSent(t *testing.T) {
+	each(t, func(t *testing.T, service *notices.Service, clock *clock, db *gorm.DB) {
+		enqueue(t, db, notices.Notice{Kind: "booked", Email: "delegate-0001@example.org"})
+		enqueue(t, db, notices.Notice{Kind: "reminder", Email: "delegate-0001@example.org", NotBefore: morning.Add(time.Hour)})
+		if marked, err := service.MarkAllSent(t.Context()); err != nil || marked != 1 {
+			t.Fatalf("marked %d, %v; want 1", marked, err)
+		}
+		takeNone(t, service)
+		clock.at = morning.Add(2 * time.Hour)
+		if due := takeOne(t, service); due.Kind != "reminder" {
+			t.Errorf("took %s, want the reminder", due.Kind)
+		}
+	})
+}

@@ -91,6 +91,12 @@ func (s store) markSent(ctx context.Context, id string, now time.Time) error {
 	return s.mark(ctx, id, map[string]any{"state": sent, "sent_at": now, "failure": ""})
 }
 
+func (s store) markAllSent(ctx context.Context, now time.Time) (int, error) {
+	result := s.db.WithContext(ctx).Model(&noticeRow{}).Where("state = ? AND not_before <= ?", queued, now).
+		Updates(map[string]any{"state": sent, "attempts": 1, "sent_at": now})
+	return int(result.RowsAffected), result.Error
+}
+
 func (s store) markFailed(ctx context.Context, id, reason string) error {
 	return s.mark(ctx, id, map[string]any{"state": failed, "failure": reason})
 }

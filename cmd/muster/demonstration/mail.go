@@ -16,16 +16,6 @@ func (w *world) noteMail() {
 }
 
 func (w *world) deliver(ctx context.Context) error {
-	const atOnce = 500
-	for {
-		due, err := w.notices.TakeDue(ctx, atOnce)
-		if err != nil || len(due) == 0 {
-			return err
-		}
-		for _, notice := range due {
-			if err := w.notices.MarkSent(ctx, notice.ID); err != nil {
-				return err
-			}
-		}
-	}
+	_, err := w.notices.MarkAllSent(ctx)
+	return err
 }
