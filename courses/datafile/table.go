@@ -153,7 +153,10 @@ func (r Row) Cell(column string) string {
 	return ""
 }
 
-// Problem notes a problem with the row's cell under the column.
+// Problem notes a problem with the row's cell under the column. Where the file has no such
+// column there is no cell to put right: the header's problem says it once.
 func (r Row) Problem(column, format string, values ...any) {
-	r.table.Problem(r.Line, slices.Index(r.table.columns, column)+1, "%s: %s", column, fmt.Sprintf(format, values...))
+	if i := slices.Index(r.table.columns, column); i >= 0 {
+		r.table.Problem(r.Line, i+1, "%s: %s", column, fmt.Sprintf(format, values...))
+	}
 }
