@@ -72,7 +72,7 @@ func (c importResponsesCommand) Run(ctx context.Context, env *environment) error
 		if counts.NotAsked > 0 {
 			notice = fmt.Sprintf("%d answers to questions that the routing did not ask, kept outside every base", counts.NotAsked)
 		}
-		return importCounts{counts.Read, counts.Added, counts.Unchanged, 0, notice}, err
+		return importCounts{counts.Read, counts.Added, counts.Unchanged, 0, notice}, c.whichKey(env, err)
 	})
 }
 
@@ -104,6 +104,9 @@ func (c importFlags) run(ctx context.Context, env *environment, pairs surveys.Pa
 		return wrongInput{err}
 	}
 	defer file.Close()
+	if about, err := file.Stat(); err == nil && about.IsDir() {
+		return wrong("%s is a folder: expected a file", c.File)
+	}
 	db, done, err := c.open(ctx, env)
 	if err != nil {
 		return err

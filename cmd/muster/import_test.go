@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -124,6 +125,8 @@ func TestImportAndCompareSayWhatIsWrong(t *testing.T) {
 				conflict + `: line 2, column 2: response_id: "r1" is stored already`, "read 1, added 0, unchanged 0, refused 1",
 			},
 			"organisations": {[]string{"import", "organisations", organisations}, organisations + ": line 2, column 2: sector: Kent", "read 1, added 0, unchanged 0, refused 1"},
+			"no sector":     {[]string{"import", "organisations", testFile(t, "names.csv", "name\nA\nB\n")}, "line 1, column 2: expected a column sector", "read 2, added 0, unchanged 0, refused 1"},
+			"folder":        {[]string{"import", "organisations", t.TempDir()}, "is a folder: expected a file", ""},
 			"no file":       {[]string{"import", "organisations", "no-such-file"}, "no-such-file", ""},
 			"no survey":     {[]string{"import", "responses", first, "--survey", "X", "--wave", "2020"}, `"X", there is GOLD-BEFORE`, ""},
 			"no --wave":     {[]string{"import", "responses", first, "--survey", "X"}, "--wave", ""},
@@ -163,4 +166,41 @@ func TestPairKeyIsMadeOnceForItsOwnerOnly(t *testing.T) {
 	if _, err := (databaseFlag{}).pairKey(env); err == nil {
 		t.Error("a short key was taken")
 	}
+}
+
+func TestPairKeyIsFoundWithoutAHome(t *testing.T) {
+	account, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		env  map[string]string
+		want string
+	}{
+		"named":  {map[string]string{"MUSTER_PAIR_KEY_FILE": "/k", "HOME": "/h"}, "/k"},
+		"xdg":    {map[string]string{"XDG_CONFIG_HOME": "/x", "HOME": "/h"}, "/x/muster/pair-key"},
+		"home":   {map[string]string{"HOME": "/h"}, "/h/.config/muster/pair-key"},
+		"no env": {nil, filepath.Join(account.HomeDir, ".config/muster/pair-key")},
+	} {
+		env := &environment{getenv: func(key string) string { return c.env[key] }}
+		if path, err := (databaseFlag{Database: "postgres://localhost/x"}).pairKeyPath(env); err != nil || path != c.want {
+			t.Errorf("%s: %q, %v, want %q", name, path, err, c.want)
+		}
+	}
+}
+
+func TestImportWithAnotherKeyNamesItsFile(t *testing.T) {
+	dbtest.EachAddress(t, func(t *testing.T, address string) {
+		file := testFile(t, "r.csv", "response_id,Q5\nr1,4\n")
+		responses := []string{"import", "responses", file, "--survey", "GOLD-BEFORE", "--wave", "2020"}
+		call := caller(t, address)
+		call("import", "survey", golden("before.json"))
+		if got := call(responses...); got.status != 0 {
+			t.Fatalf("%+v", got)
+		}
+		got := caller(t, address)(responses...)
+		if got.status != 2 || !strings.Contains(got.stderr, "expected that key in /") || !strings.Contains(got.stderr, "keys/pair-key") {
+			t.Errorf("%+v", got)
+		}
+	})
 }

@@ -21,7 +21,7 @@ type serveCommand struct {
 
 // listenFlag is the flag of the commands that serve.
 type listenFlag struct {
-	Listen string `help:"The address to listen on." placeholder:"HOST:PORT" default:""`
+	Listen string `help:"The address to listen on. Otherwise that of MUSTER_LISTEN, or 127.0.0.1:8080." placeholder:"HOST:PORT" default:""`
 }
 
 // address is the flag's, else the environment's, else the default.
@@ -46,10 +46,10 @@ func (s serveCommand) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	return serve(ctx, env, db, serveOptions{
+	return s.whichKey(env, serve(ctx, env, db, serveOptions{
 		listen: s.listenAddress(env), pairs: pairs,
 		announce: func(address string) { fmt.Fprintf(env.stdout, "Muster is at %s\n", address) },
-	})
+	}))
 }
 
 // serveOptions are how to serve. demonstration shows ways to sign in on screen and
