@@ -59,6 +59,7 @@ func (s services) jobs() []job {
 	return []job{
 		{"forget what has expired", time.Hour, s.people.ForgetExpired},
 		{"seats for those who attended", time.Minute, s.surveys.EnsureDueSeats},
+		{"forget the order of answering", time.Minute, s.surveys.ForgetOrder},
 		{"forget old drafts", time.Hour, s.surveys.ForgetDrafts},
 	}
 }
