@@ -35,7 +35,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 		clock := coursestest.NewClock()
 		who := people.New(db, clock.Now)
 		taught := courses.New(db, clock.Now, who)
-		asked := surveys.New(db, clock.Now, taught, who, surveys.PairKey{})
+		asked := surveys.New(db, clock.Now, taught, who, surveys.NewPairKey())
 		w := &world{
 			World: coursestest.New(t, clock, who, taught), db: db, surveys: asked,
 			reports: reports.New(db, clock.Now, taught, asked, who),

@@ -68,12 +68,12 @@ func suggest(after Wave, waves []Wave, newest map[string]Questionnaire) Suggesti
 	return suggestion
 }
 
-// sharedItems counts the items about knowledge or environment that both ask: a question
-// about the person, which both need for the strata, is no baseline.
+// sharedItems counts the items that both ask. A stratum, which both need to be made alike, is
+// no baseline.
 func sharedItems(before, after Questionnaire) int {
 	shared := 0
 	for _, question := range after.Questions {
-		if question.Item != "" && question.About != "" && slices.ContainsFunc(before.Questions, func(other Question) bool {
+		if question.Item != "" && !question.Stratum && slices.ContainsFunc(before.Questions, func(other Question) bool {
 			return other.Item == question.Item
 		}) {
 			shared++

@@ -197,6 +197,7 @@ func (a *App) resultsChoices(c *fiber.Ctx, form resultsForm) (resultsChoices, er
 	}
 	choices.Befores = append([]Choice{{Label: "Choose a survey"}, {Value: noBaselineValue, Label: "No baseline"}}, sides...)
 	choices.Afters = append([]Choice{{Label: "Choose a survey"}}, sides...)
+	choices.Form.Before, choices.Form.After = sideValue(form.Before, sides), sideValue(form.After, sides)
 	return choices, nil
 }
 
@@ -218,6 +219,22 @@ func sideChoices(survey surveys.QuestionnaireVersion, waves []surveys.Wave) []Ch
 		choices = append(choices, Choice{Value: survey.Code, Label: survey.Title + ", all waves"})
 	}
 	return choices
+}
+
+// sideValue is the choice that a side of the address stands for: a survey with one wave
+// stands for that.
+func sideValue(side string, sides []Choice) string {
+	for _, choice := range sides {
+		if choice.Value == side {
+			return side
+		}
+	}
+	for _, choice := range sides {
+		if side != "" && strings.HasPrefix(choice.Value, side+":") {
+			return choice.Value
+		}
+	}
+	return side
 }
 
 func (a *App) resultsChart(c *fiber.Ctx) error {
