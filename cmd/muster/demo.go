@@ -38,13 +38,17 @@ func (d demoCommand) Run(ctx context.Context, env *environment) error {
 	default:
 		fmt.Fprintln(env.stdout, "The demonstration is there already and is kept as it is. Its present is that of the day it was loaded on.")
 	}
+	code, err := demonstration.OpenSurvey(ctx, newServices(db, env.now, pairs).surveys)
+	if err != nil {
+		return err
+	}
 	if !d.Serve {
-		printAccounts(env.stdout, "")
+		printAccounts(env.stdout, "", code)
 		return nil
 	}
 	return serve(ctx, env, db, serveOptions{
 		listen: d.listenAddress(env), pairs: pairs, demonstration: true,
-		announce: func(address string) { printAccounts(env.stdout, address) },
+		announce: func(address string) { printAccounts(env.stdout, address, code) },
 	})
 }
 
@@ -59,8 +63,9 @@ func progress(out io.Writer) func(done, total int) {
 	}
 }
 
-// printAccounts says how to sign in: at the address, when it is being served.
-func printAccounts(out io.Writer, address string) {
+// printAccounts says how to sign in and which survey is open: at the address, when it is
+// being served.
+func printAccounts(out io.Writer, address, code string) {
 	if address == "" {
 		fmt.Fprintln(out, "\nServe it with: muster demo --serve. These are its people:")
 	} else {
@@ -69,4 +74,5 @@ func printAccounts(out io.Writer, address string) {
 	for _, account := range demonstration.Accounts {
 		fmt.Fprintf(out, "  %-13s  %-25s  %s\n", account.Role, account.Email, account.Try)
 	}
+	fmt.Fprintf(out, "The baseline survey is open to anybody, without signing in: %s/s/%s\n", address, code)
 }

@@ -20,6 +20,9 @@ func loadOnce(t *testing.T, call func(args ...string) outcome) {
 		if result.status != statusDone || !strings.Contains(result.stdout, want) {
 			t.Fatalf("status %d, %s%s, expected %q", result.status, result.stdout, result.stderr, want)
 		}
+		if !strings.Contains(result.stdout, "without signing in: /s/") {
+			t.Error("the open survey's code is not said")
+		}
 		for _, account := range demonstration.Accounts {
 			if !strings.Contains(result.stdout, account.Email) {
 				t.Errorf("how to sign in as %s is not said", account.Role)

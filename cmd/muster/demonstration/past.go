@@ -83,7 +83,6 @@ func (w *world) noteSession(s *session) {
 			CourseCode: s.Course, ProgrammeCode: s.Programme, OrganisationID: w.organisations[unit].ID,
 			Region: w.organisations[s.Force].Region, Town: s.Town, Delivery: s.Delivery,
 			StartsAt: s.Starts, EndsAt: s.Ends, Code: s.Code, Capacity: s.Capacity,
-			Description: "Invented session of the demonstration.",
 		}
 		if s.Delivery == courses.Online {
 			plan.JoiningLink = "https://example.org/join/" + s.Code

@@ -59,6 +59,18 @@ var presentSessions = []presentSession{
 // surveyAfter is the survey that follows a course's sessions.
 var surveyAfter = map[string]string{courseOIC: surveyOIC, courseInnerste: surveyInnerste, courseVLO: surveyVLO}
 
+// presentWave is the name of each of the present programme's waves.
+const presentWave = "now"
+
+// OpenSurvey is the short code of the baseline that anybody may answer while it is open.
+func OpenSurvey(ctx context.Context, asked *surveys.Service) (code string, err error) {
+	wave, err := asked.WaveByName(ctx, surveyBaseline+presentSuffix, presentWave)
+	if err != nil {
+		return "", err
+	}
+	return asked.OpenWaveCode(ctx, wave.ID)
+}
+
 // presentBaseline is how many have answered the open baseline so far.
 const presentBaseline = 46
 
@@ -157,7 +169,7 @@ func (w *world) beginPresent(ctx context.Context, asked map[string]surveys.Quest
 
 func (w *world) addPresentWaves(ctx context.Context) error {
 	err := w.addWave(ctx, surveys.Wave{
-		Survey: surveyBaseline + presentSuffix, Name: "now", Kind: surveys.WaveOpen, Programme: presentProgramme,
+		Survey: surveyBaseline + presentSuffix, Name: presentWave, Kind: surveys.WaveOpen, Programme: presentProgramme,
 		OpensAt: w.day(-20, "00:00"), ClosesAt: w.day(60, "00:00"), Note: presentNote,
 	})
 	if err != nil {
@@ -169,7 +181,7 @@ func (w *world) addPresentWaves(ctx context.Context) error {
 			return err
 		}
 		err = w.addWave(ctx, surveys.Wave{
-			Survey: survey.code + presentSuffix, Name: "now", Kind: surveys.WaveAfter,
+			Survey: survey.code + presentSuffix, Name: presentWave, Kind: surveys.WaveAfter,
 			Programme: presentProgramme, CourseID: course.ID, OpensAt: w.day(-119, "00:00"), Note: presentNote,
 		})
 		if err != nil {
