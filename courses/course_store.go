@@ -34,16 +34,8 @@ func (s *store) insertCourse(ctx context.Context, course Course) error {
 }
 
 func (s *store) courseByCode(ctx context.Context, code string) (Course, error) {
-	return s.oneCourse(ctx, "code = ?", strings.ToUpper(code))
-}
-
-func (s *store) courseByID(ctx context.Context, id string) (Course, error) {
-	return s.oneCourse(ctx, "id = ?", id)
-}
-
-func (s *store) oneCourse(ctx context.Context, condition, value string) (Course, error) {
 	var row courseRow
-	err := s.db.WithContext(ctx).Where(condition, value).Take(&row).Error
+	err := s.db.WithContext(ctx).Where("code = ?", strings.ToUpper(code)).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Course{}, ErrNoCourse
 	}

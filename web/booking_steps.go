@@ -217,7 +217,7 @@ const (
 var jobRoles = []Choice{
 	{Value: "police_officer", Label: "Police officer"},
 	{Value: "police_staff", Label: "Police staff"},
-	{Value: "cmcu", Label: "Control room (CMCU)", Hint: "You take calls or dispatch in a contact management or control room"},
+	{Value: "cmcu", Label: "Control room (CMCU)", Hint: "Taking calls or dispatching in a contact management or control room"},
 	{Value: "local_authority", Label: "Local authority"},
 	{Value: "other_agency", Label: "Another agency"},
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,9 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
 	"muster/courses"
 	"muster/courses/coursestest"
 	"muster/courses/people"
+	"muster/migrations/dbtest"
 )
 
 // programmeApp is Muster with a programme and a course in it, on the morning of
@@ -173,6 +179,59 @@ func TestASessionThatIsOverOrCancelled(t *testing.T) {
 		app.clock = over.StartsAt
 		app.get("/sessions/"+over.Code).wantText(t, "Booking for this session closed on Tuesday 9 February 2021 at 9:30am").wantNoText(t, "Book a place")
 	})
+}
+
+// statements counts what is sent to the database.
+type statements struct {
+	logger.Interface
+	count int
+}
+
+func (s *statements) LogMode(logger.LogLevel) logger.Interface { return s }
+
+func (s *statements) Trace(context.Context, time.Time, func() (string, int64), error) { s.count++ }
+
+// TestListsAskTheDatabaseAFixedNumberOfTimes counts with few rows and with many.
+func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
+	counter := &statements{Interface: logger.Discard}
+	db := dbtest.Open(t, dbtest.SQLiteAddress(t)).Session(&gorm.Session{Logger: counter})
+	app := newTestApp(t, db)
+	clock := coursestest.NewClock()
+	app.clock = clock.Now()
+	w := coursestest.New(t, clock, app.services.People, app.services.Courses)
+	delegate := w.Delegate(0, "kent")
+	session := w.Session(coursestest.Places(5))
+	w.Book(delegate, session)
+	holder, contact := w.Holder(people.Trainer, "kent"), w.Holder(people.Contact, "kent")
+
+	measure := func() map[string]int {
+		app.clock = session.EndsAt
+		defer func() { app.clock = clock.Now() }()
+		trainer, ours, own := app.as(holder), app.as(contact), app.as(delegate)
+		used := map[string]int{}
+		for path, browser := range map[string]*testApp{
+			"/courses": app, "/courses/vlo": app, "/bookings": own, "/organisation": ours, "/trainer": trainer, "/trainer?show=past": trainer,
+			"/sessions/" + session.Code + "/delegates": trainer, "/sessions/" + session.Code + "/register": trainer,
+		} {
+			counter.count = 0
+			browser.get(path).wantStatus(t, 200)
+			used[path] = counter.count
+		}
+		return used
+	}
+	later := func(p *courses.SessionPlan) {
+		p.StartsAt, p.EndsAt = p.StartsAt.AddDate(0, 1, 0), p.EndsAt.AddDate(0, 1, 0)
+	}
+	w.Session(later)
+	few := measure()
+	for n := 1; n <= 8; n++ {
+		w.Book(w.Delegate(n, "kent"), session)
+		w.Book(delegate, w.Session(coursestest.Places(n)))
+		w.Book(delegate, w.Session(later))
+	}
+	if many := measure(); !maps.Equal(few, many) {
+		t.Fatalf("statements with few rows %v, with many %v", few, many)
+	}
 }
 
 func TestEmailsOfBookings(t *testing.T) {
