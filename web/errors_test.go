@@ -19,7 +19,7 @@ import (
 )
 
 // domainFolders are the packages whose refusals reach a reader.
-var domainFolders = []string{"../courses", "../courses/people", "../courses/notices"}
+var domainFolders = []string{"../courses", "../courses/people", "../courses/notices", "../surveys"}
 
 // eachDeclared calls do for every constant and variable that the files declare at
 // their top, with its value, nil when it has none.

@@ -26,6 +26,10 @@ var resultsErrors = []errorPage{
 	{of: surveys.ErrNoWave, status: 404, title: "Wave not found", words: "The survey has no wave of that name.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrProgrammes, status: 422, title: "Choose one wave on each side", words: "The surveys have waves of several programmes, and no figure mixes two programmes. Choose the wave of one programme on each side.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrBreakdown, status: 422, title: "This breakdown is not possible", words: "Results can be broken down by organisation, region, role or session.", link: "/results", linkText: "Choose the surveys to compare"},
+	{of: surveys.ErrWaveExists, status: 409, title: "There is a wave of this name already", words: "Give the new wave another name."},
+	{of: surveys.ErrWaveName, status: 422, title: "This name does not work for a wave", words: "Enter a name of at most 100 characters, without a colon."},
+	{of: surveys.ErrWaveKind, status: 422, title: "The wave is not complete", words: "A wave after a course needs the course and its programme."},
+	{of: surveys.ErrVersionMissing, status: 500, title: "Sorry, there is a problem with the service", words: "Try again later."},
 	{of: surveys.ErrDate, status: 422, title: "This is not a date", words: "Enter a day, such as 31 3 2021.", link: "/results", linkText: "Choose the surveys to compare"},
 }
 
