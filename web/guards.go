@@ -63,7 +63,7 @@ func (a *App) guarded(r route) fiber.Handler {
 		actor := a.actor(c)
 		if !r.guard.allows(actor) {
 			if !actor.SignedIn() {
-				return c.Redirect("/sign-in?"+url.Values{"return": {returnPath(c)}}.Encode(), fiber.StatusSeeOther)
+				return c.Redirect("/sign-in?"+url.Values{"return": {a.returnPath(c, r)}}.Encode(), fiber.StatusSeeOther)
 			}
 			return noAccess("this page", r.guard.openTo)
 		}
@@ -74,12 +74,18 @@ func (a *App) guarded(r route) fiber.Handler {
 	}
 }
 
-// returnPath is where to go after signing in: the page asked for, when it is one.
-func returnPath(c *fiber.Ctx) string {
-	if c.Method() != fiber.MethodGet {
-		return "/"
+// returnPath is where to go after signing in: the page asked for, or the page whose
+// form was sent, when it has the form's address; else the start page.
+func (a *App) returnPath(c *fiber.Ctx, asked route) string {
+	if c.Method() == fiber.MethodGet {
+		return string(c.Request().URI().RequestURI())
 	}
-	return string(c.Request().URI().RequestURI())
+	for _, page := range a.routes {
+		if page.method == fiber.MethodGet && page.path == asked.path {
+			return string(c.Request().URI().Path())
+		}
+	}
+	return "/"
 }
 
 const actorKey = "actor"

@@ -150,6 +150,14 @@ func TestASessionEndsAfterTwelveHours(t *testing.T) {
 	})
 }
 
+func TestAfterSigningInThePageAskedForComesBack(t *testing.T) {
+	each(t, func(t *testing.T, app *testApp) {
+		app.get("/people?search=a+b&page=2").wantAddress(t, "/sign-in?return=%2Fpeople%3Fsearch%3Da%2Bb%26page%3D2")
+		app.post("/people", "name", "Anna").wantAddress(t, "/sign-in?return=%2Fpeople")
+		app.post("/people/x/roles").wantAddress(t, "/sign-in?return=%2F")
+	})
+}
+
 func TestSigningInAgainEndsTheEarlierSession(t *testing.T) {
 	each(t, func(t *testing.T, app *testApp) {
 		app.signInAs("anna@example.org")
