@@ -297,8 +297,11 @@ func (s *Service) programmeFor(ctx context.Context, code, day string) (string, e
 	return programme.Code, err
 }
 
-// freeCode is the wished code, or one made of course, day and place with -2, -3
-// when earlier sessions have it.
+// mostPlace is as long as the last part of a code may be: it is read aloud.
+const mostPlace = 25
+
+// freeCode is the wished code, or one made of course, day and the organisation that
+// runs it, or the town when that is too long, with -2, -3 when earlier sessions have it.
 func (s *Service) freeCode(ctx context.Context, tx *store, session Session, wished string) (string, error) {
 	if wished != "" && slug(wished) != wished {
 		return "", ErrInvalid
@@ -306,16 +309,18 @@ func (s *Service) freeCode(ctx context.Context, tx *store, session Session, wish
 	if wished != "" {
 		return wished, nil
 	}
-	place := session.Town
-	if session.Delivery == Online {
-		place = "online"
-	}
-	if organisations, err := tx.people.OrganisationsByID(ctx); err != nil {
+	organisations, err := tx.people.OrganisationsByID(ctx)
+	if err != nil {
 		return "", err
-	} else if organisation, ok := organisations[session.OrganisationID]; ok {
-		place = organisation.Name
 	}
-	base := slug(session.CourseCode) + "-" + session.Day() + "-" + slug(place)
+	place := slug(organisations[session.OrganisationID].Name)
+	if place == "" || len(place) > mostPlace {
+		place = slug(session.Town)
+	}
+	if place == "" {
+		place = string(session.Delivery)
+	}
+	base := slug(session.CourseCode) + "-" + session.Day() + "-" + place
 	code := base
 	for number := 2; ; number++ {
 		taken, err := tx.codeTaken(ctx, code)

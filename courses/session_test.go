@@ -39,6 +39,18 @@ func TestCreateSessionInheritsFromItsCourse(t *testing.T) {
 		if second := w.Session(); second.Code != "vlo-2021-02-09-kent-2" {
 			t.Fatalf("the second session is %s", second.Code)
 		}
+		unit, err := w.People.AddOrganisation(t.Context(), people.System, people.Organisation{Name: "Modern Slavery and Organised Crime Unit", Sector: people.Policing})
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := func(p *courses.SessionPlan) { p.OrganisationID = unit.ID }
+		online := func(p *courses.SessionPlan) { p.Delivery, p.Town = courses.Online, "" }
+		if code := w.Session(of).Code; code != "vlo-2021-02-09-maidstone" {
+			t.Fatalf("the unit's session is %s", code)
+		}
+		if code := w.Session(of, online).Code; code != "vlo-2021-02-09-online" {
+			t.Fatalf("the unit's online session is %s", code)
+		}
 	})
 }
 

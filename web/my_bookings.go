@@ -190,6 +190,7 @@ const mostReason = 500
 type cancelBookingPage struct {
 	Page
 	Booking bookingPage
+	Hint    string
 	Reasons []Choice
 	Reason  string
 	Other   string
@@ -224,7 +225,13 @@ func (a *App) cancellable(c *fiber.Ctx) (bookingPage, error) {
 }
 
 func (a *App) showCancelBooking(c *fiber.Ctx, status int, booking bookingPage, reason, other string, problems Problems) error {
-	page := cancelBookingPage{Page: a.page(c, "Why are you cancelling this booking?"), Booking: booking, Reasons: cancelReasons, Reason: reason, Other: other}
+	page := cancelBookingPage{
+		Page: a.page(c, "Why are you cancelling this booking?"), Booking: booking, Hint: "The place goes to the first in line at once. Cancelling cannot be undone.",
+		Reasons: cancelReasons, Reason: reason, Other: other,
+	}
+	if booking.Booking.State == courses.Waiting {
+		page.Hint = "The booking leaves the queue at once. Cancelling cannot be undone."
+	}
 	page.Problems = problems
 	return a.render(c, status, "bookings/cancel", page)
 }
