@@ -74,5 +74,8 @@ func printAccounts(out io.Writer, address, code string) {
 	for _, account := range demonstration.Accounts {
 		fmt.Fprintf(out, "  %-13s  %-25s  %s\n", account.Role, account.Email, account.Try)
 	}
+	if address != "" {
+		fmt.Fprintf(out, "No mail is sent. Each of them finds their emails at %s/demonstration/emails\n", address)
+	}
 	fmt.Fprintf(out, "The baseline survey is open to anybody, without signing in: %s/s/%s\n", address, code)
 }
