@@ -1,6 +1,9 @@
 package web
 
 import (
+	"strings"
+	"unicode"
+
 	"github.com/gofiber/fiber/v2"
 
 	"muster/courses/notices"
@@ -25,8 +28,29 @@ type emailsPage struct {
 
 type shownEmail struct {
 	Subject string
-	Text    string
+	Pieces  []emailPiece
 	When    string
+}
+
+// emailPiece is a part of an email's text: words, or an address with its path.
+type emailPiece struct {
+	Text string
+	Path string
+}
+
+// piecesOf parts a text at the addresses of this Muster that stand in it.
+func (a *App) piecesOf(text string) []emailPiece {
+	var pieces []emailPiece
+	base := a.absolute("")
+	for {
+		start := strings.Index(text, base+"/")
+		if start < 0 {
+			return append(pieces, emailPiece{Text: text})
+		}
+		end := start + strings.IndexFunc(text[start:]+" ", unicode.IsSpace)
+		pieces = append(pieces, emailPiece{Text: text[:start]}, emailPiece{text[start:end], text[start+len(base) : end]})
+		text = text[end:]
+	}
 }
 
 // mostEmails are shown.
@@ -48,7 +72,7 @@ func (a *App) showEmails(c *fiber.Ctx) error {
 			return err
 		}
 		when := shortDay(entry.RecordedAt) + ", " + clockTime(entry.RecordedAt)
-		page.Emails = append(page.Emails, shownEmail{message.Subject, message.Text, when})
+		page.Emails = append(page.Emails, shownEmail{message.Subject, a.piecesOf(message.Text), when})
 	}
 	return a.render(c, fiber.StatusOK, "demonstration/emails", page)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,19 @@ func TestTheDemonstrationShowsAPersonsOwnEmails(t *testing.T) {
 			t.Errorf("the page shows what it must not: %s", got.text())
 		}
 		wantSameDump(t, before, dump(t, db))
+	})
+}
+
+func TestPiecesOfAnEmail(t *testing.T) {
+	each(t, func(t *testing.T, app *testApp) {
+		got := app.app.piecesOf("See http://muster.test/a/b?c=1\nor http://muster.test.evil/ or http://muster.test/")
+		want := []emailPiece{
+			{"See ", ""}, {"http://muster.test/a/b?c=1", "/a/b?c=1"},
+			{"\nor http://muster.test.evil/ or ", ""}, {"http://muster.test/", "/"}, {"", ""},
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q", got)
+		}
 	})
 }
 
