@@ -195,3 +195,38 @@ func TestComparisonRefused(t *testing.T) {
 		}
 	})
 }
+
+func TestComparisonAsksTheDatabaseTheSameWhateverItsSize(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		queries := 0
+		count := func(*gorm.DB) { queries++ }
+		for _, register := range []func(string, func(*gorm.DB)) error{
+			db.Callback().Query().After("gorm:query").Register, db.Callback().Row().After("gorm:row").Register,
+		} {
+			if err := register("count", count); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w := newWorld(t, db)
+		asked := func() int {
+			queries = 0
+			_, err := w.Compare(t.Context(), people.System, surveys.CompareRequest{
+				Before: surveys.ParseSide("B"), After: surveys.ParseSide("A"), By: surveys.ByRegion,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return queries
+		}
+		w.answered(t, "B", "1", "P1", 2)
+		w.answered(t, "A", "1", "P1", 2)
+		small := asked()
+		for wave := range 5 {
+			w.answered(t, "B", fmt.Sprint("more ", wave), "P1", 40)
+			w.answered(t, "A", fmt.Sprint("more ", wave), "P1", 40)
+		}
+		if large := asked(); large != small || small > 12 {
+			t.Errorf("%d queries for a small comparison, %d for a large one", small, large)
+		}
+	})
+}

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"gorm.io/gorm"
@@ -299,5 +301,29 @@ func TestImportResponsesKeepsWhatGoodFilesSaid(t *testing.T) {
 				}
 			}
 		})
+	})
+}
+
+func TestImportsOfOneFileAtOnceStoreItOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		service := newService(db)
+		save(t, service, beforeFile)
+		var added, unchanged atomic.Int64
+		var wait sync.WaitGroup
+		for range 6 {
+			wait.Go(func() {
+				counts, err := service.ImportResponses(t.Context(), people.System, strings.NewReader(firstResponses),
+					surveys.ResponseImport{Survey: "B", Wave: "2020"})
+				if err != nil {
+					t.Error(err)
+				}
+				added.Add(int64(counts.Added))
+				unchanged.Add(int64(counts.Unchanged))
+			})
+		}
+		wait.Wait()
+		if added.Load() != 3 || unchanged.Load() != 15 {
+			t.Errorf("%d added, %d unchanged", added.Load(), unchanged.Load())
+		}
 	})
 }

@@ -12,7 +12,7 @@ import (
 type sessionResultsPage struct {
 	Page
 	resultsView
-	Session    courses.Session
+	Back       string
 	Scope      string
 	HasSurvey  bool
 	HasFigures bool
@@ -37,12 +37,12 @@ func (a *App) showSessionResults(c *fiber.Ctx) error {
 		return err
 	}
 	page := sessionResultsPage{
-		Page: a.page(c, "Results: "+session.CourseTitle+", "+shortDay(session.StartsAt)), Session: session, Scope: words,
+		Page: a.page(c, "Results: "+session.CourseTitle+", "+shortDay(session.StartsAt)), Back: sessionPath(session.Code), Scope: words,
 		HasSurvey: results.AfterFacts.Survey != "", HasFigures: results.Scope != surveys.ScopeNone,
 	}
 	if page.HasFigures {
 		page.resultsView = newResultsView(results.Results)
-		page.chartAt("/sessions/"+session.Code+"/results/chart.svg", "")
+		page.chartAt(sessionPath(session.Code, "results", "chart.svg"), "")
 	}
 	return a.render(c, fiber.StatusOK, "results/session", page)
 }

@@ -46,8 +46,15 @@ export const pages = [
   { name: 'session-edit', path: following('/trainer', coming, 'a[href$="/edit"]'), as: trainer },
   { name: 'session-cancel', path: following('/trainer', coming, '.muster-actions a[href$="/cancel"]'), as: trainer },
   { name: 'register', path: following('/trainer', 'a[href$="/register"]'), as: trainer },
+  { name: 'session-results', path: '/sessions/oic-2020-07-28-kent/results', as: trainer },
+  { name: 'session-results-too-few', path: following('/trainer?show=past', '.muster-item h3 a', 'a[href$="/results"]'), as: trainer },
   { name: 'organisation', path: '/organisation', as: contact },
-  { name: 'manager-sessions', path: '/trainer', as: manager }
+  { name: 'manager-sessions', path: '/trainer', as: manager },
+  { name: 'results', path: '/results', as: manager },
+  { name: 'results-oic', path: '/results?before=BASELINE&after=OIC-POST&by=region', as: manager },
+  { name: 'results-no-baseline', path: '/results?before=none&after=VLO-POST', as: manager },
+  { name: 'results-problem', path: '/results?before=BASELINE', as: manager, status: 422 },
+  { name: 'results-funder', path: '/results?before=BASELINE&after=INNERSTE-POST', as: 'funder@example.org' }
 ]
 
 // following returns a path function: open `start`, click the first link that
