@@ -35,6 +35,19 @@ func (s store) handIn(ctx context.Context, what handIn) error {
 	})
 }
 
+// close ends a draft whose answers are in by another way.
+func (s store) close(ctx context.Context, what handIn) error {
+	return s.transaction(ctx, false, func(tx *gorm.DB) error {
+		if what.receipt {
+			receipt := receiptRow{what.draft, what.row.RecordedOn}
+			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&receipt).Error; err != nil {
+				return err
+			}
+		}
+		return tx.Where("id = ?", what.draft).Delete(&draftRow{}).Error
+	})
+}
+
 // orAnswered is the error, or ErrAnswered when there was none.
 func orAnswered(err error) error {
 	if err != nil {

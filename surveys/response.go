@@ -59,10 +59,16 @@ func (s *Service) HandIn(ctx context.Context, invitation Invitation, secret stri
 		return err
 	}
 	row.SessionID, row.PairCode, row.CameBy = textOrNull(invitation.sessionID()), pairCode, cameBy
-	return s.store.handIn(ctx, handIn{
+	what := handIn{
 		row: row, survey: invitation.Wave.Survey, seat: seat,
 		draft: lockOf(invitation, secret).id, receipt: !invitation.Personal,
-	})
+	}
+	err = s.store.handIn(ctx, what)
+	if errors.Is(err, ErrAnswered) {
+		// The seat was used by its personal link: there is nothing to go on with here.
+		return errors.Join(err, s.store.close(ctx, what))
+	}
+	return err
 }
 
 // SeatAnswers are somebody's answers to a wave after a session they attended.

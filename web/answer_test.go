@@ -247,6 +247,8 @@ func TestABookingsSeatIsUsedOnceWhicheverWayComesFirst(t *testing.T) {
 		phone.answerAll(link)
 		phone.post(link+"/check").wantAddress(t, link+"/thanks")
 		app.post(code+"/check").wantAddress(t, code+"/thanks")
+		app.get(code+"/thanks").wantStatus(t, 200).wantText(t, "Your answers are in")
+		app.get(code).wantAddress(t, code+"/thanks")
 		w.wantStored(1)
 	})
 }
