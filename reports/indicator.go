@@ -129,3 +129,8 @@ func titleOf(indicators []Indicator, code string) string {
 	}
 	return title
 }
+
+// ValueText is the value as it is printed: "1,952", "73.8%".
+func (i Indicator) ValueText() string {
+	return withUnit(i.Value, i.unit(), decimalsOf(i.Value, 0), false)
+}

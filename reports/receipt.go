@@ -69,3 +69,11 @@ type Source struct {
 func term(name string, value float64, unit string) Term {
 	return Term{Name: name, Value: number(value), Unit: unit}
 }
+
+// ValueText is what the source adds as it is printed, "" where it only is there.
+func (s Source) ValueText() string {
+	if s.Value == nil {
+		return ""
+	}
+	return withUnit(*s.Value, s.Unit, decimalsOf(*s.Value, 0), false)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"muster/courses"
 	"muster/courses/people"
@@ -67,6 +68,20 @@ type DeliverableStatus struct {
 	Declared *Judgement  `json:"declared"`
 	Assured  *Judgement  `json:"assured"`
 	KPIs     []KPIStatus `json:"kpis"`
+}
+
+// RatedWords says how many of the KPIs are rated: "3 of 13 KPIs rated".
+func (d DeliverableStatus) RatedWords() string {
+	rated := 0
+	for _, kpi := range d.KPIs {
+		if kpi.Rating.RAG != NotRated {
+			rated++
+		}
+	}
+	if len(d.KPIs) == 0 {
+		return "no KPI"
+	}
+	return fmt.Sprintf("%d of %s rated", rated, plural(len(d.KPIs), "KPI", "KPIs"))
 }
 
 // Status is the programme's deliverables as at a day, by letter, for managers, the board and
@@ -220,7 +235,7 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 	status.Expected = number(expected)
 	achieved := Achievement(*figure.Value, kpi.Baseline, expected, kpi.Direction)
 	rag := RateAchievement(achieved, Thresholds{c.programme.GreenFrom, c.programme.AmberFrom})
-	due := withUnit(expected, figure.Unit, decimalsOf(round(expected, 1), figure.Decimals), false)
+	due := status.ExpectedText()
 	why := fmt.Sprintf("%s against %s due by %s", figure.Text(), due, dayWords(c.asAt))
 	if kpi.Direction == AtMost {
 		why = fmt.Sprintf("%s where at most %s was allowed by %s", figure.Text(), due, dayWords(c.asAt))
@@ -234,4 +249,49 @@ func achievedWords(achieved float64) string {
 		return "nothing of it was used"
 	}
 	return withUnit(100*achieved, Percent, 0, false) + " of it"
+}
+
+// ExpectedText is what was due by the day as it is printed, "" where nothing was.
+func (k KPIStatus) ExpectedText() string {
+	if k.Expected == nil {
+		return ""
+	}
+	return withUnit(*k.Expected, k.Figure.Unit, decimalsOf(round(*k.Expected, 1), k.Figure.Decimals), false)
+}
+
+// KPIPoint is a KPI as at a day, with what its figure was counted from.
+type KPIPoint struct {
+	AsAt    string
+	Status  KPIStatus
+	Receipt Receipt
+}
+
+// KPIHistory counts one KPI as at each of the days, from what is recorded now, for managers,
+// the board and administrators. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrNoKPI.
+func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme, code string, days []string) ([]KPIPoint, error) {
+	found, err := s.programme(ctx, actor, programme)
+	if err != nil {
+		return nil, err
+	}
+	kpis, err := s.store.kpis(ctx, found.Code)
+	if err != nil {
+		return nil, err
+	}
+	index := slices.IndexFunc(kpis, func(k KPI) bool { return k.Code == code })
+	if index < 0 {
+		return nil, ErrNoKPI
+	}
+	history := make([]KPIPoint, len(days))
+	for i, day := range days {
+		if err := checkDay(day); err != nil {
+			return nil, err
+		}
+		c := s.newCounter(actor, found, day)
+		receipt, err := c.count(ctx, kpis[index].definition())
+		if err != nil {
+			return nil, err
+		}
+		history[i] = KPIPoint{day, c.rate(kpis[index], receipt.Figure), receipt}
+	}
+	return history, nil
 }

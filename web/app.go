@@ -15,6 +15,7 @@ import (
 	"muster/courses"
 	"muster/courses/notices"
 	"muster/courses/people"
+	"muster/reports"
 	"muster/surveys"
 )
 
@@ -43,6 +44,7 @@ type Services struct {
 	Notices *notices.Service
 	Courses *courses.Service
 	Surveys *surveys.Service
+	Reports *reports.Service
 	// Ready tells whether the database answers.
 	Ready func(context.Context) error
 }

@@ -19,6 +19,7 @@ import (
 	"muster/courses/notices"
 	"muster/courses/people"
 	"muster/migrations/dbtest"
+	"muster/reports"
 	"muster/surveys"
 	"muster/web/htmltest"
 )
@@ -74,11 +75,13 @@ func newTestApp(t *testing.T, db *gorm.DB, configure ...func(*Config)) *testApp 
 	}
 	who := people.New(db, now)
 	catalogue := courses.New(db, now, who)
+	asked := surveys.New(db, now, catalogue, who, testPairs)
 	app.services = Services{
 		People:  who,
 		Notices: notices.New(db, now),
 		Courses: catalogue,
-		Surveys: surveys.New(db, now, catalogue, who, testPairs),
+		Surveys: asked,
+		Reports: reports.New(db, now, catalogue, asked, who),
 		Ready:   func(ctx context.Context) error { return db.WithContext(ctx).Exec("SELECT 1").Error },
 	}
 	var err error

@@ -64,6 +64,7 @@ func errorPages() []errorPage {
 		courseErrors,
 		answerErrors,
 		resultsErrors,
+		reportErrors,
 	)
 }
 

@@ -65,6 +65,12 @@ func pageTypes() map[string]any {
 		cataloguePages, sessionPages, bookingPages, myBookingsPages,
 		trainerPages, sessionFormPages, delegatePages, registerPages, organisationPages,
 		resultsPages,
+		programmePages,
+		declarePages,
+		engagementPages,
+		indicatorPages,
+		returnPages,
+		receiptPages,
 	} {
 		maps.Copy(types, family)
 	}

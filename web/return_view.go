@@ -30,14 +30,20 @@ type figureCell struct {
 	Invented bool
 }
 
-// Figure is a figure as a cell shows it. One without a receipt has no link.
-func (v returnView) Figure(figure reports.Figure) figureCell {
+// newFigureCell is a figure as a cell shows it, not linked yet.
+func newFigureCell(figure reports.Figure) figureCell {
 	cell := figureCell{Key: figure.Key, Title: figure.Title, Text: figure.Text(), Range: figure.RangeText()}
 	if figure.Value != nil {
 		cell.Value, cell.Invented = strconv.FormatFloat(*figure.Value, 'f', -1, 64), figure.Invented
 	} else {
 		cell.Range = "" // the text is the range
 	}
+	return cell
+}
+
+// Figure is a figure of the return, linked to its receipt if it has one.
+func (v returnView) Figure(figure reports.Figure) figureCell {
+	cell := newFigureCell(figure)
 	if _, there := v.Return.Receipts[figure.Key]; there {
 		cell.Link = v.link(figure.Key)
 	}

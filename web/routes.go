@@ -27,6 +27,7 @@ func (a *App) table() []route {
 		a.catalogueRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
 		a.trainerRoutes(), a.sessionFormRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(),
 		a.resultsRoutes(),
+		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.receiptRoutes(),
 	)
 }
 

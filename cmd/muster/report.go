@@ -24,7 +24,9 @@ type reportCommand struct {
 
 // reportWriters are the formats that a return can be written in.
 var reportWriters = map[string]func(context.Context, io.Writer, reports.GrantReturn) error{
-	"html": func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return web.WriteReturnHTML(w, made) },
+	"html": func(_ context.Context, w io.Writer, made reports.GrantReturn) error {
+		return web.WriteReturnHTML(w, made)
+	},
 	"pdf":  web.WriteReturnPDF,
 	"csv":  func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return made.WriteCSV(w) },
 	"json": func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return made.WriteJSON(w) },

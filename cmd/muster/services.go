@@ -44,6 +44,7 @@ func (s services) forWeb(db *gorm.DB) web.Services {
 		Notices: s.notices,
 		Courses: s.courses,
 		Surveys: s.surveys,
+		Reports: s.reports,
 		Ready: func(ctx context.Context) error {
 			pool, err := db.DB()
 			if err != nil {

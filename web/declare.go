@@ -1,0 +1,208 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses/people"
+	"muster/reports"
+)
+
+var declarePages = map[string]any{
+	"declare/rag":    declarePage{},
+	"declare/reason": declarePage{},
+	"declare/check":  declarePage{},
+}
+
+// A manager declares and the board assures, by the same three pages: the RAG, the reason,
+// and a check of both. The answers travel in the forms until they are saved, because until
+// then they are nobody's.
+func (a *App) declareRoutes() []route {
+	var routes []route
+	for _, act := range declareActs {
+		path := "/deliverables/:letter/" + act.name
+		routes = append(routes,
+			route{fiber.MethodGet, path, act.guard, a.askRAG(act)},
+			route{fiber.MethodPost, path + "/reason", act.guard, a.askReason(act)},
+			route{fiber.MethodPost, path + "/check", act.guard, a.checkDeclaration(act)},
+			route{fiber.MethodPost, path, act.guard, a.declare(act)},
+		)
+	}
+	return routes
+}
+
+// declareAct is declaring or assuring. The words are those of its pages.
+type declareAct struct {
+	name     string
+	kind     reports.DeclarationKind
+	guard    guard
+	question string
+	check    string
+	button   string
+	done     string
+}
+
+var declareActs = []declareAct{
+	{"declare", reports.Declared, holds(people.Manager), "What do you declare?", "Check the RAG you declare", "Declare this RAG", "is declared"},
+	{"assure", reports.Assured, holds(people.Board), "What does the board assure?", "Check the RAG the board assures", "Assure this RAG", "is assured"},
+}
+
+func declarePath(letter string, v view) string {
+	return "/deliverables/" + url.PathEscape(letter) + "/declare?" + v.Query()
+}
+
+func assurePath(letter string, v view) string {
+	return "/deliverables/" + url.PathEscape(letter) + "/assure?" + v.Query()
+}
+
+// declareForm is what has been answered so far. The programme and the day are in the
+// address.
+type declareForm struct {
+	RAG    string `form:"rag" validate:"oneof=green amber red" say:"Select green, amber or red"`
+	Reason string `form:"reason" validate:"max=2000" say:"Reason must be 2,000 characters or fewer"`
+}
+
+type declarePage struct {
+	Page
+	View    view
+	Status  reports.DeliverableStatus
+	Form    declareForm
+	Path    string // of the act, without the query
+	Back    string
+	RAGs    []Choice
+	Needed  bool // a reason is
+	Button  string
+	Summary []summaryRow
+}
+
+// ComputedHint says what the records come to.
+func (p declarePage) ComputedHint() string {
+	return "The records come to: " + p.Status.Computed.RAG.Word() + ". " + p.Status.Computed.Why
+}
+
+// ReasonHint says whether a reason is needed.
+func (p declarePage) ReasonHint() string {
+	if p.Needed {
+		return "The computed RAG is " + p.Status.Computed.RAG.Word() + ". Say why yours differs."
+	}
+	return "The computed RAG is the same, so you may leave this empty."
+}
+
+var ragChoices = []Choice{
+	{Value: "green", Label: "Green", Hint: "The objectives will be met."},
+	{Value: "amber", Label: "Amber", Hint: "There are problems, and they can be put right."},
+	{Value: "red", Label: "Red", Hint: "The objectives will not be met unless something changes."},
+}
+
+// declarePage begins a page of the act.
+func (a *App) declarePage(c *fiber.Ctx, act declareAct, title string, form declareForm) (declarePage, error) {
+	v, err := a.view(c)
+	if err != nil {
+		return declarePage{}, err
+	}
+	status, err := a.deliverable(c, v)
+	if err != nil {
+		return declarePage{}, err
+	}
+	path := "/deliverables/" + url.PathEscape(status.Letter)
+	return declarePage{
+		Page: a.page(c, title), View: v, Status: status, Form: form, Path: path + "/" + act.name, Back: path + "?" + v.Query(),
+		RAGs: ragChoices, Needed: reports.RAG(form.RAG) != status.Computed.RAG, Button: act.button,
+	}, nil
+}
+
+func (a *App) askRAG(act declareAct) fiber.Handler {
+	return func(c *fiber.Ctx) error { return a.showRAG(c, fiber.StatusOK, act, declareForm{}, nil) }
+}
+
+func (a *App) showRAG(c *fiber.Ctx, status int, act declareAct, form declareForm, problems Problems) error {
+	page, err := a.declarePage(c, act, act.question, form)
+	if err != nil {
+		return err
+	}
+	page.Problems = problems
+	return a.render(c, status, "declare/rag", page)
+}
+
+// askReason comes after the RAG, and again from the check.
+func (a *App) askReason(act declareAct) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		var form declareForm
+		if problem := bind(c, &form).For("rag"); problem != "" {
+			return a.showRAG(c, fiber.StatusUnprocessableEntity, act, form, Problems{{"rag", problem}})
+		}
+		return a.showReason(c, fiber.StatusOK, act, form, nil)
+	}
+}
+
+func (a *App) showReason(c *fiber.Ctx, status int, act declareAct, form declareForm, problems Problems) error {
+	page, err := a.declarePage(c, act, "Why is it "+reports.RAG(form.RAG).Word()+"?", form)
+	if err != nil {
+		return err
+	}
+	page.Back = page.Path + "?" + page.View.Query()
+	page.Problems = problems
+	return a.render(c, status, "declare/reason", page)
+}
+
+func (a *App) checkDeclaration(act declareAct) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		var form declareForm
+		problems := bind(c, &form)
+		if problem := problems.For("rag"); problem != "" {
+			return a.showRAG(c, fiber.StatusUnprocessableEntity, act, form, Problems{{"rag", problem}})
+		}
+		page, err := a.declarePage(c, act, act.check, form)
+		if err != nil {
+			return err
+		}
+		if page.Needed && form.Reason == "" {
+			problems.Add("reason", "Enter why it differs from the computed RAG")
+		}
+		if len(problems) > 0 {
+			return a.showReason(c, fiber.StatusUnprocessableEntity, act, form, problems)
+		}
+		page.Back = page.Path + "?" + page.View.Query()
+		page.Summary = []summaryRow{
+			{Key: "Deliverable", Lines: []string{page.Status.Letter + ": " + page.Status.Title}},
+			{Key: "As at", Lines: []string{ofDate(page.View.AsAt, fullDay)}},
+			{Key: "Computed RAG", Lines: []string{page.Status.Computed.RAG.Word()}},
+			{Key: "Your RAG", Lines: []string{reports.RAG(form.RAG).Word()}},
+			{Key: "Reason", Lines: lines(form.Reason)},
+		}
+		return a.render(c, fiber.StatusOK, "declare/check", page)
+	}
+}
+
+func (a *App) declare(act declareAct) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		var form declareForm
+		problems := bind(c, &form)
+		if problem := problems.For("rag"); problem != "" {
+			return a.showRAG(c, fiber.StatusUnprocessableEntity, act, form, Problems{{"rag", problem}})
+		}
+		v, err := a.view(c)
+		if err != nil {
+			return err
+		}
+		letter := c.Params("letter")
+		_, err = a.services.Reports.Declare(c.UserContext(), a.actor(c), reports.Declaration{
+			Programme: v.Programme.Code, Letter: letter, Kind: act.kind, RAG: reports.RAG(form.RAG), Reason: form.Reason, AsAt: v.AsAt,
+		})
+		switch {
+		case errors.Is(err, reports.ErrReasonNeeded):
+			// A record came in since the check, and with it another computed RAG.
+			problems.Add("reason", "Enter why it differs from the computed RAG")
+		case errors.Is(err, reports.ErrTooLong):
+			problems = Problems{{"reason", "Reason must be 2,000 characters or fewer"}}
+		case err != nil:
+			return err
+		}
+		if len(problems) > 0 {
+			return a.showReason(c, fiber.StatusUnprocessableEntity, act, form, problems)
+		}
+		return a.seeOther(c, "/deliverables/"+url.PathEscape(letter)+"?"+v.Query(), reports.RAG(form.RAG).Word()+" "+act.done)
+	}
+}

@@ -1,0 +1,323 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses"
+	"muster/courses/people"
+	"muster/reports"
+)
+
+var programmePages = map[string]any{
+	"programme/show":        programmePage{},
+	"programme/deliverable": deliverablePage{},
+	"programme/kpi":         kpiPage{},
+}
+
+// readsProgramme is open to those who see the programme's figures as they are now.
+var readsProgramme = holds(people.Manager, people.Board, people.Administrator)
+
+func (a *App) programmeRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/programme", readsProgramme, a.showProgramme},
+		{fiber.MethodGet, "/deliverables/:letter", readsProgramme, a.showDeliverable},
+		{fiber.MethodGet, "/kpis/:code", readsProgramme, a.showKPI},
+	}
+}
+
+// reportErrors are the pages for what the reports' domain refuses.
+var reportErrors = []errorPage{
+	{of: reports.ErrNotAllowed, status: 403, title: "You do not have access to this", words: "It is open to programme managers and, in part, to the board and to funders. If you need it for your work, ask an administrator for the role."},
+	{of: reports.ErrNoProgramme, status: 404, title: "Programme not found", words: "Muster has no programme of that code."},
+	{of: reports.ErrNoDeliverable, status: 404, title: "Deliverable not found", words: "The programme has no deliverable of that letter.", link: "/programme", linkText: "The programme"},
+	{of: reports.ErrNoKPI, status: 404, title: "KPI not found", words: "The programme has no KPI at this address.", link: "/programme", linkText: "The programme"},
+	{of: reports.ErrNoFigure, status: 404, title: "Figure not found", words: "The return has no figure of that name. Open the return and choose a figure.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrNoReturn, status: 404, title: "Return not found", words: "Muster has no return at this address.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrDefinition, status: 422, title: "The definition is not complete", words: "Nothing was saved."},
+	{of: reports.ErrTaken, status: 409, title: "That is there already", words: "Something else has this name or day. Nothing was saved."},
+	{of: reports.ErrReasonNeeded, status: 422, title: "A reason is needed", words: "The RAG differs from the computed one. Go back and say why."},
+	{of: reports.ErrRAG, status: 422, title: "Select a RAG", words: "It is green, amber or red."},
+	{of: reports.ErrDay, status: 404, title: "There is no such day", words: "The address names a day that does not exist. A day is written 2021-03-31.", link: "/programme", linkText: "The programme"},
+	{of: reports.ErrFuture, status: 422, title: "That day has not come yet", words: "Only what has happened can be recorded. Nothing was saved."},
+	{of: reports.ErrEngagement, status: 422, title: "The record is not complete", words: "Nothing was saved."},
+	{of: reports.ErrTooLong, status: 422, title: "The text is too long", words: "It may have 2,000 characters. Nothing was saved."},
+	{of: reports.ErrOrganisation, status: 422, title: "Organisation not found", words: "Muster has no such organisation. Nothing was saved."},
+	{of: reports.ErrIndicator, status: 422, title: "The value is not complete", words: "Nothing was saved."},
+	{of: reports.ErrPeriod, status: 422, title: "That is not a period", words: "A period is a year 2020, a quarter 2020-Q4 or a month 2020-10. Nothing was saved."},
+	{of: reports.ErrReleased, status: 409, title: "This return has been released", words: "It is frozen and cannot change any more.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrAltered, status: 500, title: "Sorry, there is a problem with this return", words: "What is stored is not what was released, so Muster does not show it. Tell an administrator."},
+	{of: ErrNoChromium, status: 503, title: "A PDF cannot be made here", words: "The server has no Chromium, which prints PDFs. Download the web page instead and print it from your browser."},
+}
+
+// view is which programme a page looks at, and as at which day.
+type view struct {
+	Programme  courses.Programme
+	AsAt       string
+	Programmes []Choice
+	Days       []Choice
+}
+
+// Query is the part of an address that keeps the view.
+func (v view) Query() string {
+	return url.Values{"programme": {v.Programme.Code}, "as-at": {v.AsAt}}.Encode()
+}
+
+// errNoProgrammes says that there is nothing to look at yet.
+var errNoProgrammes = errorPage{
+	of: reports.ErrNoProgramme, status: fiber.StatusNotFound, title: "There is no programme yet",
+	words: "The programme’s deliverables, figures and returns will show here. An operator adds a programme, or loads the demonstration.",
+}
+
+// view reads the programme and the day from the address. Without them it is the programme
+// that runs today, or else the newest, as at today or the end of the programme.
+func (a *App) view(c *fiber.Ctx) (view, error) {
+	programmes, err := a.services.Courses.Programmes(c.UserContext())
+	if err != nil {
+		return view{}, err
+	}
+	if len(programmes) == 0 {
+		return view{}, errNoProgrammes
+	}
+	chosen := a.chosenProgramme(c.Query("programme"), programmes)
+	if chosen == nil {
+		return view{}, reports.ErrNoProgramme
+	}
+	v := view{Programme: *chosen, AsAt: c.Query("as-at")}
+	latest := min(chosen.EndsOn, a.today())
+	if v.AsAt == "" {
+		v.AsAt = latest
+	}
+	if _, err := time.Parse(time.DateOnly, v.AsAt); err != nil {
+		return view{}, reports.ErrDay
+	}
+	for _, programme := range programmes {
+		v.Programmes = append(v.Programmes, Choice{Value: programme.Code, Label: programme.Title})
+	}
+	v.Days = dayChoices(*chosen, latest, v.AsAt)
+	return v, nil
+}
+
+func (a *App) chosenProgramme(code string, programmes []courses.Programme) *courses.Programme {
+	for _, programme := range programmes {
+		if programme.Code == code || code == "" && programme.Covers(a.today()) {
+			return &programme
+		}
+	}
+	if code != "" {
+		return nil
+	}
+	return &programmes[0]
+}
+
+// dayChoices are the days to look at: the latest there is, and the ends of the quarters
+// before it, the latest first; and the one that is looked at, if it is none of them.
+func dayChoices(programme courses.Programme, latest, asAt string) []Choice {
+	days := []string{latest, asAt}
+	for _, end := range monthEnds(programme, latest) {
+		if month := end[5:7]; month == "03" || month == "06" || month == "09" || month == "12" {
+			days = append(days, end)
+		}
+	}
+	slices.Sort(days)
+	days = slices.Compact(days)
+	slices.Reverse(days)
+	var choices []Choice
+	for _, day := range days {
+		choices = append(choices, Choice{Value: day, Label: ofDate(day, shortDay)})
+	}
+	return choices
+}
+
+// monthEnds are the last days of the programme's months up to a day, the earliest first.
+func monthEnds(programme courses.Programme, until string) []string {
+	first, err := time.Parse(time.DateOnly, programme.StartsOn)
+	if err != nil {
+		return nil
+	}
+	var ends []string
+	for month := time.Date(first.Year(), first.Month()+1, 0, 0, 0, 0, 0, time.UTC); ; {
+		end := month.Format(time.DateOnly)
+		if end > until || end > programme.EndsOn {
+			return ends
+		}
+		ends = append(ends, end)
+		month = time.Date(month.Year(), month.Month()+2, 0, 0, 0, 0, 0, time.UTC)
+	}
+}
+
+// decision is something that waits for somebody.
+type decision struct {
+	What string
+	Link string
+	Act  string
+}
+
+type programmePage struct {
+	Page
+	View         view
+	Query        string
+	Deliverables []reports.DeliverableStatus
+	Decisions    []decision
+}
+
+func (a *App) showProgramme(c *fiber.Ctx) error {
+	v, err := a.view(c)
+	if err != nil {
+		return err
+	}
+	statuses, err := a.services.Reports.Status(c.UserContext(), a.actor(c), v.Programme.Code, v.AsAt)
+	if err != nil {
+		return err
+	}
+	page := programmePage{a.page(c, v.Programme.Title), v, v.Query(), statuses, a.decisions(c, v, statuses)}
+	return a.render(c, fiber.StatusOK, "programme/show", page)
+}
+
+// decisions are what waits for this reader: a RAG to declare or to assure, and computed ones
+// that are worse than what was declared.
+func (a *App) decisions(c *fiber.Ctx, v view, statuses []reports.DeliverableStatus) []decision {
+	actor := a.actor(c)
+	var waiting []decision
+	for _, status := range statuses {
+		link := "/deliverables/" + status.Letter + "?" + v.Query()
+		name := "Deliverable " + status.Letter
+		switch {
+		case status.Declared == nil && actor.Is(people.Manager):
+			waiting = append(waiting, decision{name + " has no declared RAG.", declarePath(status.Letter, v), "Declare its RAG"})
+		case status.Declared != nil && worse(status.Computed.RAG, status.Declared.RAG):
+			what := name + " is computed " + status.Computed.RAG.Word() + " but declared " + status.Declared.RAG.Word() + "."
+			waiting = append(waiting, decision{what, link, "See why"})
+		}
+		if status.Declared != nil && status.Assured == nil && actor.Is(people.Board) {
+			waiting = append(waiting, decision{name + " is declared " + status.Declared.RAG.Word() + " and waits for the board.", assurePath(status.Letter, v), "Assure it"})
+		}
+	}
+	return waiting
+}
+
+// worse tells whether a computed RAG says less good things than a declared one; not rated
+// says nothing.
+func worse(computed, declared reports.RAG) bool {
+	order := map[reports.RAG]int{reports.Green: 0, reports.Amber: 1, reports.Red: 2}
+	rank, rated := order[computed]
+	return rated && rank > order[declared]
+}
+
+type deliverablePage struct {
+	Page
+	Back         string
+	View         view
+	Status       reports.DeliverableStatus
+	KPIs         []kpiRow
+	Declarations []reports.Declaration
+	DeclareLink  string
+	AssureLink   string
+}
+
+// kpiRow is a KPI with its figure linked to the receipt.
+type kpiRow struct {
+	reports.KPIStatus
+	Cell figureCell
+	Link string
+}
+
+func (a *App) showDeliverable(c *fiber.Ctx) error {
+	v, err := a.view(c)
+	if err != nil {
+		return err
+	}
+	status, err := a.deliverable(c, v)
+	if err != nil {
+		return err
+	}
+	declarations, err := a.services.Reports.Declarations(c.UserContext(), a.actor(c), v.Programme.Code, status.Letter)
+	if err != nil {
+		return err
+	}
+	page := deliverablePage{Page: a.page(c, "Deliverable "+status.Letter), Back: "/programme?" + v.Query(), View: v, Status: status, Declarations: declarations}
+	for _, kpi := range status.KPIs {
+		page.KPIs = append(page.KPIs, kpiRow{kpi, asAtCell(v, kpi.Figure), "/kpis/" + kpi.Code + "?" + v.Query()})
+	}
+	if a.actor(c).Is(people.Manager) {
+		page.DeclareLink = declarePath(status.Letter, v)
+	}
+	if a.actor(c).Is(people.Board) {
+		page.AssureLink = assurePath(status.Letter, v)
+	}
+	return a.render(c, fiber.StatusOK, "programme/deliverable", page)
+}
+
+// deliverable is the status of the deliverable that the address names.
+func (a *App) deliverable(c *fiber.Ctx, v view) (reports.DeliverableStatus, error) {
+	statuses, err := a.services.Reports.Status(c.UserContext(), a.actor(c), v.Programme.Code, v.AsAt)
+	if err != nil {
+		return reports.DeliverableStatus{}, err
+	}
+	for _, status := range statuses {
+		if status.Letter == c.Params("letter") {
+			return status, nil
+		}
+	}
+	return reports.DeliverableStatus{}, reports.ErrNoDeliverable
+}
+
+// asAtCell links a figure to its receipt as recorded now.
+func asAtCell(v view, figure reports.Figure) figureCell {
+	cell := newFigureCell(figure)
+	cell.Link = receiptPathAsAt(v.Programme.Code, figure.Key, v.AsAt)
+	return cell
+}
+
+type kpiPage struct {
+	Page
+	Back    string
+	View    view
+	Status  kpiRow
+	Receipt receiptView
+	History []kpiPoint
+}
+
+// kpiPoint is a KPI at the end of a month.
+type kpiPoint struct {
+	On       string
+	Text     string
+	Range    string
+	Expected string
+	RAG      reports.RAG
+}
+
+func (a *App) showKPI(c *fiber.Ctx) error {
+	v, err := a.view(c)
+	if err != nil {
+		return err
+	}
+	days := append(monthEnds(v.Programme, v.AsAt), v.AsAt)
+	slices.Sort(days)
+	history, err := a.services.Reports.KPIHistory(c.UserContext(), a.actor(c), v.Programme.Code, c.Params("code"), slices.Compact(days))
+	if err != nil {
+		return err
+	}
+	newest := history[len(history)-1]
+	page := kpiPage{
+		Page: a.page(c, newest.Status.Title), Back: "/deliverables/" + newest.Status.Letter + "?" + v.Query(), View: v,
+		Status:  kpiRow{newest.Status, asAtCell(v, newest.Status.Figure), ""},
+		Receipt: newReceiptView(newest.Receipt),
+	}
+	for _, point := range slices.Backward(history) {
+		page.History = append(page.History, newKPIPoint(point))
+	}
+	return a.render(c, fiber.StatusOK, "programme/kpi", page)
+}
+
+func newKPIPoint(point reports.KPIPoint) kpiPoint {
+	figure := point.Status.Figure
+	shown := kpiPoint{On: point.AsAt, Text: figure.Text(), Range: figure.RangeText(), RAG: point.Status.Rating.RAG, Expected: point.Status.ExpectedText()}
+	if figure.Value == nil {
+		shown.Range = ""
+	}
+	return shown
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses/people"
+	"muster/reports"
+)
+
+var receiptPages = map[string]any{
+	"returns/receipt": receiptPage{},
+}
+
+// readsReturns is open to those who read returns: a funder the released ones.
+var readsReturns = holds(people.Manager, people.Board, people.Funder, people.Administrator)
+
+func (a *App) receiptRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/receipts/:key", readsReturns, a.showReceipt},
+	}
+}
+
+// receiptView shows what a figure was counted from. Groups are its sources by kind.
+type receiptView struct {
+	Receipt reports.Receipt
+	Cell    figureCell
+	Groups  []sourceGroup
+}
+
+// sourceGroup is the sources of one kind, as a table with the columns that kind has.
+type sourceGroup struct {
+	Title     string
+	Reference string
+	Label     string
+	On        string
+	Value     string
+	Rows      []sourceRow
+}
+
+type sourceRow struct{ Reference, Label, On, Value string }
+
+// sourceColumns are what the columns of a kind of source are called; an empty one is not
+// shown.
+var sourceColumns = map[reports.SourceKind]sourceGroup{
+	reports.SessionSource:      {Title: "Sessions, the earliest first", Reference: "Session", Label: "Course", On: "Date"},
+	reports.OrganisationSource: {Title: "Organisations, by name", Reference: "Organisation", Label: "Sector", On: "Region"},
+	reports.WaveSource:         {Title: "Waves of surveys", Reference: "Survey and wave", Label: "Note", On: "Answered"},
+	reports.EngagementSource:   {Title: "Engagement records, the earliest first", Reference: "Record", Label: "Organisation", On: "Date", Value: "Adds"},
+	reports.IndicatorSource:    {Title: "Recorded values", Reference: "Source", Label: "Indicator", On: "Period", Value: "Value"},
+	reports.GrantSource:        {Title: "Grants, the earliest first", Reference: "Code", Label: "Grant", On: "Date", Value: "Amount"},
+}
+
+func newReceiptView(receipt reports.Receipt) receiptView {
+	view := receiptView{Receipt: receipt, Cell: newFigureCell(receipt.Figure)}
+	index := map[reports.SourceKind]int{}
+	for _, source := range receipt.Sources {
+		at, known := index[source.Kind]
+		if !known {
+			at = len(view.Groups)
+			index[source.Kind] = at
+			view.Groups = append(view.Groups, sourceColumns[source.Kind])
+		}
+		view.Groups[at].Rows = append(view.Groups[at].Rows, sourceRow{
+			source.Reference, source.Label, ofDate(source.On, shortDay), source.ValueText(),
+		})
+	}
+	return view
+}
+
+type receiptPage struct {
+	Page
+	Back    string
+	Of      string
+	Release string
+	View    receiptView
+}
+
+// showReceipt is the receipt of a figure of a return, or, for those who see the programme as
+// it is now, of a figure as at a day.
+func (a *App) showReceipt(c *fiber.Ctx) error {
+	if slug := c.Query("return"); slug != "" {
+		filed, receipt, err := a.services.Reports.ReturnReceipt(c.UserContext(), a.actor(c), slug, c.Params("key"))
+		if err != nil {
+			return returnError(err)
+		}
+		page := receiptPage{
+			Page: a.page(c, receipt.Figure.Title), Back: grantReturnPath(filed.Slug, "read"), Of: filed.Title,
+			Release: releasedWords(filed), View: newReceiptView(receipt),
+		}
+		return a.render(c, fiber.StatusOK, "returns/receipt", page)
+	}
+	v, err := a.view(c)
+	if err != nil {
+		return err
+	}
+	receipt, err := a.services.Reports.Receipt(c.UserContext(), a.actor(c), v.Programme.Code, c.Params("key"), v.AsAt)
+	if err != nil {
+		return returnError(err)
+	}
+	page := receiptPage{
+		Page: a.page(c, receipt.Figure.Title), Back: "/programme?" + v.Query(), Of: v.Programme.Title,
+		Release: "Counted from what is recorded now.", View: newReceiptView(receipt),
+	}
+	return a.render(c, fiber.StatusOK, "returns/receipt", page)
+}
