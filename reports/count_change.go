@@ -65,6 +65,7 @@ func (c *counter) fillChange(item surveys.ItemComparison, effect float64, receip
 		high = *unpaired.Change + math.Hypot(after.High-*unpaired.After.Share, *unpaired.Before.Share-*unpaired.Before.Low)
 	}
 	figure.Value, figure.Low, figure.High = number(100**unpaired.Change), number(100*low), number(100*high)
+	figure.Base = number(unpaired.After.N)
 	receipt.Terms = append(sideTerms("before", unpaired.Before), sideTerms("after", unpaired.After)...)
 	receipt.Notes = append(receipt.Notes, effectNote(effect),
 		"The baseline asked everyone; the people trained were nominated. Some of the difference is between those people, not the training.")

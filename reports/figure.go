@@ -71,12 +71,12 @@ func (f Figure) interval() surveys.Interval {
 	return surveys.Interval{Low: *f.Low, High: *f.High}
 }
 
-// Number is the value with its decimals and without its unit, "" when there is none.
-func (f Figure) Number() string {
-	if f.Value == nil {
-		return ""
+// hidden is the figure without anything that was counted.
+func (f Figure) hidden() Figure {
+	return Figure{
+		Key: f.Key, Title: f.Title, Unit: f.Unit, Decimals: f.Decimals, Change: f.Change, Suppressed: true,
+		Invented: f.Invented, Note: f.Note, records: f.records,
 	}
-	return formatNumber(*f.Value, f.Decimals)
 }
 
 func (f Figure) format(value float64, signed bool) string {

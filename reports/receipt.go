@@ -1,5 +1,7 @@
 package reports
 
+import "slices"
+
 // Receipt says what a figure was counted from, so that a reader can count it again. It holds
 // nothing about a single delegate and nothing that disclosure control hides, so that every
 // reader of the return may see it.
@@ -40,6 +42,12 @@ type Question struct {
 	Text     string   `json:"text"`
 	Positive []string `json:"positive"`
 	AskedOf  string   `json:"asked_of"`
+}
+
+// Same tells whether two questions are one wording of one version.
+func (q Question) Same(other Question) bool {
+	return q.Survey == other.Survey && q.Version == other.Version && q.Code == other.Code &&
+		slices.Equal(q.Positive, other.Positive)
 }
 
 // SourceKind is the kind of a record that was counted.

@@ -3,8 +3,8 @@ package reports
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
+	"strings"
 
 	"muster/courses/people"
 	"muster/surveys"
@@ -49,8 +49,9 @@ type TrainingRow struct {
 
 // ComparisonTable compares a course's survey with its baseline, item by item in the order
 // of the baseline. Without a baseline it has no rows, and After alone says who answered.
-// Change is nil where an item was asked on one side only. Mean is the mean change over the
-// items about the people's own knowledge.
+// Mix are the items that say what kind of people answered, such as who had met with an
+// incident: a difference there is no effect of the training but a reason to compare like
+// with like. Mean is the mean change over the items about the people's own knowledge.
 type ComparisonTable struct {
 	Course      string          `json:"course"`
 	Title       string          `json:"title"`
@@ -61,6 +62,7 @@ type ComparisonTable struct {
 	AfterDays   string          `json:"after_days"`
 	Pairs       int             `json:"pairs"`
 	Rows        []ComparisonRow `json:"rows"`
+	Mix         []ComparisonRow `json:"mix"`
 	Mean        *Figure         `json:"mean"`
 	Note        string          `json:"note"`
 }
@@ -230,7 +232,7 @@ func (b *builder) addComparisons(ctx context.Context, made *GrantReturn) error {
 }
 
 func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (ComparisonTable, error) {
-	table := ComparisonTable{Course: plan.Course, Title: plan.Title, HasBaseline: plan.Before != "", Rows: []ComparisonRow{}, Note: plan.Note}
+	table := ComparisonTable{Course: plan.Course, Title: plan.Title, HasBaseline: plan.Before != "", Note: plan.Note, Rows: []ComparisonRow{}, Mix: []ComparisonRow{}}
 	table.After = b.receipts[plan.definitions().responses.Key].Figure
 	after, err := b.surveyResults(ctx, plan.Survey, plan.Wave)
 	if err != nil {
@@ -248,27 +250,39 @@ func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (Compa
 	if table.Before, err = b.figure(ctx, plan.baselineResponses()); err != nil {
 		return table, err
 	}
-	measure := plan.changeMeasure()
-	comparison, err := b.comparison(ctx, measure)
-	if err != nil {
+	if err := b.compareItems(ctx, plan, before, &table); err != nil {
 		return table, err
+	}
+	mean, err := b.figure(ctx, plan.meanChange())
+	table.Mean = &mean
+	return table, err
+}
+
+// compareItems fills in the items that were asked and answered on both sides.
+func (b *builder) compareItems(ctx context.Context, plan TrainingPlan, before surveys.ProgrammeResults, table *ComparisonTable) error {
+	comparison, err := b.comparison(ctx, plan.changeMeasure())
+	if err != nil {
+		return err
 	}
 	if comparison.Pairing.Pairs != nil {
 		table.Pairs = *comparison.Pairing.Pairs
 	}
 	for _, item := range comparison.Items {
-		if item.Unpaired.Before == nil || item.Unpaired.After == nil || item.BeforeQuestion == nil || item.AfterQuestion == nil {
+		if item.Unpaired.Before == nil || item.Unpaired.After == nil {
 			continue
 		}
-		row, err := b.comparisonRow(ctx, plan, item, before)
+		_, question, _ := newestQuestion(before, item.Item)
+		row, err := b.comparisonRow(ctx, plan, item, question.Text)
 		if err != nil {
-			return table, err
+			return err
 		}
-		table.Rows = append(table.Rows, row)
+		if question.Stratum {
+			table.Mix = append(table.Mix, row)
+		} else {
+			table.Rows = append(table.Rows, row)
+		}
 	}
-	mean, err := b.figure(ctx, plan.meanChange())
-	table.Mean = &mean
-	return table, err
+	return nil
 }
 
 // days are those of the first wave that has any.
@@ -279,9 +293,8 @@ func days(results surveys.ProgrammeResults) string {
 	return ""
 }
 
-func (b *builder) comparisonRow(ctx context.Context, plan TrainingPlan, item surveys.ItemComparison, before surveys.ProgrammeResults) (ComparisonRow, error) {
-	_, question, _ := newestQuestion(before, item.Item)
-	row := ComparisonRow{Item: item.Item, Question: *item.BeforeQuestion, Text: question.Text}
+func (b *builder) comparisonRow(ctx context.Context, plan TrainingPlan, item surveys.ItemComparison, text string) (ComparisonRow, error) {
+	row := ComparisonRow{Item: item.Item, Question: *item.BeforeQuestion, Text: text}
 	if *item.AfterQuestion != *item.BeforeQuestion {
 		row.Question += " and " + *item.AfterQuestion
 	}
@@ -334,7 +347,7 @@ func (b *builder) standardisedChange(change Definition, standardised *surveys.St
 			term("left out before, without a shared stratum", float64(standardised.LeftOutBefore), "answers"),
 			term("left out after, without a shared stratum", float64(standardised.LeftOutAfter), "answers"),
 		}
-		receipt.Notes = []string{fmt.Sprintf("Strata: %v.", standardised.Strata)}
+		receipt.Notes = []string{"Strata: the answers to " + strings.Join(standardised.Strata, ", ") + "."}
 	}
 	b.receipts[receipt.Figure.Key] = receipt
 	return &receipt.Figure

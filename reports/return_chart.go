@@ -70,7 +70,7 @@ func (r ComparisonRow) section() string {
 }
 
 func (r ComparisonRow) chartRow() ChangeRow {
-	row := ChangeRow{Label: ItemWords(r.Item, ""), Change: r.Change.Text()}
+	row := ChangeRow{Label: ItemWords(r.Item, r.Text), Change: r.Change.Text()}
 	row.Before, row.BeforeNote = figureShare(r.Before)
 	row.After, row.AfterNote = figureShare(r.After)
 	if r.Change.Value != nil {

@@ -172,6 +172,10 @@ func (f *csvFile) comparison(table ComparisonTable) {
 	}
 	f.figure("before and after", table.Title, "responses before", table.Before)
 	f.figure("before and after", table.Title, "responses after", table.After)
+	for _, row := range table.Mix {
+		f.figure("who answered", table.Title+": "+row.Item, "before", row.Before)
+		f.figure("who answered", table.Title+": "+row.Item, "after", row.After)
+	}
 	for _, row := range table.Rows {
 		name := table.Title + ": " + row.Item
 		f.figure("before and after", name, "before", row.Before)

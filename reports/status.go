@@ -266,8 +266,10 @@ type KPIPoint struct {
 	Receipt Receipt
 }
 
-// KPIHistory counts one KPI as at each of the days, from what is recorded now, for managers,
-// the board and administrators. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrNoKPI.
+// KPIHistory counts one KPI as at each of the days, the earliest first, from what is recorded
+// now, for managers, the board and administrators. A survey figure is hidden at a day by
+// which fewer answers had come in than the floor since the last day that is shown: the two
+// together would tell of those few. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrNoKPI.
 func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme, code string, days []string) ([]KPIPoint, error) {
 	found, err := s.programme(ctx, actor, programme)
 	if err != nil {
@@ -282,6 +284,7 @@ func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme,
 		return nil, ErrNoKPI
 	}
 	history := make([]KPIPoint, len(days))
+	shown := 0
 	for i, day := range days {
 		if err := checkDay(day); err != nil {
 			return nil, err
@@ -290,6 +293,13 @@ func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme,
 		receipt, err := c.count(ctx, kpis[index].definition())
 		if err != nil {
 			return nil, err
+		}
+		if figure := &receipt.Figure; kpis[index].Measure.IsSurvey() && figure.Base != nil {
+			if more := *figure.Base - shown; more > 0 && more < found.FloorBase {
+				receipt = Receipt{AsAt: day, Figure: figure.hidden(), Formula: receipt.Formula, Notes: []string{suppressedNote(found)}}
+			} else {
+				shown = *figure.Base
+			}
 		}
 		history[i] = KPIPoint{day, c.rate(kpis[index], receipt.Figure), receipt}
 	}

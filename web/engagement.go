@@ -120,7 +120,7 @@ func newEngagementRow(record reports.Engagement, organisations map[string]people
 }
 
 // kindLabel is an engagement kind as it is read: "Control room visit".
-func kindLabel(kind string) string { return reports.ItemWords(kind) }
+func kindLabel(kind string) string { return reports.ItemWords(kind, "") }
 
 // kindChoices are the kinds that the programme has records of, after one for none.
 func (a *App) kindChoices(c *fiber.Ctx, v view, none string) ([]Choice, error) {

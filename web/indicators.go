@@ -45,6 +45,7 @@ type indicatorValue struct {
 
 type indicatorsPage struct {
 	Page
+	Back     string
 	View     view
 	Groups   []indicatorGroup
 	CanEnter bool
@@ -59,7 +60,7 @@ func (a *App) listIndicators(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := indicatorsPage{a.page(c, "Indicators"), v, groupIndicators(values), a.actor(c).IsAny(people.Manager, people.Administrator)}
+	page := indicatorsPage{a.page(c, "Indicators"), "/programme?" + v.Query(), v, groupIndicators(values), a.actor(c).IsAny(people.Manager, people.Administrator)}
 	return a.render(c, fiber.StatusOK, "indicators/list", page)
 }
 

@@ -33,8 +33,9 @@ type figureCell struct {
 // newFigureCell is a figure as a cell shows it, not linked yet.
 func newFigureCell(figure reports.Figure) figureCell {
 	cell := figureCell{Key: figure.Key, Title: figure.Title, Text: figure.Text(), Range: figure.RangeText()}
+	cell.Invented = figure.Invented && (figure.Value != nil || figure.Low != nil)
 	if figure.Value != nil {
-		cell.Value, cell.Invented = strconv.FormatFloat(*figure.Value, 'f', -1, 64), figure.Invented
+		cell.Value = strconv.FormatFloat(*figure.Value, 'f', -1, 64)
 	} else {
 		cell.Range = "" // the text is the range
 	}
@@ -79,7 +80,12 @@ func (v returnView) Chart(table reports.ComparisonTable) (chartView, error) {
 // trainingLine is a line of the training table: a measure, and its figure for each course.
 type trainingLine struct {
 	Measure string
-	Figures []figureCell
+	Figures []courseFigure
+}
+
+type courseFigure struct {
+	Course string
+	Cell   figureCell
 }
 
 // TrainingLines turns the rows of courses into lines of measures, which fit a narrow screen
@@ -103,19 +109,21 @@ func (v returnView) TrainingLines() []trainingLine {
 	for i, measure := range measures {
 		lines[i].Measure = measure.name
 		for _, row := range v.Return.Training {
-			lines[i].Figures = append(lines[i].Figures, v.Figure(measure.of(row)))
+			lines[i].Figures = append(lines[i].Figures, courseFigure{row.Title, v.Figure(measure.of(row))})
 		}
 	}
 	return lines
 }
 
-// TrainingNotes are the notes of several courses, each once, with the courses it is of.
+// TrainingNotes say what people were confident of after each course, and its note.
 func (v returnView) TrainingNotes() []string {
 	var notes []string
 	for _, row := range v.Return.Training {
-		if note := row.Title + ": " + row.Note; row.Note != "" && !slices.Contains(notes, note) {
-			notes = append(notes, note)
+		note := row.Confident.Title + "."
+		if row.Note != "" {
+			note += " " + row.Note
 		}
+		notes = append(notes, note)
 	}
 	return notes
 }
@@ -144,7 +152,7 @@ func (v returnView) HasInvented() bool {
 }
 
 // ItemWords is an item's name as it is read.
-func (v returnView) ItemWords(item string) string { return reports.ItemWords(item, "") }
+func (v returnView) ItemWords(row reports.ComparisonRow) string { return reports.ItemWords(row.Item, row.Text) }
 
 // receiptPath is the address of a figure's receipt in a return.
 func receiptPath(slug, key string) string {

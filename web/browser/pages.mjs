@@ -54,7 +54,25 @@ export const pages = [
   { name: 'results-oic', path: '/results?before=BASELINE&after=OIC-POST&by=region', as: manager },
   { name: 'results-no-baseline', path: '/results?before=none&after=VLO-POST', as: manager },
   { name: 'results-problem', path: '/results?before=BASELINE', as: manager, status: 422 },
-  { name: 'results-funder', path: '/results?before=BASELINE&after=INNERSTE-POST', as: 'funder@example.org' }
+  { name: 'results-funder', path: '/results?before=BASELINE&after=INNERSTE-POST', as: 'funder@example.org' },
+  { name: 'programme', path: '/programme?programme=MSOIC-2020-21', as: 'manager@example.org' },
+  { name: 'deliverable', path: '/deliverables/G?programme=MSOIC-2020-21', as: 'manager@example.org' },
+  { name: 'kpi', path: '/kpis/oic-confident?programme=MSOIC-2020-21', as: 'manager@example.org' },
+  { name: 'declare', path: '/deliverables/D/declare?programme=MSOIC-2020-21', as: 'manager@example.org' },
+  { name: 'engagement', path: '/engagement?programme=MSOIC-2020-21', as: 'manager@example.org' },
+  { name: 'engagement-new', path: '/engagement/new?programme=MSOIC-2020-21', as: 'manager@example.org' },
+  { name: 'indicators', path: '/indicators?programme=MSOIC-2020-21', as: 'manager@example.org' },
+  { name: 'indicator-new', path: '/indicators/new?programme=MSOIC-2020-21', as: 'manager@example.org' },
+  { name: 'returns', path: '/returns', as: 'manager@example.org' },
+  { name: 'return-new', path: '/returns/new', as: 'manager@example.org' },
+  { name: 'return-released', path: '/returns/2020-21-q4', as: 'manager@example.org' },
+  { name: 'programme-board', path: '/programme?programme=MSOIC-2020-21', as: 'board@example.org' },
+  { name: 'assure', path: '/deliverables/D/assure?programme=MSOIC-2020-21', as: 'board@example.org' },
+  { name: 'returns-funder', path: '/returns', as: 'funder@example.org' },
+  { name: 'return-read', path: '/returns/2020-21-q4/read', as: 'funder@example.org' },
+  { name: 'receipt', path: '/receipts/training.OIC.confident?return=2020-21-q4', as: 'funder@example.org' },
+  { name: 'receipt-sessions', path: '/receipts/training.OIC.trained?return=2020-21-q4', as: 'funder@example.org' },
+  { name: 'programme-funder', path: '/programme', as: 'funder@example.org', status: 403 }
 ]
 
 // following returns a path function: open `start`, click the first link that
