@@ -152,7 +152,9 @@ func (v returnView) HasInvented() bool {
 }
 
 // ItemWords is an item's name as it is read.
-func (v returnView) ItemWords(row reports.ComparisonRow) string { return reports.ItemWords(row.Item, row.Text) }
+func (v returnView) ItemWords(row reports.ComparisonRow) string {
+	return reports.ItemWords(row.Item, row.Text)
+}
 
 // receiptPath is the address of a figure's receipt in a return.
 func receiptPath(slug, key string) string {
