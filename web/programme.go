@@ -66,9 +66,9 @@ func (v view) Query() string {
 	return url.Values{"programme": {v.Programme.Code}, "as-at": {v.AsAt}}.Encode()
 }
 
-// errNoProgrammes says that there is nothing to look at yet.
+// errNoProgrammes says that there is nothing to look at yet, which is nobody's fault.
 var errNoProgrammes = errorPage{
-	of: reports.ErrNoProgramme, status: fiber.StatusNotFound, title: "There is no programme yet",
+	of: reports.ErrNoProgramme, status: fiber.StatusOK, title: "There is no programme yet",
 	words: "The programme’s deliverables, figures and returns will show here. An operator adds a programme, or loads the demonstration.",
 }
 
