@@ -39,26 +39,15 @@ func (s *Service) HandIn(ctx context.Context, invitation Invitation, secret stri
 	if _, unfinished := draft.Next(); unfinished {
 		return ErrUnfinished
 	}
-	seat, pairCode := draft.seat, draft.pairCode
-	cameBy := cameByOpen
-	switch {
-	case invitation.Personal:
-		seat = invitation.seat.TokenHash
-		pairCode, err = s.seatPairCode(ctx, invitation.Wave, invitation.seat)
-	case invitation.InRoom():
-		cameBy = cameByRoom
-	}
-	if err != nil {
-		return err
-	}
-	if seat != "" {
-		cameBy = cameBySeat
-	}
 	row, err := s.responseOf(ctx, invitation.Wave, draft.Questionnaire, draft.Answers)
 	if err != nil {
 		return err
 	}
-	row.SessionID, row.PairCode, row.CameBy = textOrNull(invitation.sessionID()), pairCode, cameBy
+	row.SessionID = textOrNull(invitation.sessionID())
+	seat := ""
+	if row.CameBy, seat, row.PairCode, err = s.cameBy(ctx, invitation, draft); err != nil {
+		return err
+	}
 	what := handIn{
 		row: row, survey: invitation.Wave.Survey, seat: seat,
 		draft: lockOf(invitation, secret).id, receipt: !invitation.Personal,
@@ -69,6 +58,21 @@ func (s *Service) HandIn(ctx context.Context, invitation Invitation, secret stri
 		return errors.Join(err, s.store.close(ctx, what))
 	}
 	return err
+}
+
+// cameBy is by which way a draft comes in, the token hash of the seat that it uses up, if
+// any, and its pair code.
+func (s *Service) cameBy(ctx context.Context, invitation Invitation, draft Draft) (way, seat, pairCode string, err error) {
+	switch {
+	case invitation.Personal:
+		pairCode, err = s.seatPairCode(ctx, invitation.Wave, invitation.seat)
+		return cameBySeat, invitation.seat.TokenHash, pairCode, err
+	case draft.seat != "":
+		return cameBySeat, draft.seat, draft.pairCode, nil
+	case invitation.InRoom():
+		return cameByRoom, "", "", nil
+	}
+	return cameByOpen, "", draft.pairCode, nil
 }
 
 // SeatAnswers are somebody's answers to a wave after a session they attended.
