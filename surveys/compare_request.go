@@ -53,15 +53,15 @@ func (r CompareRequest) check() error {
 	return err
 }
 
-// mayCompare tells who sees figures of all organisations. The disclosure floors are the
-// same for all of them.
+// mayCompare tells who sees figures of all organisations as they stand today. The
+// disclosure floors are the same for all of them.
 func mayCompare(actor people.Actor) bool {
-	return actor.IsAny(people.Manager, people.Board, people.Funder, people.Administrator)
+	return actor.IsAny(people.Manager, people.Board, people.Administrator)
 }
 
-// Compare compares two surveys, or waves of them, for a manager, the board, the funder or an
+// Compare compares two surveys, or waves of them, for a manager, the board or an
 // administrator, under the disclosure floors of the programme whose waves they are (of
-// several the strictest), or else the default ones.
+// several the strictest), or else the default ones. A funder reads released returns alone.
 //
 // A side that names no wave has all waves of its survey. No figure mixes two programmes, so
 // where those waves belong to several, the comparison is of the one programme that has

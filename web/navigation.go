@@ -25,7 +25,7 @@ var navigationEntries = []navigationEntry{
 	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use."},
 	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions."},
 	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},
-	{"Results", "/results", holds(people.Manager, people.Board, people.Funder, people.Administrator), "What people knew before and after, and how sure that is."},
+	{"Results", "/results", holds(people.Manager, people.Board, people.Administrator), "What people knew before and after, and how sure that is."},
 	{"Programme", "/programme", readsProgramme, "The deliverables A to H with their RAG, and what needs a decision."},
 	{"Engagement", "/engagement", readsProgramme, "Briefings, visits, operations and other work that is not a course."},
 	{"Returns", "/returns", readsReturns, "The grant returns: read, print, download, release."},

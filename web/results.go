@@ -34,8 +34,8 @@ var resultsErrors = []errorPage{
 }
 
 func (a *App) resultsRoutes() []route {
-	readers := holds(people.Manager, people.Board, people.Funder, people.Administrator)
-	sessionReaders := holds(people.Trainer, people.Manager, people.Board, people.Funder, people.Administrator)
+	readers := holds(people.Manager, people.Board, people.Administrator)
+	sessionReaders := holds(people.Trainer, people.Manager, people.Board, people.Administrator)
 	return []route{
 		{fiber.MethodGet, "/results", readers, a.showResults},
 		{fiber.MethodGet, "/results/chart.svg", readers, a.resultsChart},

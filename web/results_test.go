@@ -218,7 +218,7 @@ func TestWhoSeesResults(t *testing.T) {
 	resultsApp(t, func(t *testing.T, w *resultsWorld) {
 		for _, path := range []string{comparedAddress, "/results/comparison.csv?before=BASE&after=POST", "/results/chart.svg?before=BASE&after=POST"} {
 			for role, status := range map[people.Role]int{
-				people.Manager: 200, people.Board: 200, people.Funder: 200, people.Administrator: 200,
+				people.Manager: 200, people.Board: 200, people.Funder: 403, people.Administrator: 200,
 				people.Delegate: 403, people.Trainer: 403, people.Contact: 403,
 			} {
 				organisation := ""

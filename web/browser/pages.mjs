@@ -54,7 +54,7 @@ export const pages = [
   { name: 'results-oic', path: '/results?before=BASELINE&after=OIC-POST&by=region', as: manager },
   { name: 'results-no-baseline', path: '/results?before=none&after=VLO-POST', as: manager },
   { name: 'results-problem', path: '/results?before=BASELINE', as: manager, status: 422 },
-  { name: 'results-funder', path: '/results?before=BASELINE&after=INNERSTE-POST', as: 'funder@example.org' },
+  { name: 'results-funder', path: '/results', as: 'funder@example.org', status: 403 },
   { name: 'programme', path: '/programme?programme=MSOIC-2020-21', as: 'manager@example.org' },
   { name: 'deliverable', path: '/deliverables/G?programme=MSOIC-2020-21', as: 'manager@example.org' },
   { name: 'kpi', path: '/kpis/oic-confident?programme=MSOIC-2020-21', as: 'manager@example.org' },
