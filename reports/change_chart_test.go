@@ -15,7 +15,7 @@ import (
 	"muster/surveys"
 )
 
-var update = flag.Bool("update-charts", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files anew")
 
 func share(n, positive int) *surveys.SideFigures {
 	value, interval := float64(positive)/float64(n), surveys.Wilson(positive, n)
@@ -83,7 +83,7 @@ func TestChangeChart(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(drawn, want) {
-			t.Errorf("%s differs from what is drawn; if that is meant, run the test with -update-charts and look at it", golden)
+			t.Errorf("%s differs from what is drawn; if that is meant, run the test with -update and look at it", golden)
 		}
 		decoder := xml.NewDecoder(bytes.NewReader(drawn))
 		for {

@@ -289,9 +289,9 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 	return nil
 }
 
-// wholeCohort bounds a share over everybody trained, whatever those would have said who
+// WholeCohort bounds a share over everybody trained, whatever those would have said who
 // did not answer: [share x rate, share x rate + 1 - rate].
-func wholeCohort(share, rate Figure) Figure {
+func WholeCohort(share, rate Figure) Figure {
 	bounds := Figure{
 		Key: share.Key + "-cohort", Title: share.Title + ": bounds for everybody trained", Unit: Percent,
 		Suppressed: share.Suppressed, Invented: share.Invented,

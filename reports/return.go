@@ -206,7 +206,7 @@ func (b *builder) addTraining(ctx context.Context, made *GrantReturn) error {
 }
 
 func (b *builder) cohort(share, rate Figure) Figure {
-	bounds := wholeCohort(share, rate)
+	bounds := WholeCohort(share, rate)
 	b.receipts[bounds.Key] = Receipt{
 		Figure: bounds, AsAt: b.asAt,
 		Formula: "From share × response rate to share × response rate + (1 − response rate).",

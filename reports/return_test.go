@@ -1,11 +1,19 @@
 package reports_test
 
 import (
+	"encoding/csv"
 	"errors"
+	"math"
+	"os"
+	"strconv"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"muster/courses/people"
 	"muster/reports"
+	"muster/surveys"
 )
 
 // figureOf builds the return and finds a figure's receipt.
@@ -94,6 +102,183 @@ func TestWhoMayReadAndWrite(t *testing.T) {
 		}
 		if _, err := w.reports.AddIndicator(ctx, w.board, reports.Indicator{Programme: programme}); !errors.Is(err, reports.ErrNotAllowed) {
 			t.Errorf("the board records an indicator: %v", err)
+		}
+	})
+}
+
+func returnFile(t *testing.T, made reports.GrantReturn, format string) string {
+	t.Helper()
+	var file strings.Builder
+	var err error
+	switch format {
+	case "json":
+		err = made.WriteJSON(&file)
+	case "csv":
+		err = made.WriteCSV(&file)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file.String()
+}
+
+// The return of the hand-made programme, in full.
+func TestGoldenReturn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		_, err := w.reports.Declare(t.Context(), w.manager, reports.Declaration{
+			Programme: programme, Letter: "D", Kind: reports.Declared, RAG: reports.Amber, Reason: "=slower than expected", AsAt: "2021-03-31",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := w.reports.BuildReturn(t.Context(), w.manager, programme, "2021-03-31")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, format := range []string{"json", "csv"} {
+			name, got := "testdata/return."+format, returnFile(t, made, format)
+			if *update {
+				if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(name)
+			if err != nil || got != string(want) {
+				t.Errorf("%s differs, %v; go test ./reports -run Golden -update writes it anew:\n%s", name, err, got)
+			}
+		}
+	})
+}
+
+// The CSV has the numbers of the return to the last digit, and nothing that was hidden.
+func TestCSVReadBack(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		made, err := w.reports.BuildReturn(t.Context(), w.manager, programme, "2021-03-31")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(strings.NewReader(returnFile(t, made, "csv"))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]bool{}
+		for _, row := range rows[1:] {
+			receipt, there := made.Receipts[row[3]]
+			if row[3] == "" {
+				continue
+			}
+			found[row[3]] = true
+			figure := receipt.Figure
+			if !there || row[4] != csvNumber(figure, figure.Value, "[x]") || row[7] != csvNumber(figure, figure.Low, "") || row[8] != csvNumber(figure, figure.High, "") {
+				t.Errorf("%v is not %+v", row, figure)
+			}
+		}
+		for key := range made.Receipts {
+			// The columns of the comparison's other changes and of the mix are there too.
+			if !found[key] {
+				t.Errorf("the CSV has no %s", key)
+			}
+		}
+	})
+}
+
+func csvNumber(figure reports.Figure, value *float64, missing string) string {
+	switch {
+	case figure.Suppressed:
+		return "[c]"
+	case value == nil:
+		return missing
+	}
+	return strconv.FormatFloat(*value, 'f', -1, 64)
+}
+
+// Eight answers are under the floor: neither they nor what follows from them may be told.
+func TestHiddenFigureTellsNothing(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		receipt := figureOf(t, w, "training.VLO.quality", "2021-03-31")
+		if !receipt.Figure.Suppressed || receipt.Figure.Value != nil || receipt.Figure.Base != nil || len(receipt.Terms) > 0 {
+			t.Errorf("%+v", receipt)
+		}
+		bounds := figureOf(t, w, "training.VLO.quality-cohort", "2021-03-31").Figure
+		if bounds.Low != nil || bounds.High != nil {
+			t.Errorf("the bounds tell: %+v", bounds)
+		}
+		kpi := reports.KPI{
+			Programme: programme, Code: "quality", Letter: "A", Title: "Quality", Unit: reports.Percent, Direction: reports.AtLeast,
+			Measure: reports.Measure{Kind: reports.SurveyShare, Survey: "POST", Item: "quality"}, StartsOn: "2020-04-01", EndsOn: "2021-03-31",
+			Target: receiptTarget(80), TargetSource: reports.Invented,
+		}
+		if err := w.reports.AddKPI(t.Context(), w.manager, kpi); err != nil {
+			t.Fatal(err)
+		}
+		history, err := w.reports.KPIHistory(t.Context(), w.board, programme, "quality", []string{"2021-03-31"})
+		if err != nil || history[0].Status.Rating.RAG != reports.NotRated {
+			t.Errorf("rated from hidden answers: %+v, %v", history, err)
+		}
+	})
+}
+
+func receiptTarget(v float64) *float64 { return &v }
+
+// Between two days fewer answers came than the floor: the later is hidden, so that the two
+// do not tell of those few.
+func TestKPIHistoryKeepsTheFloor(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.answers("POST", "2021", "Q5a", 4, func(n int) string { return "2021-03-20,Kent,5" }, "late")
+		history, err := w.reports.KPIHistory(t.Context(), w.board, programme, "sure", []string{"2021-03-01", "2021-03-15", "2021-03-25"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var shown []string
+		for _, point := range history {
+			shown = append(shown, point.Status.Figure.Text())
+		}
+		if got := strings.Join(shown, " "); got != "no data 80% [c]" {
+			t.Errorf("the history is %s", got)
+		}
+		if _, err := w.reports.KPIHistory(t.Context(), w.board, programme, "nothing", []string{"2021-03-01"}); !errors.Is(err, reports.ErrNoKPI) {
+			t.Error(err)
+		}
+	})
+}
+
+// 276 answers from 516 trained, 94% confident: 50% to 97% of all.
+func TestWholeCohort(t *testing.T) {
+	value := func(v float64) *float64 { return &v }
+	bounds := reports.WholeCohort(reports.Figure{Value: value(94)}, reports.Figure{Value: value(100 * 276.0 / 516)})
+	if got := bounds.Text(); got != "50% to 97%" {
+		t.Error(got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		share, rate := rapid.Float64Range(0, 100).Draw(t, "share"), rapid.Float64Range(0, 120).Draw(t, "rate")
+		bounds := reports.WholeCohort(reports.Figure{Value: &share}, reports.Figure{Value: &rate})
+		if *bounds.Low < 0 || *bounds.High > 100+1e-9 || *bounds.Low > share+1e-9 || *bounds.High < share-1e-9 {
+			t.Fatalf("%v to %v of %v at %v", *bounds.Low, *bounds.High, share, rate)
+		}
+	})
+}
+
+// The design effect is off until the programme turns it on, and then widens what is rated.
+func TestClusteringWidens(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		before := figureOf(t, w, "kpi.sure", "2021-03-31").Figure
+		seat := "UPDATE survey_responses SET session_id = (SELECT MIN(id) FROM course_sessions) WHERE wave_id IN (SELECT id FROM survey_waves WHERE survey_code = 'POST')"
+		for _, statement := range []string{seat, "UPDATE programmes SET clustering = TRUE, clustering_rho = 0.02"} {
+			if err := w.db.Exec(statement).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		after := figureOf(t, w, "kpi.sure", "2021-03-31")
+		// 70 answers of one session: 1 + 69 x 0.02 = 2.38, so that they are worth 29.4.
+		if want := surveys.WilsonOfShare(0.8, 70/2.38); math.Abs(*after.Figure.Low-100*want.Low) > 1e-9 || *after.Figure.Low >= *before.Low {
+			t.Errorf("the interval begins at %v, want %v; it was %v", *after.Figure.Low, 100*want.Low, *before.Low)
+		}
+		if !strings.Contains(strings.Join(after.Notes, " "), "design effect of 2.38") {
+			t.Errorf("the receipt says %v", after.Notes)
+		}
+		change := figureOf(t, w, "change.VLO.procedures", "2021-03-31").Figure
+		if *change.Low >= 5.24 {
+			t.Errorf("the change begins at %v, want it below 5.24", *change.Low)
 		}
 	})
 }

@@ -144,11 +144,12 @@ func (w *world) survey(code, questions string) {
 	w.must(err)
 }
 
-func (w *world) answers(survey, wave, questions string, count int, row func(n int) string) {
+// answers imports responses; prefix keeps the ids of a second file apart.
+func (w *world) answers(survey, wave, questions string, count int, row func(n int) string, prefix ...string) {
 	w.T.Helper()
 	lines := []string{"response_id,submitted_on,organisation," + questions}
 	for n := range count {
-		lines = append(lines, fmt.Sprintf("%s-%d,%s", survey, n, row(n)))
+		lines = append(lines, fmt.Sprintf("%s%s-%d,%s", strings.Join(prefix, ""), survey, n, row(n)))
 	}
 	file := strings.NewReader(strings.Join(lines, "\n") + "\n")
 	_, err := w.surveys.ImportResponses(w.T.Context(), people.System, file, surveys.ResponseImport{Survey: survey, Wave: wave})
