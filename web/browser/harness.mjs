@@ -89,6 +89,7 @@ export function launchChromium () {
 //   javaScript  false for a browser without it
 // page.troubles lists, as texts, what its console complained of: script
 // errors, breaches of the content security policy, missing files.
+// page.status is what its newest document answered.
 // Each person signs in by the form once; later pages start with that session.
 export function visitors (browser, base) {
   const sessions = new Map()
@@ -117,6 +118,7 @@ function watchConsole (page) {
   // A page that answers 404 or 422, or not at all, is for the journey to judge.
   const documents = new Set()
   page.on('request', r => { if (r.isNavigationRequest()) documents.add(r.url()) })
+  page.on('response', r => { if (r.request().isNavigationRequest()) page.status = r.status() })
   page.on('pageerror', error => page.troubles.push(`script error: ${error.message}`))
   page.on('console', message => {
     if (message.type() !== 'error') return
@@ -175,4 +177,18 @@ export async function accessibilityFaults (page, explained = []) {
 // overflows says whether the page must be scrolled sideways.
 export function overflows (page) {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+}
+
+// enlarge makes the text of a page twice its size and nothing else (WCAG 2.2,
+// 1.4.4, Resize text), as a reader's browser settings would; false undoes it.
+export function enlarge (page, yes = true) {
+  return page.evaluate(size => { document.documentElement.style.fontSize = size }, yes ? '200%' : '')
+}
+
+// cutOff lists the elements whose text does not fit into them and is hidden
+// for that, but for those that are hidden from sight on purpose.
+export function cutOff (page) {
+  return page.evaluate(() => [...document.querySelectorAll('main *, header *, footer *')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX))
+    .map(e => `${e.tagName.toLowerCase()} "${e.textContent.trim().slice(0, 40)}"`))
 }

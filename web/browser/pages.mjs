@@ -1,107 +1,179 @@
 // Every page, once for each role that sees it differently. The journey
-// journeys/pages.mjs checks each, and screenshots.mjs pictures each.
+// journeys/pages.mjs checks each, and screenshots.mjs pictures each. A Go test
+// fails when a GET route of the server has no line here.
 //
 //   name       the picture's file name, unique
+//   route      the route's pattern, as in the server's table; none for a page that no route has
 //   path       its address; or, where that has an id that only this
 //              demonstration has, a function of a page signed in as `as`,
 //              which finds it by following links as a reader would
 //   as         who looks: one of the demonstration's people, or null
 //   status     what it answers, when that is not 200
+//   act        what is done on the page at `path` to come to the page that is
+//              meant, for one that stands at the end of a form. It changes
+//              nothing that another page or a journey counts on
 //   explained  colour contrasts that axe cannot work out: [{ selector, why }]
 
 import { press } from './harness.mjs'
 
-const [delegate, contact, trainer, manager] =
-  ['delegate', 'contact', 'trainer', 'manager'].map(name => `${name}@example.org`)
+// The demonstration's people, one a role.
+export const people = {
+  delegate: 'delegate@example.org',
+  contact: 'contact@example.org',
+  trainer: 'trainer@example.org',
+  manager: 'manager@example.org',
+  board: 'board@example.org',
+  funder: 'funder@example.org',
+  administrator: 'administrator@example.org'
+}
 
-// What lists of sessions have in them.
-const firstSession = '.muster-item h3 a'
-const fullSession = '.muster-item:has(.govuk-tag--orange) h3 a'
-const coming = 'h2:text-is("Next") ~ .muster-items .muster-item h3 a'
-
-export const pages = [
-  { name: 'start', path: '/', as: null },
-  { name: 'not-found', path: '/no-such-page', as: null, status: 404 },
-  { name: 'courses', path: '/courses', as: null },
-  { name: 'course', path: '/courses/vlo', as: null },
-  { name: 'course-chosen', path: '/courses/vlo?how=online', as: null },
-  { name: 'course-none-chosen', path: '/courses/oic?region=South+West&how=classroom', as: null },
-  { name: 'session', path: following('/courses/oic', firstSession), as: null },
-  { name: 'session-full', path: following('/courses/vlo', fullSession), as: null },
-  { name: 'my-bookings', path: '/bookings', as: delegate },
-  { name: 'my-booking', path: following('/bookings', '.muster-item h3 a'), as: delegate },
-  { name: 'my-booking-cancel', path: following('/bookings', '.muster-item h3 a', 'a.govuk-button--warning'), as: delegate },
-  { name: 'book-name', path: step('/courses/innerste', 'name'), as: delegate },
-  { name: 'book-organisation', path: step('/courses/innerste', 'organisation'), as: delegate },
-  { name: 'book-role', path: step('/courses/innerste', 'role'), as: delegate },
-  { name: 'book-needs', path: step('/courses/innerste', 'needs'), as: delegate },
-  { name: 'trainer', path: '/trainer', as: trainer },
-  { name: 'trainer-past', path: '/trainer?show=past', as: trainer },
-  { name: 'session-new-course', path: '/sessions/new', as: trainer },
-  { name: 'session-new', path: '/sessions/new/vlo', as: trainer },
-  { name: 'session-trainer', path: following('/trainer', coming, '.govuk-back-link'), as: trainer },
-  { name: 'session-delegates', path: following('/trainer', coming), as: trainer },
-  { name: 'session-book-in', path: following('/trainer', coming, 'a[href$="/delegates/new"]'), as: trainer },
-  { name: 'session-messages', path: following('/trainer', coming, 'a[href$="/messages"]'), as: trainer },
-  { name: 'session-edit', path: following('/trainer', coming, 'a[href$="/edit"]'), as: trainer },
-  { name: 'session-cancel', path: following('/trainer', coming, '.muster-actions a[href$="/cancel"]'), as: trainer },
-  { name: 'register', path: following('/trainer', 'a[href$="/register"]'), as: trainer },
-  { name: 'session-results', path: '/sessions/oic-2020-07-28-kent/results', as: trainer },
-  { name: 'session-results-too-few', path: following('/trainer?show=past', '.muster-item h3 a', 'a[href$="/results"]'), as: trainer },
-  { name: 'organisation', path: '/organisation', as: contact },
-  { name: 'manager-sessions', path: '/trainer', as: manager },
-  { name: 'results', path: '/results', as: manager },
-  { name: 'results-oic', path: '/results?before=BASELINE&after=OIC-POST&by=region', as: manager },
-  { name: 'results-no-baseline', path: '/results?before=none&after=VLO-POST', as: manager },
-  { name: 'results-problem', path: '/results?before=BASELINE', as: manager, status: 422 },
-  { name: 'results-funder', path: '/results', as: 'funder@example.org', status: 403 },
-  { name: 'programme', path: '/programme?programme=MSOIC-2020-21', as: 'manager@example.org' },
-  { name: 'deliverable', path: '/deliverables/G?programme=MSOIC-2020-21', as: 'manager@example.org' },
-  { name: 'kpi', path: '/kpis/oic-confident?programme=MSOIC-2020-21', as: 'manager@example.org' },
-  { name: 'declare', path: '/deliverables/D/declare?programme=MSOIC-2020-21', as: 'manager@example.org' },
-  { name: 'engagement', path: '/engagement?programme=MSOIC-2020-21', as: 'manager@example.org' },
-  { name: 'engagement-new', path: '/engagement/new?programme=MSOIC-2020-21', as: 'manager@example.org' },
-  { name: 'indicators', path: '/indicators?programme=MSOIC-2020-21', as: 'manager@example.org' },
-  { name: 'indicator-new', path: '/indicators/new?programme=MSOIC-2020-21', as: 'manager@example.org' },
-  { name: 'returns', path: '/returns', as: 'manager@example.org' },
-  { name: 'return-new', path: '/returns/new', as: 'manager@example.org' },
-  { name: 'return-released', path: '/returns/2020-21-q4', as: 'manager@example.org' },
-  { name: 'programme-board', path: '/programme?programme=MSOIC-2020-21', as: 'board@example.org' },
-  { name: 'assure', path: '/deliverables/D/assure?programme=MSOIC-2020-21', as: 'board@example.org' },
-  { name: 'returns-funder', path: '/returns', as: 'funder@example.org' },
-  { name: 'return-read', path: '/returns/2020-21-q4/read', as: 'funder@example.org' },
-  { name: 'receipt', path: '/receipts/training.OIC.confident?return=2020-21-q4', as: 'funder@example.org' },
-  { name: 'receipt-sessions', path: '/receipts/training.OIC.trained?return=2020-21-q4', as: 'funder@example.org' },
-  { name: 'programme-funder', path: '/programme', as: 'funder@example.org', status: 403 }
-]
-
-// following returns a path function: open `start`, click the first link that
-// each of the `selectors` finds in turn, and take the address of where that leads.
+// following returns a path function: open `start`, follow the first link that
+// each of the `selectors` finds in turn, and take the address that the last has.
 export function following (start, ...selectors) {
   return async page => {
     await page.goto(start)
-    for (const selector of selectors) await press(page, page.locator(selector).first())
-    return new URL(page.url()).pathname
+    for (const selector of selectors.slice(0, -1)) await press(page, page.locator(selector).first())
+    const href = await page.locator(selectors.at(-1)).first().getAttribute('href')
+    const { pathname, search } = new URL(href, page.url())
+    return pathname + search
   }
 }
 
-// step returns a path function: a step of booking a place on the first session of a
-// course that the person is not booked on.
-function step (course, name) {
-  return async page => {
-    await page.goto(course)
-    const sessions = await page.locator(firstSession).evaluateAll(all => all.map(a => a.pathname))
-    for (const session of sessions) {
-      await page.goto(session)
-      if (await page.locator('a[href$="/book"]').count()) return `${session}/book/${name}`
-    }
-    throw new Error(`no session of ${course} can be booked`)
-  }
+// link is the selector of a link by its words, in the part of the page that is
+// the page's own.
+export function link (words) {
+  return `main a:has-text("${words}"), .govuk-width-container > a:has-text("${words}")`
+}
+
+// item is the selector of the link in the heading of a list's first item with these words.
+export function item (...words) {
+  return `.muster-item${words.map(text => `:has-text("${text}")`).join('')} :is(h2, h3) a`
+}
+
+const fullSession = item('Full', 'waiting')
+const openSession = item('places left')
+// How the sessions stand: of yesterday one register is complete and one is not begun.
+const yesterdays = item('Complete the register', 'safeguarding')
+
+// send presses a form's button, with or without something typed: most forms
+// then say what is missing.
+const send = (button, typed = {}) => async page => {
+  for (const [label, text] of Object.entries(typed)) await page.getByLabel(label, { exact: true }).fill(text)
+  await press(page, button)
+}
+
+// below is the address that a path function finds, and what comes after it.
+const below = (path, rest) => async page => await path(page) + rest
+
+export const pages = [
+  // What anybody sees.
+  { name: 'start', route: '/', path: '/', as: null },
+  { name: 'accessibility', route: '/accessibility', path: '/accessibility', as: null },
+  { name: 'privacy', route: '/privacy', path: '/privacy', as: null },
+  { name: 'cookies', route: '/cookies', path: '/cookies', as: null },
+  { name: 'help', route: '/help', path: '/help', as: null },
+  { name: 'error-not-found', path: '/no-such-page', as: null, status: 404 },
+
+  { name: 'sign-in', route: '/sign-in', path: '/sign-in', as: null },
+  { name: 'sign-in-problem', path: '/sign-in', as: null, act: send('Continue', { 'Email address': 'nobody' }), status: 422 },
+  { name: 'sign-in-sent', path: '/sign-in', as: null, act: send('Continue', { 'Email address': people.board }) },
+  { name: 'sign-in-wrong-code', path: '/sign-in', as: null, status: 422, act: wrongCode },
+  { name: 'sign-in-link', route: '/sign-in/link/:token', path: '/sign-in', as: null, act: openSignInLink },
+  { name: 'error-expired-link', route: '/sign-in/link/:token', path: '/sign-in/link/used-or-too-old', as: null, status: 410 },
+
+  { name: 'courses', route: '/courses', path: '/courses', as: null },
+  { name: 'course', route: '/courses/:course', path: '/courses/vlo', as: null },
+  { name: 'course-none-found', route: '/courses/:course', path: '/courses/vlo?how=classroom&region=Yorkshire+and+the+Humber', as: null },
+  { name: 'error-no-course', route: '/courses/:course', path: '/courses/no-such-course', as: null, status: 404 },
+  { name: 'session', route: '/sessions/:session', path: following('/courses/oic', openSession), as: null },
+  { name: 'session-full', route: '/sessions/:session', path: following('/courses/vlo', fullSession), as: null },
+  { name: 'error-no-session', route: '/sessions/:session', path: '/sessions/no-such-session', as: null, status: 404 },
+
+  // Booking.
+  { name: 'start-delegate', route: '/', path: '/', as: people.delegate },
+  { name: 'session-booked', route: '/sessions/:session', path: following('/bookings', item('Place confirmed'), link('safeguarding')), as: people.delegate },
+  { name: 'session-over', route: '/sessions/:session', path: following('/bookings', item('Over'), link('workshop')), as: people.delegate },
+  { name: 'book-name', route: '/sessions/:session/book/name', path: below(following('/courses/oic', openSession), '/book/name'), as: people.delegate },
+  { name: 'book-name-problem', path: below(following('/courses/oic', openSession), '/book/name'), as: people.delegate, act: send('Continue', { 'What is your name?': '' }), status: 422 },
+  { name: 'book-organisation', route: '/sessions/:session/book/organisation', path: below(following('/courses/oic', openSession), '/book/organisation'), as: people.delegate },
+  { name: 'book-role', route: '/sessions/:session/book/role', path: below(following('/courses/oic', openSession), '/book/role'), as: people.delegate },
+  { name: 'book-needs', route: '/sessions/:session/book/needs', path: below(following('/courses/oic', openSession), '/book/needs'), as: people.delegate },
+  { name: 'book-check', route: '/sessions/:session/book/check', path: below(following('/courses/oic', openSession), '/book/needs'), as: people.delegate, act: send('Continue') },
+  { name: 'book-check-waiting', route: '/sessions/:session/book/check', path: below(following('/courses/vlo', fullSession), '/book/needs'), as: people.contact, act: send('Continue') },
+  { name: 'error-booking-closed', route: '/sessions/:session/book', path: below(following('/trainer?show=past', item('Over'), link('Back')), '/book'), as: people.trainer, status: 409 },
+  { name: 'bookings', route: '/bookings', path: '/bookings', as: people.delegate },
+  { name: 'bookings-none', route: '/bookings', path: '/bookings', as: people.board },
+  { name: 'booking', route: '/bookings/:reference', path: following('/bookings', item('Place confirmed')), as: people.delegate },
+  { name: 'booking-over', route: '/bookings/:reference', path: following('/bookings', item('Over')), as: people.delegate },
+  { name: 'booking-waiting', route: '/bookings/:reference', path: following('/courses/vlo', fullSession, link('Who is booked'), '.muster-item:has-text("1. Delegate") a'), as: people.trainer },
+  { name: 'booking-confirmed', route: '/bookings/:reference/confirmed', path: below(following('/bookings', item('Place confirmed')), '/confirmed'), as: people.delegate },
+  { name: 'booking-cancel', route: '/bookings/:reference/cancel', path: following('/bookings', item('Place confirmed'), link('Cancel this booking')), as: people.delegate },
+  { name: 'booking-cancel-problem', path: following('/bookings', item('Place confirmed'), link('Cancel this booking')), as: people.delegate, act: send('Cancel this booking'), status: 422 },
+  { name: 'error-no-booking', route: '/bookings/:reference', path: '/bookings/MU-AAAAAA', as: people.delegate, status: 404 },
+  { name: 'error-not-for-delegates', route: '/trainer', path: '/trainer', as: people.delegate, status: 403 },
+
+  // An organisation's contact.
+  { name: 'start-contact', route: '/', path: '/', as: people.contact },
+  { name: 'organisation', route: '/organisation', path: '/organisation', as: people.contact },
+  { name: 'organisation-booking', route: '/bookings/:reference', path: following('/organisation', '.muster-item a[href^="/bookings/"]'), as: people.contact },
+
+  // A trainer.
+  { name: 'start-trainer', route: '/', path: '/', as: people.trainer },
+  { name: 'trainer', route: '/trainer', path: '/trainer', as: people.trainer },
+  { name: 'trainer-past', route: '/trainer', path: '/trainer?show=past', as: people.trainer },
+  { name: 'session-run', route: '/sessions/:session', path: following('/courses/vlo', fullSession), as: people.trainer },
+  { name: 'delegates', route: '/sessions/:session/delegates', path: following('/courses/vlo', fullSession, link('Who is booked')), as: people.trainer },
+  { name: 'delegates-none', route: '/sessions/:session/delegates', path: following('/trainer', item('0 delegates')), as: people.trainer },
+  { name: 'book-in', route: '/sessions/:session/delegates/new', path: following('/courses/vlo', fullSession, link('Who is booked'), link('Book somebody in')), as: people.trainer },
+  { name: 'book-in-problem', path: following('/courses/vlo', fullSession, link('Who is booked'), link('Book somebody in')), as: people.trainer, act: send('Book them in', { 'Email address': 'nobody' }), status: 422 },
+  { name: 'messages', route: '/sessions/:session/messages', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer },
+  { name: 'messages-problem', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer, act: send('Send message'), status: 422 },
+  { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer },
+  { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', '.muster-item:has-text("workshop") a:has-text("Register")'), as: people.trainer },
+  { name: 'error-register-not-open', route: '/sessions/:session/register', path: following('/courses/vlo', fullSession, link('Register')), as: people.trainer, status: 409 },
+  { name: 'session-new', route: '/sessions/new', path: '/sessions/new', as: people.trainer },
+  { name: 'session-new-problem', route: '/sessions/new', path: '/sessions/new', as: people.trainer, act: send('Continue'), status: 422 },
+  { name: 'session-new-form', route: '/sessions/new/:course', path: '/sessions/new/vlo', as: people.trainer },
+  { name: 'session-new-form-problem', route: '/sessions/new/:course', path: '/sessions/new/vlo', as: people.trainer, act: send('Continue', { Places: 'many', Day: '31', Month: '2', Year: '2027' }), status: 422 },
+  { name: 'session-edit', route: '/sessions/:session/edit', path: following('/courses/vlo', fullSession, link('Edit session')), as: people.trainer },
+  { name: 'session-cancel', route: '/sessions/:session/cancel', path: following('/courses/vlo', fullSession, link('Cancel session')), as: people.trainer },
+  { name: 'session-cancel-problem', path: following('/courses/vlo', fullSession, link('Cancel session')), as: people.trainer, act: send('Cancel this session'), status: 422 },
+
+  // A programme manager, the board, a funder.
+  { name: 'start-manager', route: '/', path: '/', as: people.manager },
+  { name: 'start-board', route: '/', path: '/', as: people.board },
+  { name: 'start-funder', route: '/', path: '/', as: people.funder },
+  { name: 'error-not-for-funders', route: '/trainer', path: '/trainer', as: people.funder, status: 403 },
+
+  // An administrator.
+  { name: 'start-administrator', route: '/', path: '/', as: people.administrator },
+  { name: 'people', route: '/people', path: '/people', as: people.administrator },
+  { name: 'people-none-found', route: '/people', path: '/people?search=nobody-like-that', as: people.administrator },
+  { name: 'person-new', route: '/people/new', path: '/people/new', as: people.administrator },
+  { name: 'person-new-problem', path: '/people/new', as: people.administrator, act: send('Add this person'), status: 422 },
+  { name: 'person', route: '/people/:id', path: following('/people?search=demonstration+contact', 'main td a, main th a'), as: people.administrator },
+  { name: 'audit', route: '/audit', path: '/audit', as: people.administrator }
+]
+
+async function wrongCode (page) {
+  await send('Continue', { 'Email address': people.board })(page)
+  await send('Sign in', { 'Six-digit code': '12' })(page)
+}
+
+async function openSignInLink (page) {
+  await send('Continue', { 'Email address': people.board })(page)
+  await press(page, 'open the link')
 }
 
 // byPerson groups the pages by who looks, so that each person signs in once:
 // [[as, pages of theirs], ...].
 export function byPerson () {
-  const people = new Set(pages.map(page => page.as))
-  return [...people].map(as => [as, pages.filter(page => page.as === as)])
+  const lookers = new Set(pages.map(page => page.as))
+  return [...lookers].map(as => [as, pages.filter(page => page.as === as)])
+}
+
+// arrive brings a page to where an entry of `pages` is.
+export async function arrive (page, { path, act }) {
+  await page.goto(typeof path === 'function' ? await path(page) : path)
+  await act?.(page)
 }

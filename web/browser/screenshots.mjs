@@ -6,16 +6,16 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { desktop, launchChromium, phones, root, startMuster, visitors } from './harness.mjs'
-import { byPerson } from './pages.mjs'
+import { arrive, byPerson } from './pages.mjs'
 
 const folder = join(root, 'screenshots')
 
-async function picture (page, { name, path }) {
+async function picture (page, entry) {
   await page.setViewportSize({ width: desktop, height: 900 })
-  await page.goto(typeof path === 'function' ? await path(page) : path)
+  await arrive(page, entry)
   for (const width of [desktop, ...phones]) {
     await page.setViewportSize({ width, height: 900 })
-    await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true })
+    await page.screenshot({ path: join(folder, `${entry.name}-${width}.png`), fullPage: true })
   }
 }
 

@@ -1,20 +1,25 @@
 import assert from 'node:assert/strict'
-import { accessibilityFaults, desktop, overflows, phones } from '../harness.mjs'
-import { byPerson } from '../pages.mjs'
+import { accessibilityFaults, cutOff, desktop, enlarge, overflows, phones } from '../harness.mjs'
+import { arrive, byPerson, pages as entries } from '../pages.mjs'
 
 export const name = 'Every page is sound'
 
 const narrowest = Math.min(...phones)
 
 export async function run ({ open, check }) {
+  await check('no two have the same name', () => {
+    const names = entries.map(({ name }) => name)
+    assert.deepEqual(names.filter((name, i) => names.indexOf(name) !== i), [])
+  })
   for (const [as, pages] of byPerson()) {
     const page = await open({ as })
     const links = new Map() // address: the first page that has it
     for (const entry of pages) {
       await check(`${entry.name} (${as ?? 'anyone'})`, async () => {
-        const path = await find(page, entry)
-        assert.deepEqual(await faults(page, path, entry), [])
-        for (const link of await internalLinks(page)) if (!links.has(link)) links.set(link, path)
+        await page.setViewportSize({ width: desktop, height: 900 })
+        await arrive(page, entry)
+        for (const link of await internalLinks(page)) if (!links.has(link)) links.set(link, entry.name)
+        assert.deepEqual(await faults(page, entry), [])
       })
     }
     await check(`every link on these pages leads to a page (${as ?? 'anyone'})`, async () => {
@@ -23,26 +28,32 @@ export async function run ({ open, check }) {
   }
 }
 
-function find (page, { path }) {
-  return typeof path === 'function' ? path(page) : path
-}
-
-// faults looks at a page on a desktop and on the narrowest phone.
-async function faults (page, path, { status = 200, explained }) {
+// faults looks at a page on a desktop, with its text enlarged, and on the narrowest phone.
+async function faults (page, { route, status = 200, explained }) {
   const found = []
-  await page.setViewportSize({ width: desktop, height: 900 })
-  const response = await page.goto(path)
-  if (response.status() !== status) found.push(`${path} answers ${response.status()}`)
+  const { pathname } = new URL(page.url())
+  if (page.status !== status) found.push(`it answers ${page.status}`)
+  if (route && !matches(route, pathname)) found.push(`${pathname} is not of the route ${route}`)
   const headings = await page.locator('h1').allInnerTexts()
-  if (headings.length !== 1) found.push(`${path} has ${headings.length} h1`)
+  if (headings.length !== 1) found.push(`it has ${headings.length} h1`)
   const title = await page.title()
-  if (!title.endsWith('Muster')) found.push(`${path} has the title "${title}"`)
+  if (!title.endsWith('Muster')) found.push(`it has the title "${title}"`)
   for (const width of [desktop, narrowest]) {
     await page.setViewportSize({ width, height: 900 })
-    if (await overflows(page)) found.push(`${path} must be scrolled sideways at ${width} pixels`)
-    for (const fault of await accessibilityFaults(page, explained)) found.push(`${path} at ${width} pixels: ${fault}`)
+    if (await overflows(page)) found.push(`it must be scrolled sideways at ${width} pixels`)
+    for (const cut of await cutOff(page)) found.push(`${cut} is cut off at ${width} pixels`)
+    for (const fault of await accessibilityFaults(page, explained)) found.push(`at ${width} pixels: ${fault}`)
   }
+  await page.setViewportSize({ width: desktop, height: 900 })
+  await enlarge(page)
+  if (await overflows(page)) found.push('it must be scrolled sideways when its text is enlarged')
+  for (const cut of await cutOff(page)) found.push(`${cut} is cut off when the text is enlarged`)
   return [...found, ...new Set(page.troubles.splice(0))]
+}
+
+function matches (route, path) {
+  const [want, have] = [route.split('/'), path.split('/')]
+  return want.length === have.length && want.every((segment, i) => segment === have[i] || segment.startsWith(':'))
 }
 
 async function internalLinks (page) {
