@@ -55,11 +55,13 @@ const openSession = item('places left')
 // How the sessions stand: of yesterday one register is complete and one is not begun.
 const yesterdays = item('Complete the register', 'safeguarding')
 
+const underTheButtons = [{ selector: '.muster-register *', why: 'the bar with the buttons stays in sight, over the list' }]
+
 // send presses a form's button, with or without something typed: most forms
 // then say what is missing.
 const send = (button, typed = {}) => async page => {
   for (const [label, text] of Object.entries(typed)) await page.getByLabel(label, { exact: true }).fill(text)
-  await press(page, button)
+  await press(page, page.getByRole('button', { name: button, exact: true }))
 }
 
 // below is the address that a path function finds, and what comes after it.
@@ -75,14 +77,15 @@ export const pages = [
   { name: 'error-not-found', path: '/no-such-page', as: null, status: 404 },
 
   { name: 'sign-in', route: '/sign-in', path: '/sign-in', as: null },
-  { name: 'sign-in-problem', path: '/sign-in', as: null, act: send('Continue', { 'Email address': 'nobody' }), status: 422 },
-  { name: 'sign-in-sent', path: '/sign-in', as: null, act: send('Continue', { 'Email address': people.board }) },
+  { name: 'sign-in-problem', path: '/sign-in', as: null, act: send('Email me a code', { 'Email address': 'nobody' }), status: 422 },
+  { name: 'sign-in-sent', path: '/sign-in', as: null, act: send('Email me a code', { 'Email address': people.board }) },
   { name: 'sign-in-wrong-code', path: '/sign-in', as: null, status: 422, act: wrongCode },
   { name: 'sign-in-link', route: '/sign-in/link/:token', path: '/sign-in', as: null, act: openSignInLink },
   { name: 'error-expired-link', route: '/sign-in/link/:token', path: '/sign-in/link/used-or-too-old', as: null, status: 410 },
 
   { name: 'courses', route: '/courses', path: '/courses', as: null },
   { name: 'course', route: '/courses/:course', path: '/courses/vlo', as: null },
+  { name: 'course-chosen', route: '/courses/:course', path: '/courses/vlo?how=online', as: null },
   { name: 'course-none-found', route: '/courses/:course', path: '/courses/vlo?how=classroom&region=Yorkshire+and+the+Humber', as: null },
   { name: 'error-no-course', route: '/courses/:course', path: '/courses/no-such-course', as: null, status: 404 },
   { name: 'session', route: '/sessions/:session', path: following('/courses/oic', openSession), as: null },
@@ -128,9 +131,9 @@ export const pages = [
   { name: 'book-in-problem', path: following('/courses/vlo', fullSession, link('Who is booked'), link('Book somebody in')), as: people.trainer, act: send('Book them in', { 'Email address': 'nobody' }), status: 422 },
   { name: 'messages', route: '/sessions/:session/messages', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer },
   { name: 'messages-problem', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer, act: send('Send message'), status: 422 },
-  { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer },
-  { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', '.muster-item:has-text("workshop") a:has-text("Register")'), as: people.trainer },
-  { name: 'error-register-not-open', route: '/sessions/:session/register', path: following('/courses/vlo', fullSession, link('Register')), as: people.trainer, status: 409 },
+  { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer, explained: underTheButtons },
+  { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', '.muster-item:has-text("workshop") a:has-text("Register")'), as: people.trainer, explained: underTheButtons },
+  { name: 'error-register-not-open', route: '/sessions/:session/register', path: below(following('/courses/vlo', fullSession), '/register'), as: people.trainer, status: 409 },
   { name: 'session-new', route: '/sessions/new', path: '/sessions/new', as: people.trainer },
   { name: 'session-new-problem', route: '/sessions/new', path: '/sessions/new', as: people.trainer, act: send('Continue'), status: 422 },
   { name: 'session-new-form', route: '/sessions/new/:course', path: '/sessions/new/vlo', as: people.trainer },
@@ -138,6 +141,8 @@ export const pages = [
   { name: 'session-edit', route: '/sessions/:session/edit', path: following('/courses/vlo', fullSession, link('Edit session')), as: people.trainer },
   { name: 'session-cancel', route: '/sessions/:session/cancel', path: following('/courses/vlo', fullSession, link('Cancel session')), as: people.trainer },
   { name: 'session-cancel-problem', path: following('/courses/vlo', fullSession, link('Cancel session')), as: people.trainer, act: send('Cancel this session'), status: 422 },
+
+  { name: 'trainer-manager', route: '/trainer', path: '/trainer', as: people.manager },
 
   // A programme manager, the board, a funder.
   { name: 'start-manager', route: '/', path: '/', as: people.manager },
@@ -156,12 +161,12 @@ export const pages = [
 ]
 
 async function wrongCode (page) {
-  await send('Continue', { 'Email address': people.board })(page)
+  await send('Email me a code', { 'Email address': people.board })(page)
   await send('Sign in', { 'Six-digit code': '12' })(page)
 }
 
 async function openSignInLink (page) {
-  await send('Continue', { 'Email address': people.board })(page)
+  await send('Email me a code', { 'Email address': people.board })(page)
   await press(page, 'open the link')
 }
 
