@@ -25,6 +25,7 @@ var navigationEntries = []navigationEntry{
 	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use."},
 	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions."},
 	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},
+	{"Surveys", "/surveys", holds(people.Trainer, people.Manager, people.Board, people.Administrator), "The surveys that are open, and the codes to pass on."},
 	{"Results", "/results", holds(people.Manager, people.Board, people.Administrator), "What people knew before and after, and how sure that is."},
 	{"Programme", "/programme", readsProgramme, "The deliverables A to H with their RAG, and what needs a decision."},
 	{"Engagement", "/engagement", readsProgramme, "Briefings, visits, operations and other work that is not a course."},

@@ -59,7 +59,7 @@ func pageTypes() map[string]any {
 	for _, family := range []map[string]any{
 		staticPages,
 		signInPages,
-		answerPages,
+		answerPages, surveyPages,
 		peoplePages,
 		demonstrationPages,
 		cataloguePages, sessionPages, bookingPages, myBookingsPages,

@@ -21,7 +21,7 @@ func (a *App) table() []route {
 	return slices.Concat(
 		a.staticRoutes(),
 		a.signInRoutes(),
-		a.answerRoutes(),
+		a.answerRoutes(), a.surveyRoutes(),
 		a.peopleRoutes(),
 		a.demonstrationRoutes(),
 		a.catalogueRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),

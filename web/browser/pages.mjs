@@ -14,7 +14,7 @@
 //              nothing that another page or a journey counts on
 //   explained  colour contrasts that axe cannot work out: [{ selector, why }]
 
-import { press } from './harness.mjs'
+import { press, signIn } from './harness.mjs'
 
 // The demonstration's people, one a role.
 export const people = {
@@ -83,6 +83,20 @@ export const pages = [
   { name: 'sign-in-link', route: '/sign-in/link/:token', path: '/sign-in', as: null, act: openSignInLink },
   { name: 'error-expired-link', route: '/sign-in/link/:token', path: '/sign-in/link/used-or-too-old', as: null, status: 410 },
 
+  // Answering a survey by its code. Those of one browser go on where the one before has stopped.
+  { name: 'survey-code', route: '/s', path: '/s', as: null },
+  { name: 'survey-code-problem', path: '/s', as: null, act: send('Continue', { 'Code of the survey': 'zzz-zzz' }), status: 422 },
+  { name: 'error-no-survey', route: '/s/:code', path: '/s/zzz-zzz', as: null, status: 404 },
+  { name: 'survey-question', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main input[type=radio]') },
+  { name: 'survey-begun', route: '/s/:code', path: baseline, as: null },
+  { name: 'survey-question-problem', path: baseline, as: null, act: answerNothing, status: 422 },
+  { name: 'survey-question-list', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main select') },
+  { name: 'survey-question-boxes', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main input[type=checkbox]') },
+  { name: 'survey-question-number', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main input[type=text]') },
+  { name: 'survey-question-words', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main textarea') },
+  { name: 'survey-check', route: '/s/:code/check', path: baseline, as: null, act: answerUntil('main form[action$="/check"]') },
+  { name: 'survey-thanks', route: '/s/:code/thanks', path: baseline, as: null, act: answerUntil('main .govuk-panel') },
+
   { name: 'courses', route: '/courses', path: '/courses', as: null },
   { name: 'course', route: '/courses/:course', path: '/courses/vlo', as: null },
   { name: 'course-chosen', route: '/courses/:course', path: '/courses/vlo?how=online', as: null },
@@ -108,6 +122,13 @@ export const pages = [
   { name: 'bookings-none', route: '/bookings', path: '/bookings', as: people.board },
   { name: 'booking', route: '/bookings/:reference', path: following('/bookings', item('Place confirmed')), as: people.delegate },
   { name: 'booking-over', route: '/bookings/:reference', path: following('/bookings', item('Over')), as: people.delegate },
+  { name: 'booking-survey', route: '/a/:token', path: ownSurvey, as: people.delegate },
+  { name: 'booking-survey-question', route: '/a/:token/:number', path: ownSurvey, as: people.delegate, act: answerUntil('main input[type=radio]') },
+  { name: 'booking-survey-check', route: '/a/:token/check', path: ownSurvey, as: people.delegate, act: answerUntil('main form[action$="/check"]') },
+  { name: 'booking-survey-thanks', route: '/a/:token/thanks', path: ownSurvey, as: people.delegate, act: answerUntil('main .govuk-panel') },
+  { name: 'error-no-survey-link', route: '/a/:token', path: '/a/mistyped', as: null, status: 404 },
+  { name: 'emails', route: '/demonstration/emails', path: '/demonstration/emails', as: people.delegate },
+  { name: 'emails-none', route: '/demonstration/emails', path: '/demonstration/emails', as: people.board },
   { name: 'booking-waiting', route: '/bookings/:reference', path: following('/courses/vlo', fullSession, link('Who is booked'), '.muster-item:has-text("1. Delegate") a'), as: people.trainer },
   { name: 'booking-confirmed', route: '/bookings/:reference/confirmed', path: below(following('/bookings', item('Place confirmed')), '/confirmed'), as: people.delegate },
   { name: 'booking-cancel', route: '/bookings/:reference/cancel', path: following('/bookings', item('Place confirmed'), link('Cancel this booking')), as: people.delegate },
@@ -134,6 +155,11 @@ export const pages = [
   { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer, explained: underTheButtons },
   { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', '.muster-item:has-text("workshop") a:has-text("Register")'), as: people.trainer, explained: underTheButtons },
   { name: 'error-register-not-open', route: '/sessions/:session/register', path: below(following('/courses/vlo', fullSession), '/register'), as: people.trainer, status: 409 },
+  { name: 'survey-screen', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('workshop'), link('Survey on the screen')), as: people.trainer },
+  { name: 'survey-screen-no-register', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('safeguarding'), link('Survey on the screen')), as: people.trainer },
+  { name: 'surveys', route: '/surveys', path: '/surveys', as: people.trainer },
+  { name: 'session-results', route: '/sessions/:code/results', path: following('/trainer?show=past&page=2', item('workshop'), link('Results of the survey')), as: people.trainer },
+  { name: 'session-results-small', route: '/sessions/:code/results', path: following('/trainer?show=past', item('workshop'), link('Results of the survey')), as: people.trainer },
   { name: 'session-new', route: '/sessions/new', path: '/sessions/new', as: people.trainer },
   { name: 'session-new-problem', route: '/sessions/new', path: '/sessions/new', as: people.trainer, act: send('Continue'), status: 422 },
   { name: 'session-new-form', route: '/sessions/new/:course', path: '/sessions/new/vlo', as: people.trainer },
@@ -147,6 +173,11 @@ export const pages = [
   // A programme manager, the board, a funder.
   { name: 'start-manager', route: '/', path: '/', as: people.manager },
   { name: 'start-board', route: '/', path: '/', as: people.board },
+  { name: 'results', route: '/results', path: '/results', as: people.manager },
+  { name: 'results-change', route: '/results', path: following('/results', link('OIC one-day workshop')), as: people.manager },
+  { name: 'results-no-baseline', route: '/results', path: following('/results', link('Victim Liaison Officer course')), as: people.manager },
+  { name: 'results-organisations', route: '/results', path: below(following('/results', link('OIC one-day workshop')), '&by=organisation'), as: people.manager },
+  { name: 'error-results', route: '/results', path: '/results?before=no-such-survey&after=nor-this', as: people.manager, status: 404 },
   { name: 'start-funder', route: '/', path: '/', as: people.funder },
   { name: 'error-not-for-funders', route: '/trainer', path: '/trainer', as: people.funder, status: 403 },
 
@@ -159,6 +190,72 @@ export const pages = [
   { name: 'person', route: '/people/:id', path: following('/people?search=demonstration+contact', 'main td a, main th a'), as: people.administrator },
   { name: 'audit', route: '/audit', path: '/audit', as: people.administrator }
 ]
+
+// files are the routes that answer with something else than a page.
+export const files = [
+  { route: '/s/:code/qr.svg', path: below(baseline, '/qr.svg'), as: null, type: 'image/svg+xml' },
+  { route: '/results/chart.svg', path: comparison('/results/chart.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/results/comparison.csv', path: comparison('/results/comparison.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
+  { route: '/results/comparison.json', path: comparison('/results/comparison.json'), as: people.manager, type: 'application/json; charset=utf-8' },
+  { route: '/sessions/:code/results/chart.svg', path: below(following('/trainer?show=past&page=2', item('workshop'), link('Results of the survey')), '/chart.svg'), as: people.trainer, type: 'image/svg+xml; charset=utf-8' }
+]
+
+// comparison is the address of one of a comparison's files.
+function comparison (file) {
+  return async page => {
+    const shown = await following('/results', link('OIC one-day workshop'))(page)
+    return file + new URL(shown, page.url()).search
+  }
+}
+
+// baseline is the address of the open baseline. Its code is passed on by
+// somebody who may see it, on a page of theirs.
+export async function baseline (page) {
+  if (passedOn) return passedOn
+  await page.goto('/')
+  const visitor = await page.context().browser().newContext({ baseURL: page.url() })
+  const theirs = await visitor.newPage()
+  await signIn(theirs, people.trainer)
+  passedOn = await following('/surveys', '.muster-item:has-text("Open"):has-text("MSOIC-NEXT") a')(theirs)
+  await visitor.close()
+  return passedOn
+}
+
+let passedOn
+
+// ownSurvey is the link of the delegate's own to the survey of yesterday's session.
+function ownSurvey (page) {
+  return following('/bookings', item('Over', 'workshop'), 'main a[href^="/a/"]')(page)
+}
+
+// answerUntil goes through a survey, from wherever it stands, until the page
+// has what the selector finds. It gives the first answer there is to each
+// question and leaves out those that are not a choice.
+export function answerUntil (selector) {
+  return async page => {
+    for (let steps = 0; !await page.locator(selector).count(); steps++) {
+      if (steps > 100) throw new Error(`the survey has no ${selector}`)
+      await answerOne(page)
+    }
+  }
+}
+
+async function answerOne (page) {
+  const begin = page.locator('main').getByRole('button', { name: /^(Start|Go on with your answers|Send your answers)$/ })
+  if (await begin.count()) return press(page, begin)
+  const options = page.locator('main :is(input[type=radio], input[type=checkbox])')
+  if (await options.count()) await options.first().check()
+  else if (await page.locator('main select').count()) await page.locator('main select').selectOption({ index: 1 })
+  const leave = page.getByRole('button', { name: 'Leave this question out' })
+  const typed = await page.locator('main :is(input[type=text], textarea)').count()
+  await press(page, typed && await leave.count() ? leave : page.getByRole('button', { name: 'Continue' }))
+}
+
+async function answerNothing (page) {
+  await answerUntil('main input[type=radio]')(page)
+  await page.locator('main input[type=radio]').evaluateAll(all => all.forEach(radio => { radio.checked = false }))
+  await press(page, 'Continue')
+}
 
 async function wrongCode (page) {
   await send('Email me a code', { 'Email address': people.board })(page)

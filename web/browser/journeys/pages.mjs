@@ -1,5 +1,5 @@
 import { accessibilityFaults, cutOff, desktop, enlarge, overflows, phones } from '../harness.mjs'
-import { arrive, byPerson, pages as entries } from '../pages.mjs'
+import { arrive, byPerson, files, pages as entries } from '../pages.mjs'
 
 export const name = 'Every page is sound'
 
@@ -20,6 +20,9 @@ export async function run ({ open, check, none }) {
         for (const link of await internalLinks(page)) if (!links.has(link)) links.set(link, entry.name)
         none(await faults(page, entry))
       })
+    }
+    for (const file of files.filter(file => file.as === as)) {
+      await check(`${file.route} (${as ?? 'anyone'})`, async () => none(await fileFaults(page, file)))
     }
     await check(`every link on these pages leads to a page (${as ?? 'anyone'})`, async () => none(await deadLinks(page, links)))
   }
@@ -46,6 +49,18 @@ async function faults (page, { route, status = 200, explained }) {
   if (await overflows(page)) found.push('it must be scrolled sideways when its text is enlarged')
   for (const cut of await cutOff(page)) found.push(`${cut} is cut off when the text is enlarged`)
   return [...found, ...new Set(page.troubles.splice(0))]
+}
+
+// fileFaults fetches what is not a page as the person who may.
+async function fileFaults (page, { route, path, type }) {
+  const address = typeof path === 'function' ? await path(page) : path
+  const answer = await page.request.get(address)
+  const found = []
+  if (answer.status() !== 200) found.push(`${address} answers ${answer.status()}`)
+  if (answer.headers()['content-type'] !== type) found.push(`${address} is ${answer.headers()['content-type']}`)
+  if (!matches(route, address.split('?')[0])) found.push(`${address} is not of the route ${route}`)
+  if ((await answer.body()).length === 0) found.push(`${address} is empty`)
+  return found
 }
 
 function matches (route, path) {

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses/people"
+	"muster/surveys"
+)
+
+// surveyPages are the pages about surveys as a whole.
+var surveyPages = map[string]any{
+	"surveys/list": surveysPage{},
+}
+
+func (a *App) surveyRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/surveys", holds(people.Trainer, people.Manager, people.Board, people.Administrator), a.listSurveys},
+	}
+}
+
+// surveysPage is every wave of every survey, and how people come to answer it.
+type surveysPage struct {
+	Page
+	// Open are answered by whoever has the code, After by those who attended a session.
+	Open, After []waveLine
+}
+
+// waveLine is a wave in words. Code and Path are those of an open wave.
+type waveLine struct {
+	surveys.Wave
+	Title string
+	Tag   tagView
+	When  string
+	Code  string
+	Path  string
+}
+
+// listSurveys lists the waves that are answered here, those that opened last first.
+func (a *App) listSurveys(c *fiber.Ctx) error {
+	waves, err := a.services.Surveys.Waves(c.UserContext())
+	if err != nil {
+		return err
+	}
+	titles, err := a.surveyTitles(c)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(waves, func(one, other surveys.Wave) int { return other.OpensAt.Compare(one.OpensAt) })
+	page := surveysPage{Page: a.page(c, "Surveys")}
+	for _, wave := range waves {
+		line := waveLine{Wave: wave, Title: titles[wave.Survey], Tag: a.waveTag(wave), When: a.waveWords(wave)}
+		switch wave.Kind {
+		case surveys.WaveOpen:
+			if line.Code, err = a.services.Surveys.OpenWaveCode(c.UserContext(), wave.ID); err != nil {
+				return err
+			}
+			line.Path = codePath(line.Code)
+			page.Open = append(page.Open, line)
+		case surveys.WaveAfter:
+			page.After = append(page.After, line)
+		}
+	}
+	return a.render(c, fiber.StatusOK, "surveys/list", page)
+}
+
+func (a *App) surveyTitles(c *fiber.Ctx) (map[string]string, error) {
+	newest, err := a.services.Surveys.Surveys(c.UserContext())
+	titles := map[string]string{}
+	for _, survey := range newest {
+		titles[survey.Code] = survey.Title
+	}
+	return titles, err
+}
+
+func (a *App) waveTag(wave surveys.Wave) tagView {
+	switch {
+	case wave.IsOpen(a.now()):
+		return tagView{"Open", "green"}
+	case a.now().Before(wave.OpensAt):
+		return tagView{"Not open yet", "blue"}
+	}
+	return tagView{"Closed", "grey"}
+}
+
+// waveWords says from when to when a wave takes answers.
+func (a *App) waveWords(wave surveys.Wave) string {
+	words := "Open at any time"
+	if !wave.OpensAt.IsZero() {
+		words = "From " + fullDay(wave.OpensAt)
+	}
+	if !wave.ClosesAt.IsZero() {
+		words += " until " + closing(wave.ClosesAt)
+	}
+	return words
+}
