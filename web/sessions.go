@@ -207,7 +207,6 @@ func (a *App) managedSession(c *fiber.Ctx) (courses.Session, error) {
 type runLinks struct {
 	Path                            string
 	BookIn, Register, Message, Edit bool
-	Results                         bool
 }
 
 func (a *App) runLinks(session courses.Session) runLinks {
@@ -218,7 +217,6 @@ func (a *App) runLinks(session courses.Session) runLinks {
 		Register: open && a.today() >= session.Day(),
 		Message:  open,
 		Edit:     open && a.now().Before(session.StartsAt),
-		Results:  open && !a.now().Before(session.EndsAt),
 	}
 }
 

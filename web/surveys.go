@@ -30,11 +30,12 @@ type surveysPage struct {
 // waveLine is a wave in words. Code and Path are those of an open wave.
 type waveLine struct {
 	surveys.Wave
-	Title string
-	Tag   tagView
-	When  string
-	Code  string
-	Path  string
+	Title  string
+	Tag    tagView
+	When   string
+	IsOpen bool
+	Code   string
+	Path   string
 }
 
 // listSurveys lists the waves that are answered here, those that opened last first.
@@ -50,7 +51,9 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 	slices.SortStableFunc(waves, func(one, other surveys.Wave) int { return other.OpensAt.Compare(one.OpensAt) })
 	page := surveysPage{Page: a.page(c, "Surveys")}
 	for _, wave := range waves {
-		line := waveLine{Wave: wave, Title: titles[wave.Survey], Tag: a.waveTag(wave), When: a.waveWords(wave)}
+		line := waveLine{
+			Wave: wave, Title: titles[wave.Survey], Tag: a.waveTag(wave), When: a.waveWords(wave), IsOpen: wave.IsOpen(a.now()),
+		}
 		switch wave.Kind {
 		case surveys.WaveOpen:
 			if line.Code, err = a.services.Surveys.OpenWaveCode(c.UserContext(), wave.ID); err != nil {

@@ -91,8 +91,6 @@ export const pages = [
   { name: 'survey-begun', route: '/s/:code', path: baseline, as: null },
   { name: 'survey-question-problem', path: baseline, as: null, act: answerNothing, status: 422 },
   { name: 'survey-question-list', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main select') },
-  { name: 'survey-question-boxes', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main input[type=checkbox]') },
-  { name: 'survey-question-number', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main input[type=text]') },
   { name: 'survey-question-words', route: '/s/:code/:number', path: baseline, as: null, act: answerUntil('main textarea') },
   { name: 'survey-check', route: '/s/:code/check', path: baseline, as: null, act: answerUntil('main form[action$="/check"]') },
   { name: 'survey-thanks', route: '/s/:code/thanks', path: baseline, as: null, act: answerUntil('main .govuk-panel') },
@@ -153,13 +151,13 @@ export const pages = [
   { name: 'messages', route: '/sessions/:session/messages', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer },
   { name: 'messages-problem', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer, act: send('Send message'), status: 422 },
   { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer, explained: underTheButtons },
-  { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', '.muster-item:has-text("workshop") a:has-text("Register")'), as: people.trainer, explained: underTheButtons },
+  { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', item('workshop'), link('Register')), as: people.trainer, explained: underTheButtons },
   { name: 'error-register-not-open', route: '/sessions/:session/register', path: below(following('/courses/vlo', fullSession), '/register'), as: people.trainer, status: 409 },
   { name: 'survey-screen', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('workshop'), link('Survey on the screen')), as: people.trainer },
   { name: 'survey-screen-no-register', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('safeguarding'), link('Survey on the screen')), as: people.trainer },
   { name: 'surveys', route: '/surveys', path: '/surveys', as: people.trainer },
-  { name: 'session-results', route: '/sessions/:code/results', path: following('/trainer?show=past&page=2', item('workshop'), link('Results of the survey')), as: people.trainer },
-  { name: 'session-results-small', route: '/sessions/:code/results', path: following('/trainer?show=past', item('workshop'), link('Results of the survey')), as: people.trainer },
+  { name: 'session-results', route: '/sessions/:code/results', path: following('/trainer?show=past&page=2', item('workshop'), link('Results of its survey')), as: people.trainer },
+  { name: 'session-results-small', route: '/sessions/:code/results', path: following('/trainer?show=past', item('workshop'), link('Results of its survey')), as: people.trainer },
   { name: 'session-new', route: '/sessions/new', path: '/sessions/new', as: people.trainer },
   { name: 'session-new-problem', route: '/sessions/new', path: '/sessions/new', as: people.trainer, act: send('Continue'), status: 422 },
   { name: 'session-new-form', route: '/sessions/new/:course', path: '/sessions/new/vlo', as: people.trainer },
@@ -197,7 +195,7 @@ export const files = [
   { route: '/results/chart.svg', path: comparison('/results/chart.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
   { route: '/results/comparison.csv', path: comparison('/results/comparison.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/results/comparison.json', path: comparison('/results/comparison.json'), as: people.manager, type: 'application/json; charset=utf-8' },
-  { route: '/sessions/:code/results/chart.svg', path: below(following('/trainer?show=past&page=2', item('workshop'), link('Results of the survey')), '/chart.svg'), as: people.trainer, type: 'image/svg+xml; charset=utf-8' }
+  { route: '/sessions/:code/results/chart.svg', path: below(following('/trainer?show=past&page=2', item('workshop'), link('Results of its survey')), '/chart.svg'), as: people.trainer, type: 'image/svg+xml; charset=utf-8' }
 ]
 
 // comparison is the address of one of a comparison's files.
