@@ -50,11 +50,11 @@ var declareActs = []declareAct{
 }
 
 func declarePath(letter string, v view) string {
-	return "/deliverables/" + url.PathEscape(letter) + "/declare?" + v.Query()
+	return v.At("/deliverables/" + url.PathEscape(letter) + "/declare")
 }
 
 func assurePath(letter string, v view) string {
-	return "/deliverables/" + url.PathEscape(letter) + "/assure?" + v.Query()
+	return v.At("/deliverables/" + url.PathEscape(letter) + "/assure")
 }
 
 // declareForm is what has been answered so far. The programme and the day are in the
@@ -108,7 +108,7 @@ func (a *App) declarePage(c *fiber.Ctx, act declareAct, title string, form decla
 	}
 	path := "/deliverables/" + url.PathEscape(status.Letter)
 	return declarePage{
-		Page: a.page(c, title), View: v, Status: status, Form: form, Path: path + "/" + act.name, Back: path + "?" + v.Query(),
+		Page: a.page(c, title), View: v, Status: status, Form: form, Path: path + "/" + act.name, Back: v.At(path),
 		RAGs: ragChoices, Needed: reports.RAG(form.RAG) != status.Computed.RAG, Button: act.button,
 	}, nil
 }
@@ -142,7 +142,7 @@ func (a *App) showReason(c *fiber.Ctx, status int, act declareAct, form declareF
 	if err != nil {
 		return err
 	}
-	page.Back = page.Path + "?" + page.View.Query()
+	page.Back = page.View.At(page.Path)
 	page.Problems = problems
 	return a.render(c, status, "declare/reason", page)
 }
@@ -164,7 +164,7 @@ func (a *App) checkDeclaration(act declareAct) fiber.Handler {
 		if len(problems) > 0 {
 			return a.showReason(c, fiber.StatusUnprocessableEntity, act, form, problems)
 		}
-		page.Back = page.Path + "?" + page.View.Query()
+		page.Back = page.View.At(page.Path)
 		page.Summary = []summaryRow{
 			{Key: "Deliverable", Lines: []string{page.Status.Letter + ": " + page.Status.Title}},
 			{Key: "As at", Lines: []string{ofDate(page.View.AsAt, fullDay)}},
@@ -203,6 +203,6 @@ func (a *App) declare(act declareAct) fiber.Handler {
 		if len(problems) > 0 {
 			return a.showReason(c, fiber.StatusUnprocessableEntity, act, form, problems)
 		}
-		return a.seeOther(c, "/deliverables/"+url.PathEscape(letter)+"?"+v.Query(), reports.RAG(form.RAG).Word()+" "+act.done)
+		return a.seeOther(c, v.At("/deliverables/"+url.PathEscape(letter)), reports.RAG(form.RAG).Word()+" "+act.done)
 	}
 }

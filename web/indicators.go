@@ -60,7 +60,7 @@ func (a *App) listIndicators(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := indicatorsPage{a.page(c, "Indicators"), "/programme?" + v.Query(), v, groupIndicators(values), a.actor(c).IsAny(people.Manager, people.Administrator)}
+	page := indicatorsPage{a.page(c, "Indicators"), v.At("/programme"), v, groupIndicators(values), a.actor(c).IsAny(people.Manager, people.Administrator)}
 	return a.render(c, fiber.StatusOK, "indicators/list", page)
 }
 

@@ -61,9 +61,10 @@ type view struct {
 	Days       []Choice
 }
 
-// Query is the part of an address that keeps the view.
-func (v view) Query() string {
-	return url.Values{"programme": {v.Programme.Code}, "as-at": {v.AsAt}}.Encode()
+// At is the address of path that keeps the view. Templates put it into an attribute as a
+// whole: of an address in two parts they would escape the signs of the second.
+func (v view) At(path string) string {
+	return path + "?" + url.Values{"programme": {v.Programme.Code}, "as-at": {v.AsAt}}.Encode()
 }
 
 // errNoProgrammes says that there is nothing to look at yet, which is nobody's fault.
@@ -159,7 +160,6 @@ type decision struct {
 type programmePage struct {
 	Page
 	View         view
-	Query        string
 	Deliverables []reports.DeliverableStatus
 	Decisions    []decision
 }
@@ -173,7 +173,7 @@ func (a *App) showProgramme(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := programmePage{a.page(c, v.Programme.Title), v, v.Query(), statuses, a.decisions(c, v, statuses)}
+	page := programmePage{a.page(c, v.Programme.Title), v, statuses, a.decisions(c, v, statuses)}
 	return a.render(c, fiber.StatusOK, "programme/show", page)
 }
 
@@ -183,7 +183,7 @@ func (a *App) decisions(c *fiber.Ctx, v view, statuses []reports.DeliverableStat
 	actor := a.actor(c)
 	var waiting []decision
 	for _, status := range statuses {
-		link := "/deliverables/" + status.Letter + "?" + v.Query()
+		link := v.At("/deliverables/" + status.Letter)
 		name := "Deliverable " + status.Letter
 		switch {
 		case status.Declared == nil && actor.Is(people.Manager):
@@ -238,9 +238,9 @@ func (a *App) showDeliverable(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := deliverablePage{Page: a.page(c, "Deliverable "+status.Letter), Back: "/programme?" + v.Query(), View: v, Status: status, Declarations: declarations}
+	page := deliverablePage{Page: a.page(c, "Deliverable "+status.Letter), Back: v.At("/programme"), View: v, Status: status, Declarations: declarations}
 	for _, kpi := range status.KPIs {
-		page.KPIs = append(page.KPIs, kpiRow{kpi, asAtCell(v, kpi.Figure), "/kpis/" + kpi.Code + "?" + v.Query()})
+		page.KPIs = append(page.KPIs, kpiRow{kpi, asAtCell(v, kpi.Figure), v.At("/kpis/" + kpi.Code)})
 	}
 	if a.actor(c).Is(people.Manager) {
 		page.DeclareLink = declarePath(status.Letter, v)
@@ -303,7 +303,7 @@ func (a *App) showKPI(c *fiber.Ctx) error {
 	}
 	newest := history[len(history)-1]
 	page := kpiPage{
-		Page: a.page(c, newest.Status.Title), Back: "/deliverables/" + newest.Status.Letter + "?" + v.Query(), View: v,
+		Page: a.page(c, newest.Status.Title), Back: v.At("/deliverables/" + newest.Status.Letter), View: v,
 		Status:  kpiRow{newest.Status, asAtCell(v, newest.Status.Figure), ""},
 		Receipt: newReceiptView(newest.Receipt),
 	}

@@ -98,7 +98,7 @@ func (a *App) showReceipt(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	page := receiptPage{
-		Page: a.page(c, receipt.Figure.Title), Back: "/programme?" + v.Query(), Of: v.Programme.Title,
+		Page: a.page(c, receipt.Figure.Title), Back: v.At("/programme"), Of: v.Programme.Title,
 		Release: "Counted from what is recorded now.", View: newReceiptView(receipt),
 	}
 	return a.render(c, fiber.StatusOK, "returns/receipt", page)

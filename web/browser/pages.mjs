@@ -175,7 +175,44 @@ export const pages = [
   { name: 'results-change', route: '/results', path: following('/results', link('OIC one-day workshop')), as: people.manager },
   { name: 'results-no-baseline', route: '/results', path: following('/results', link('Victim Liaison Officer course')), as: people.manager },
   { name: 'results-organisations', route: '/results', path: below(following('/results', link('OIC one-day workshop')), '&by=organisation'), as: people.manager },
+  { name: 'results-problem', route: '/results', path: '/results?before=BASELINE', as: people.manager, status: 422 },
   { name: 'error-results', route: '/results', path: '/results?before=no-such-survey&after=nor-this', as: people.manager, status: 404 },
+
+  { name: 'programme', route: '/programme', path: past('/programme'), as: people.manager },
+  { name: 'programme-now', route: '/programme', path: '/programme', as: people.manager },
+  { name: 'deliverable', route: '/deliverables/:letter', path: following(past('/programme'), link('Deliverable G')), as: people.manager },
+  { name: 'deliverable-no-kpi', route: '/deliverables/:letter', path: following('/programme', link('Deliverable H')), as: people.manager },
+  { name: 'kpi', route: '/kpis/:code', path: following(past('/programme'), link('Deliverable E'), 'main table a[href^="/kpis/"]'), as: people.manager },
+  { name: 'declare', route: '/deliverables/:letter/declare', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager },
+  { name: 'declare-problem', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager, act: send('Continue'), status: 422 },
+  { name: 'declare-reason', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager, act: declareRed },
+  { name: 'engagement', route: '/engagement', path: following(past('/programme'), link('Engagement records')), as: people.manager },
+  { name: 'engagement-none-found', route: '/engagement', path: past('/engagement', 'kind=raid'), as: people.manager },
+  { name: 'engagement-new', route: '/engagement/new', path: following(past('/engagement'), link('Enter a record')), as: people.manager },
+  { name: 'engagement-new-problem', path: following(past('/engagement'), link('Enter a record')), as: people.manager, act: send('Continue', { Day: '31', Month: '2', Year: '2021' }), status: 422 },
+  { name: 'indicators', route: '/indicators', path: following(past('/programme'), link('Indicators')), as: people.manager },
+  { name: 'indicators-none', route: '/indicators', path: following('/programme', link('Indicators')), as: people.manager },
+  { name: 'indicator-new', route: '/indicators/new', path: following(past('/indicators'), link('Enter a value')), as: people.manager },
+  { name: 'indicator-new-problem', path: following(past('/indicators'), link('Enter a value')), as: people.manager, act: send('Save this value'), status: 422 },
+  { name: 'returns', route: '/returns', path: '/returns', as: people.manager },
+  { name: 'return-new', route: '/returns/new', path: '/returns/new', as: people.manager },
+  { name: 'return-new-problem', path: '/returns/new', as: people.manager, act: send('Start this return', { Day: '31', Month: '2', Year: '2021' }), status: 422 },
+  { name: 'return-draft', route: '/returns/:return', path: following('/returns', item('Draft')), as: people.manager },
+  { name: 'return-draft-read', route: '/returns/:return/read', path: following('/returns', item('Draft'), link('Read this return')), as: people.manager },
+  { name: 'return-release', route: '/returns/:return/release', path: following('/returns', item('Draft'), link('Release this return')), as: people.manager },
+  { name: 'return-released', route: '/returns/:return', path: following('/returns', item('Released')), as: people.manager },
+  { name: 'receipt-draft', route: '/receipts/:key', path: following('/returns', item('Draft'), link('Read this return'), 'main a[href^="/receipts/"]'), as: people.manager },
+  { name: 'error-no-return', route: '/returns/:return', path: '/returns/no-such-return', as: people.manager, status: 404 },
+
+  { name: 'programme-board', route: '/programme', path: past('/programme'), as: people.board },
+  { name: 'assure', route: '/deliverables/:letter/assure', path: following(past('/programme'), link('Deliverable D'), link('Assure its RAG')), as: people.board },
+
+  { name: 'results-funder', route: '/results', path: following('/results', link('Operation Innerste')), as: people.funder },
+  { name: 'returns-funder', route: '/returns', path: '/returns', as: people.funder },
+  { name: 'return-read', route: '/returns/:return/read', path: following('/returns', item('Released'), link('Read this return')), as: people.funder },
+  { name: 'receipt', route: '/receipts/:key', path: following('/returns', item('Released'), link('Read this return'), 'main a[href^="/receipts/training.OIC.confident"]'), as: people.funder },
+  { name: 'receipt-sessions', route: '/receipts/:key', path: following('/returns', item('Released'), link('Read this return'), 'main a[href^="/receipts/training.OIC.trained"]'), as: people.funder },
+  { name: 'error-programme-not-for-funders', route: '/programme', path: '/programme', as: people.funder, status: 403 },
   { name: 'start-funder', route: '/', path: '/', as: people.funder },
   { name: 'error-not-for-funders', route: '/trainer', path: '/trainer', as: people.funder, status: 403 },
 
@@ -195,8 +232,26 @@ export const files = [
   { route: '/results/chart.svg', path: comparison('/results/chart.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
   { route: '/results/comparison.csv', path: comparison('/results/comparison.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/results/comparison.json', path: comparison('/results/comparison.json'), as: people.manager, type: 'application/json; charset=utf-8' },
-  { route: '/sessions/:code/results/chart.svg', path: below(following('/trainer?show=past&page=2', item('workshop'), link('Results of its survey')), '/chart.svg'), as: people.trainer, type: 'image/svg+xml; charset=utf-8' }
+  { route: '/sessions/:code/results/chart.svg', path: below(following('/trainer?show=past&page=2', item('workshop'), link('Results of its survey')), '/chart.svg'), as: people.trainer, type: 'image/svg+xml; charset=utf-8' },
+  ...Object.entries({ pdf: 'application/pdf', html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' })
+    .map(([format, type]) => ({ route: '/returns/:return/files/:format', path: below(following('/returns', item('Released')), `/files/${format}`), as: people.funder, type })),
+  { route: '/returns/:return/charts/:course/:shape', path: releasedChart, as: people.funder, type: 'image/svg+xml; charset=utf-8' }
 ]
+
+async function releasedChart (page) {
+  await page.goto(await following('/returns', item('Released'), link('Read this return'))(page))
+  return page.locator('main img[src*="/charts/"]').first().getAttribute('src')
+}
+
+// past is an address of the programme that is over, whose records are all there.
+function past (path, more = '') {
+  return `${path}?programme=MSOIC-2020-21${more && '&'}${more}`
+}
+
+async function declareRed (page) {
+  await page.getByLabel('Red').check()
+  await press(page, 'Continue')
+}
 
 // comparison is the address of one of a comparison's files.
 function comparison (file) {

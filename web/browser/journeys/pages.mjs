@@ -48,7 +48,15 @@ async function faults (page, { route, status = 200, explained }) {
   await enlarge(page)
   if (await overflows(page)) found.push('it must be scrolled sideways when its text is enlarged')
   for (const cut of await cutOff(page)) found.push(`${cut} is cut off when the text is enlarged`)
+  for (const address of await brokenQueries(page)) found.push(`the query of ${address} is escaped twice`)
   return [...found, ...new Set(page.troubles.splice(0))]
+}
+
+// brokenQueries are the addresses of links and forms whose parameters a template has made into one.
+function brokenQueries (page) {
+  return page.locator('a[href], form[action], button[formaction]').evaluateAll(all => all
+    .map(e => e.getAttribute('href') ?? e.getAttribute('action') ?? e.getAttribute('formaction'))
+    .filter(address => [...new URL(address, location.href).searchParams.keys()].some(key => /[=&]/.test(key))))
 }
 
 // fileFaults fetches what is not a page as the person who may.
