@@ -207,7 +207,7 @@ export const pages = [
   { name: 'programme-board', route: '/programme', path: past('/programme'), as: people.board },
   { name: 'assure', route: '/deliverables/:letter/assure', path: following(past('/programme'), link('Deliverable D'), link('Assure its RAG')), as: people.board },
 
-  { name: 'results-funder', route: '/results', path: following('/results', link('Operation Innerste')), as: people.funder },
+  { name: 'error-results-not-for-funders', route: '/results', path: '/results', as: people.funder, status: 403 },
   { name: 'returns-funder', route: '/returns', path: '/returns', as: people.funder },
   { name: 'return-read', route: '/returns/:return/read', path: following('/returns', item('Released'), link('Read this return')), as: people.funder },
   { name: 'receipt', route: '/receipts/:key', path: following('/returns', item('Released'), link('Read this return'), 'main a[href^="/receipts/training.OIC.confident"]'), as: people.funder },
