@@ -65,7 +65,7 @@ func TestAnyHistoryKeepsToTheRule(t *testing.T) {
 	for i := range actors {
 		actors[i] = w.Delegate(i, "kent")
 	}
-	fewerHistories(t, "25")
+	fewerHistories(t, "10")
 	rapid.Check(t, func(rt *rapid.T) {
 		model := &booked{capacity: rapid.IntRange(1, 4).Draw(rt, "places")}
 		session := w.Session(coursestest.Places(model.capacity))
