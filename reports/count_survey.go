@@ -67,6 +67,8 @@ func waveDays(wave surveys.Wave, results surveys.ProgrammeResults) string {
 		return dayWords(courses.DayOf(wave.OpensAt)) + " to " + dayWords(courses.DayOf(last))
 	case results.FirstOn == "":
 		return "no dates known"
+	case results.FirstOn == results.LastOn:
+		return dayWords(results.FirstOn)
 	}
 	return dayWords(results.FirstOn) + " to " + dayWords(results.LastOn)
 }

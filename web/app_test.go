@@ -191,7 +191,8 @@ func (app *testApp) send(request *http.Request) response {
 		}
 	}
 	got := response{Status: answer.StatusCode, Header: answer.Header, Body: string(body), Address: answer.Header.Get("Location")}
-	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
+	isFile := strings.HasPrefix(answer.Header.Get("Content-Disposition"), "attachment")
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") && !isFile {
 		got.Page = htmltest.Parse(app.t, got.Body)
 		htmltest.Accessible(app.t, got.Page)
 	}

@@ -147,7 +147,6 @@ type returnPage struct {
 	Page
 	Filed      reports.Return
 	Path       string
-	Tag        tagView
 	Summary    []summaryRow
 	Missing    []string
 	CanRelease bool
@@ -159,7 +158,7 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 		return returnPage{}, returnError(err)
 	}
 	page := returnPage{
-		Page: a.page(c, title), Filed: filed, Path: grantReturnPath(filed.Slug), Tag: returnTag(filed),
+		Page: a.page(c, title), Filed: filed, Path: grantReturnPath(filed.Slug),
 		CanRelease: filed.State == reports.Draft && a.actor(c).Is(people.Manager),
 		Summary: []summaryRow{
 			{Key: "Programme", Lines: []string{made.ProgrammeTitle}},
@@ -187,7 +186,7 @@ func releasedWords(filed reports.Return) string {
 	if filed.State == reports.Released {
 		return "Released on " + fullDay(filed.ReleasedAt) + " by " + filed.ReleasedBy + ". It is frozen as it was then."
 	}
-	return "Draft. It is made anew from the records each time it is read, and funders do not see it."
+	return "A draft, made anew from the records each time it is read. Funders do not see it."
 }
 
 func (a *App) showReturn(c *fiber.Ctx) error {
@@ -202,7 +201,6 @@ type readReturnPage struct {
 	Page
 	Path  string
 	State string
-	Tag   tagView
 	View  returnView
 }
 
@@ -212,7 +210,7 @@ func (a *App) readReturn(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	page := readReturnPage{
-		Page: a.page(c, filed.Title), Path: grantReturnPath(filed.Slug), State: releasedWords(filed), Tag: returnTag(filed),
+		Page: a.page(c, filed.Title), Path: grantReturnPath(filed.Slug), State: releasedWords(filed),
 		View: returnView{
 			Return: made,
 			link:   func(key string) string { return receiptPath(filed.Slug, key) },
