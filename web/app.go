@@ -32,6 +32,8 @@ type Config struct {
 	Contact string
 	// TrustedProxies are the addresses or networks whose X-Forwarded-For is believed.
 	TrustedProxies []string
+	// RequestDeadline is how long a page may take: 20 seconds when it is zero.
+	RequestDeadline time.Duration
 	// Now is the clock.
 	Now func() time.Time
 	// Log receives the access log and what went wrong.
@@ -63,11 +65,11 @@ type App struct {
 // The limits of a request. A page that takes longer than its deadline is an error
 // page, long before the connection's own limits.
 const (
-	requestDeadline = 20 * time.Second
-	readTimeout     = 15 * time.Second
-	writeTimeout    = 60 * time.Second
-	idleTimeout     = 75 * time.Second
-	mostBytes       = 2 << 20
+	usualDeadline = 20 * time.Second
+	readTimeout   = 15 * time.Second
+	writeTimeout  = 60 * time.Second
+	idleTimeout   = 75 * time.Second
+	mostBytes     = 2 << 20
 )
 
 // New makes the web service. It fails on a template, a route or a base address that
@@ -76,6 +78,9 @@ func New(config Config, services Services) (*App, error) {
 	base, err := url.Parse(config.BaseURL)
 	if err != nil || base.Host == "" {
 		return nil, fmt.Errorf("the base address %q must be like https://muster.example.org", config.BaseURL)
+	}
+	if config.RequestDeadline == 0 {
+		config.RequestDeadline = usualDeadline
 	}
 	app := &App{config: config, base: base, services: services}
 	if app.assets, err = loadAssets(); err != nil {
@@ -128,7 +133,7 @@ func (a *App) Fiber() *fiber.App {
 }
 
 // shutdownWithin is how long requests that are at work may take to end.
-const shutdownWithin = requestDeadline + 5*time.Second
+const shutdownWithin = usualDeadline + 5*time.Second
 
 // Serve answers on the listener until ctx ends. Then it takes no more requests, lets
 // those at work finish, and returns.
@@ -161,7 +166,7 @@ func (a *App) absolute(path string) string { return a.base.Scheme + "://" + a.ba
 
 // setDeadline gives the domains a context that ends.
 func (a *App) setDeadline(c *fiber.Ctx) error {
-	ctx, cancel := context.WithTimeout(c.UserContext(), requestDeadline)
+	ctx, cancel := context.WithTimeout(c.UserContext(), a.config.RequestDeadline)
 	defer cancel()
 	c.SetUserContext(ctx)
 	return c.Next()

@@ -67,8 +67,10 @@ func newTestApp(t *testing.T, db *gorm.DB, configure ...func(*Config)) *testApp 
 	now := func() time.Time { return app.clock }
 	app.config = Config{
 		BaseURL: "http://muster.test",
-		Now:     now,
-		Log:     slog.New(slog.NewTextHandler(app.log, nil)),
+		// Tests with many requests at once also run on machines that are busy.
+		RequestDeadline: 5 * time.Minute,
+		Now:             now,
+		Log:             slog.New(slog.NewTextHandler(app.log, nil)),
 	}
 	for _, change := range configure {
 		change(&app.config)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"gorm.io/gorm"
@@ -19,7 +20,7 @@ import (
 )
 
 // domainFolders are the packages whose refusals reach a reader.
-var domainFolders = []string{"../courses", "../courses/people", "../courses/notices", "../surveys"}
+var domainFolders = []string{"../courses", "../courses/people", "../courses/notices", "../surveys", "../reports"}
 
 // eachDeclared calls do for every constant and variable that the files declare at
 // their top, with its value, nil when it has none.
@@ -164,6 +165,17 @@ func TestErrorsBecomePages(t *testing.T) {
 				got.wantText(t, "tell us this reference: "+reference)
 			}
 		}
+	})
+}
+
+func TestAPageThatTakesTooLongIsAnErrorPage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		app := newTestApp(t, db, func(config *Config) { config.RequestDeadline = time.Millisecond })
+		app.fiber.Get("/slow", func(c *fiber.Ctx) error {
+			<-c.UserContext().Done()
+			return c.UserContext().Err()
+		})
+		app.get("/slow").wantStatus(t, 503).wantText(t, "This is taking too long")
 	})
 }
 

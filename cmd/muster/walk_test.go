@@ -30,11 +30,12 @@ const samplesARoute = 2
 
 // walk opens pages as a browser would, without scripts.
 type walk struct {
-	t       *testing.T
-	send    func(*http.Request, ...int) (*http.Response, error)
-	people  *people.Service
-	log     *bytes.Buffer
-	reached map[string]visit
+	t        *testing.T
+	send     func(*http.Request, ...int) (*http.Response, error)
+	people   *people.Service
+	log      *bytes.Buffer
+	patterns []string // of the GET routes, in the order they are matched
+	reached  map[string]visit
 }
 
 // visit is an address that a person has opened.
@@ -46,7 +47,7 @@ type visit struct{ cookie, path string }
 // exception are entries of the audit log that somebody has read personal data.
 func TestLookingChangesNothing(t *testing.T) {
 	db := dbtest.Open(t, dbtest.SQLiteAddress(t))
-	w, patterns := newWalk(t, db)
+	w := newWalk(t, db)
 	cookies := map[string]string{"": ""}
 	for _, account := range demonstration.Accounts {
 		cookies[account.Email] = w.signIn(account.Email)
@@ -56,7 +57,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		w.look(email, cookies[email])
 	}
 	w.lookAtSurveys(db)
-	for _, pattern := range patterns {
+	for _, pattern := range w.patterns {
 		if _, reached := w.reached[pattern]; !reached && !w.probe(pattern) && noPages[pattern] == "" {
 			t.Errorf("the walk does not come to %s", pattern)
 		}
@@ -115,9 +116,8 @@ func (w *walk) probe(pattern string) bool {
 
 var parameter = regexp.MustCompile(`:\w+`)
 
-// newWalk is the demonstration as `demo --serve` serves it, without its jobs, and the
-// patterns of all its GET routes.
-func newWalk(t *testing.T, db *gorm.DB) (*walk, []string) {
+// newWalk is the demonstration as `demo --serve` serves it, without its jobs.
+func newWalk(t *testing.T, db *gorm.DB) *walk {
 	t.Helper()
 	pairs := surveys.NewPairKey()
 	if _, err := demonstration.Load(t.Context(), db, time.Now(), pairs, func(int, int) {}); err != nil {
@@ -133,13 +133,12 @@ func newWalk(t *testing.T, db *gorm.DB) (*walk, []string) {
 	}
 	server := app.Fiber()
 	w.send = server.Test
-	var patterns []string
 	for _, route := range server.GetRoutes(true) {
 		if route.Method == http.MethodGet {
-			patterns = append(patterns, route.Path)
+			w.patterns = append(w.patterns, route.Path)
 		}
 	}
-	return w, patterns
+	return w
 }
 
 // signIn returns the cookie of a person's session.
@@ -163,11 +162,11 @@ func (w *walk) look(email, cookie string) {
 	opened := map[string]int{}
 	for queue := []string{"/"}; len(queue) > 0; queue = queue[1:] {
 		path := queue[0]
-		shape := shapeOf(path)
-		if opened[shape] >= samplesARoute {
+		kind := w.kindOf(path)
+		if opened[kind] >= samplesARoute {
 			continue
 		}
-		opened[shape]++
+		opened[kind]++
 		for _, link := range w.open(email, cookie, path) {
 			if !seen[link] {
 				seen[link] = true
@@ -180,17 +179,27 @@ func (w *walk) look(email, cookie string) {
 	}
 }
 
-var (
-	variable   = regexp.MustCompile(`/[^/]*\d[^/]*|/[A-Z][^/]*`)
-	routeInLog = regexp.MustCompile(`msg=request .*route=(\S+)`)
-)
+var routeInLog = regexp.MustCompile(`msg=request .*route=(\S+)`)
 
-// shapeOf is an address with what varies left out, so that the walk sees each kind of
-// page and not each page.
-func shapeOf(address string) string {
+// kindOf is the route of an address and the names of what it asks, so that the walk
+// sees each kind of page and not each page.
+func (w *walk) kindOf(address string) string {
 	path, query, _ := strings.Cut(address, "?")
 	values, _ := url.ParseQuery(query)
-	return variable.ReplaceAllString(path, "/x") + "?" + strings.Join(slices.Sorted(maps.Keys(values)), "&")
+	asked := strings.Join(slices.Sorted(maps.Keys(values)), "&")
+	for _, pattern := range w.patterns {
+		if matches(pattern, path) {
+			return pattern + "?" + asked
+		}
+	}
+	return address
+}
+
+func matches(pattern, path string) bool {
+	segments := strings.Split(path, "/")
+	return slices.EqualFunc(strings.Split(pattern, "/"), segments, func(wanted, segment string) bool {
+		return wanted == segment || strings.HasPrefix(wanted, ":")
+	})
 }
 
 // get opens an address.
