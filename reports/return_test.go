@@ -3,12 +3,14 @@ package reports_test
 import (
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 
+	"gorm.io/gorm"
 	"pgregory.net/rapid"
 
 	"muster/courses/people"
@@ -279,6 +281,33 @@ func TestClusteringWidens(t *testing.T) {
 		change := figureOf(t, w, "change.VLO.procedures", "2021-03-31").Figure
 		if *change.Low >= 5.24 {
 			t.Errorf("the change begins at %v, want it below 5.24", *change.Low)
+		}
+	})
+}
+
+// However much there is to count, a return takes the same number of queries.
+func TestReturnTakesAFixedNumberOfQueries(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		queries := 0
+		count := func(*gorm.DB) { queries++ }
+		w.must(w.db.Callback().Query().Before("gorm:query").Register("count queries", count))
+		w.must(w.db.Callback().Row().Before("gorm:row").Register("count rows", count))
+		build := func() int {
+			queries = 0
+			_, err := w.reports.BuildReturn(t.Context(), w.manager, programme, "2021-03-31")
+			w.must(err)
+			return queries
+		}
+		small := build()
+		var more []reports.Engagement
+		for day := 1; day <= 28; day++ {
+			more = append(more, reports.Engagement{Programme: programme, Kind: "briefing", HappenedOn: fmt.Sprintf("2021-02-%02d", day), OrganisationID: "kent"})
+		}
+		_, err := w.reports.AddEngagements(t.Context(), w.manager, more)
+		w.must(err)
+		w.answers("POST", "2021", "Q5a", 40, func(int) string { return "2021-03-11,Kent,5" }, "more")
+		if large := build(); large != small || small == 0 || small > 60 {
+			t.Errorf("%d queries for a little, %d for more", small, large)
 		}
 	})
 }

@@ -37,7 +37,8 @@ type sourceGroup struct {
 	Rows      []sourceRow
 }
 
-type sourceRow struct{ Reference, Label, On, Value string }
+// sourceRow is a record. Link is its page, "" when it has none that every reader may open.
+type sourceRow struct{ Reference, Link, Label, On, Value string }
 
 // sourceColumns are what the columns of a kind of source are called; an empty one is not
 // shown.
@@ -60,9 +61,11 @@ func newReceiptView(receipt reports.Receipt) receiptView {
 			index[source.Kind] = at
 			view.Groups = append(view.Groups, sourceColumns[source.Kind])
 		}
-		view.Groups[at].Rows = append(view.Groups[at].Rows, sourceRow{
-			source.Reference, source.Label, ofDate(source.On, shortDay), source.ValueText(),
-		})
+		row := sourceRow{Reference: source.Reference, Label: source.Label, On: ofDate(source.On, shortDay), Value: source.ValueText()}
+		if source.Kind == reports.SessionSource {
+			row.Link = sessionPath(source.Reference)
+		}
+		view.Groups[at].Rows = append(view.Groups[at].Rows, row)
 	}
 	return view
 }
@@ -98,7 +101,7 @@ func (a *App) showReceipt(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	page := receiptPage{
-		Page: a.page(c, receipt.Figure.Title), Back: v.At("/programme"), Of: v.Programme.Title,
+		Page: a.page(c, receipt.Figure.Title), Back: v.At("/programme"), Of: v.Programme.Title + ", as at the end of " + ofDate(v.AsAt, shortDay),
 		Release: "Counted from what is recorded now.", View: newReceiptView(receipt),
 	}
 	return a.render(c, fiber.StatusOK, "returns/receipt", page)
