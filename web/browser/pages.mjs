@@ -55,8 +55,6 @@ const openSession = item('places left')
 // How the sessions stand: of yesterday one register is complete and one is not begun.
 const yesterdays = item('Complete the register', 'safeguarding')
 
-const underTheButtons = [{ selector: '.muster-register *', why: 'the bar with the buttons stays in sight, over the list' }]
-
 // send presses a form's button, with or without something typed: most forms
 // then say what is missing.
 const send = (button, typed = {}) => async page => {
@@ -150,8 +148,8 @@ export const pages = [
   { name: 'book-in-problem', path: following('/courses/vlo', fullSession, link('Who is booked'), link('Book somebody in')), as: people.trainer, act: send('Book them in', { 'Email address': 'nobody' }), status: 422 },
   { name: 'messages', route: '/sessions/:session/messages', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer },
   { name: 'messages-problem', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer, act: send('Send message'), status: 422 },
-  { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer, explained: underTheButtons },
-  { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', item('workshop'), link('Register')), as: people.trainer, explained: underTheButtons },
+  { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer },
+  { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', item('workshop'), link('Register')), as: people.trainer },
   { name: 'error-register-not-open', route: '/sessions/:session/register', path: below(following('/courses/vlo', fullSession), '/register'), as: people.trainer, status: 409 },
   { name: 'survey-screen', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('workshop'), link('Survey on the screen')), as: people.trainer },
   { name: 'survey-screen-no-register', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('safeguarding'), link('Survey on the screen')), as: people.trainer },

@@ -86,7 +86,7 @@ export async function run ({ open, press, check, axe, base }) {
 }
 
 // answerRest answers what is asked up to checking: the second option, a number or a text.
-async function answerRest (page, pressOne) {
+export async function answerRest (page, pressOne) {
   while (!page.url().endsWith('/check')) {
     const before = page.url()
     if (await page.locator('textarea').count() > 0) {
@@ -107,7 +107,7 @@ async function answerRest (page, pressOne) {
 
 // pressByKeys moves the focus with the tabulator to the button or link of that name, and
 // presses Enter.
-async function pressByKeys (page, name) {
+export async function pressByKeys (page, name) {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab')
     const words = await page.evaluate(() => document.activeElement?.textContent.trim())

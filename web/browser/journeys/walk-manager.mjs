@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { item, link, people } from '../pages.mjs'
+
+export const name = 'A manager records, declares and releases; a funder reads'
+
+export async function run ({ open, press, check, axe, none }) {
+  const page = await open({ as: people.manager })
+  const funder = await open({ as: people.funder })
+  let draft
+
+  await check('an engagement record is entered, checked and kept', async () => {
+    await page.goto('/programme')
+    await press(page, page.locator(link('Engagement records')))
+    await press(page, 'Enter a record')
+    await page.getByLabel('Kind', { exact: true }).selectOption({ label: 'Operational briefing' })
+    const day = new Date()
+    await page.getByLabel('Day').fill(String(day.getDate()))
+    await page.getByLabel('Month').fill(String(day.getMonth() + 1))
+    await page.getByLabel('Year').fill(String(day.getFullYear()))
+    await page.getByLabel('Organisation (optional)').selectOption({ label: 'East Kent Hospitals University NHS Foundation Trust' })
+    await page.getByLabel('How many people were there?').fill('a few')
+    await press(page, 'Continue')
+    assert.equal(page.status, 422)
+    await page.getByLabel('How many people were there?').fill('4321')
+    await press(page, 'Continue')
+    await axe(page)
+    await press(page, 'Change it')
+    assert.equal(await page.getByLabel('How many people were there?').inputValue(), '4321')
+    await press(page, 'Continue')
+    await press(page, 'Save this record')
+    assert.match(await page.locator('main').innerText(), /The record is saved/)
+    assert.match(await page.locator('tbody tr').first().innerText(), /Operational briefing[^]*East Kent Hospitals[^]*4,321/)
+  })
+
+  await check('a RAG that differs from the computed one is declared with a reason', async () => {
+    await page.goto('/programme')
+    await press(page, page.locator(link('Deliverable B')))
+    const computed = await page.locator('.muster-rag').first().innerText()
+    await press(page, 'Declare its RAG')
+    const other = computed === 'Red' ? 'Amber' : 'Red'
+    await page.getByLabel(other).check()
+    await press(page, 'Continue')
+    await press(page, 'Continue')
+    assert.equal(page.status, 422)
+    await page.getByRole('textbox').fill('The partner has withdrawn its analyst until the spring.')
+    await axe(page)
+    await press(page, 'Continue')
+    await axe(page)
+    await press(page, 'Declare this RAG')
+    const text = await page.locator('main').innerText()
+    assert.match(text, new RegExp(`${other} is declared`))
+    assert.match(text, /MSOIC|the present/)
+    assert.match(text, /Demonstration Manager[^]*The partner has withdrawn/)
+    assert.equal(await page.locator('dl .muster-rag').nth(1).innerText(), other)
+  })
+
+  await check('a funder cannot see a draft, nor a page about delegates', async () => {
+    await page.goto('/returns')
+    await press(page, page.locator(item('Draft')))
+    draft = new URL(page.url()).pathname
+    await funder.goto('/returns')
+    assert.equal(await funder.locator(`a[href="${draft}"]`).count(), 0)
+    const delegates = '/sessions/' + await sessionCode(open) + '/delegates'
+    for (const path of [draft, `${draft}/read`, `${draft}/files/csv`, delegates, delegates.replace('/delegates', '/register'), '/organisation', '/trainer', '/people', '/audit', '/programme', '/engagement', '/results']) {
+      const status = (await funder.goto(path)).status()
+      assert.equal(status, 403, `${path} answers ${status}`)
+    }
+    await axe(funder)
+  })
+
+  await check('the manager releases it', async () => {
+    await page.goto(draft)
+    await press(page, 'Release this return')
+    await axe(page)
+    await press(page, page.getByRole('button', { name: 'Release this return' }))
+    assert.match(await page.locator('main').innerText(), /The return is released/)
+    assert.equal((await page.goto(`${draft}/release`)).status(), 409)
+  })
+
+  await check('then the funder reads it, goes to what a figure was counted from, and takes it along', async () => {
+    await funder.goto('/returns')
+    await press(funder, funder.locator(`a[href="${draft}"]`))
+    await press(funder, 'Read this return')
+    assert.doesNotMatch(await funder.content(), /delegate-\d+|@example\.org/)
+    await axe(funder)
+    await press(funder, funder.locator('main a[href^="/receipts/"]').first())
+    assert.equal(funder.status, 200)
+    assert.doesNotMatch(await funder.content(), /delegate-\d+|@example\.org/)
+    for (const format of ['pdf', 'html', 'csv', 'json']) {
+      const file = await funder.request.get(`${draft}/files/${format}`, { timeout: 60_000 })
+      assert.equal(file.status(), 200, format)
+      if (format !== 'pdf') assert.doesNotMatch(await file.text(), /delegate-\d+/)
+      else assert.equal((await file.body()).subarray(0, 5).toString(), '%PDF-')
+    }
+  })
+
+  await check('a return prints without what is for the screen', async () => {
+    await funder.goto(`${draft}/read`)
+    await funder.emulateMedia({ media: 'print' })
+    const seen = await funder.locator('.govuk-service-navigation, .govuk-footer, .govuk-back-link, .muster-header__person').evaluateAll(
+      all => all.filter(e => e.getClientRects().length > 0).map(e => e.className))
+    none(seen)
+  })
+}
+
+// sessionCode is that of a session with delegates, as a trainer sees it.
+async function sessionCode (open) {
+  const trainer = await open({ as: people.trainer })
+  await trainer.goto('/trainer?show=past')
+  const path = await trainer.locator(item('Over')).first().getAttribute('href')
+  return path.split('/')[2]
+}
