@@ -72,14 +72,17 @@ async function isReady (base) {
   }
 }
 
-export function launchChromium () {
+// launchChromium starts the browser. With largeText it is one whose reader has
+// chosen text of twice the usual size (WCAG 2.2, 1.4.4, Resize text).
+export function launchChromium ({ largeText = false } = {}) {
   const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim()
   return chromium.launch({
     executablePath,
     // The journeys visit our own pages only, also as root and in containers,
     // where Chromium's sandbox cannot start.
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync']
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      ...largeText ? ['--blink-settings=defaultFontSize=32,defaultFixedFontSize=26'] : []]
   })
 }
 
@@ -185,12 +188,6 @@ export async function accessibilityFaults (page, explained = []) {
 // overflows says whether the page must be scrolled sideways.
 export function overflows (page) {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
-}
-
-// enlarge makes the text of a page twice its size and nothing else (WCAG 2.2,
-// 1.4.4, Resize text), as a reader's browser settings would; false undoes it.
-export function enlarge (page, yes = true) {
-  return page.evaluate(size => { document.documentElement.style.fontSize = size }, yes ? '200%' : '')
 }
 
 // cutOff lists the elements whose text does not fit into them and is hidden
