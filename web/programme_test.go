@@ -140,6 +140,10 @@ func TestProgrammePage(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		app.as(people.Manager).get("/programme").wantStatus(t, 200).
 			wantText(t, "Training 2025/26", "Invented for a test.", "Brief people", "Green", "Not rated", "1 of 1 KPI rated", "Deliverable A has no declared RAG.")
+		link := app.get("/programme?as-at=2025-06-30").Page.All("main table a")[0].Attribute("href")
+		if link != "/deliverables/A?as-at=2025-06-30&programme="+reportProgramme {
+			t.Errorf("the link to A is %s", link)
+		}
 		app.get("/deliverables/A").wantStatus(t, 200).wantText(t, "Briefings held", "3 against 1.8 due by 2 March 2026")
 		app.get("/deliverables/A?as-at=2025-06-30").wantStatus(t, 200).wantText(t, "as at 30 June 2025", "1 against 0.5 due")
 		app.get("/kpis/briefings").wantStatus(t, 200).wantText(t, "Month by month", "30 June 2025", "Engagement records, the earliest first: 3")
@@ -305,7 +309,7 @@ func TestReturnChart(t *testing.T) {
 		app.as(people.Manager).post("/returns", "programme", reportProgramme, "as-at-day", "31", "as-at-month", "12", "as-at-year", "2025")
 		for _, shape := range []string{"wide", "narrow"} {
 			chart := app.get("/returns/2025-26-q3/charts/VLO/"+shape).wantStatus(t, 200)
-			if chart.Header.Get("Content-Type") != "image/svg+xml" || chart.Header.Get("Content-Security-Policy") != "default-src 'none'; style-src 'unsafe-inline'" {
+			if chart.Header.Get("Content-Type") != "image/svg+xml; charset=utf-8" || chart.Header.Get("Content-Security-Policy") != "default-src 'none'; style-src 'unsafe-inline'" {
 				t.Errorf("%s: %v", shape, chart.Header)
 			}
 			if !strings.Contains(chart.Body, "+50.0 points") {

@@ -234,7 +234,7 @@ var returnFormats = map[string]struct {
 	"csv": {"text/csv; charset=utf-8", func(_ context.Context, w io.Writer, made reports.GrantReturn) error {
 		return made.WriteCSV(w)
 	}},
-	"json": {"application/json", func(_ context.Context, w io.Writer, made reports.GrantReturn) error {
+	"json": {"application/json; charset=utf-8", func(_ context.Context, w io.Writer, made reports.GrantReturn) error {
 		return made.WriteJSON(w)
 	}},
 }
@@ -271,7 +271,7 @@ func (a *App) returnChart(c *fiber.Ctx) error {
 			if err != nil {
 				return err
 			}
-			c.Set(fiber.HeaderContentType, "image/svg+xml")
+			c.Set(fiber.HeaderContentType, "image/svg+xml; charset=utf-8")
 			c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'")
 			return c.Send(drawn)
 		}
