@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"muster/courses/people"
 )
@@ -108,7 +109,6 @@ type GrantRow struct {
 // builder makes a return and keeps the receipts of its figures.
 type builder struct {
 	*counter
-	kpis     []KPI
 	plan     Plan
 	receipts map[string]Receipt
 }
@@ -117,23 +117,23 @@ type builder struct {
 // recorded now, for managers, the board and administrators. Errors: ErrNotAllowed,
 // ErrNoProgramme, ErrDay.
 func (s *Service) BuildReturn(ctx context.Context, actor people.Actor, programme, asAt string) (GrantReturn, error) {
+	b, err := s.newBuilder(ctx, actor, programme, asAt)
+	if err != nil {
+		return GrantReturn{}, err
+	}
+	return b.build(ctx)
+}
+
+func (s *Service) newBuilder(ctx context.Context, actor people.Actor, programme, asAt string) (*builder, error) {
 	found, err := s.programme(ctx, actor, programme)
 	if err != nil {
-		return GrantReturn{}, err
+		return nil, err
 	}
 	if err := checkDay(asAt); err != nil {
-		return GrantReturn{}, err
+		return nil, err
 	}
 	plan, err := s.store.plan(ctx, found.Code)
-	if err != nil {
-		return GrantReturn{}, err
-	}
-	kpis, err := s.store.kpis(ctx, found.Code)
-	if err != nil {
-		return GrantReturn{}, err
-	}
-	b := &builder{s.newCounter(actor, found, asAt), kpis, plan, map[string]Receipt{}}
-	return b.build(ctx)
+	return &builder{s.newCounter(actor, found, asAt), plan, map[string]Receipt{}}, err
 }
 
 func (b *builder) build(ctx context.Context) (GrantReturn, error) {
@@ -159,6 +159,45 @@ func (b *builder) build(ctx context.Context) (GrantReturn, error) {
 	}
 	made.Receipts = b.receipts
 	return made, nil
+}
+
+// receipt makes the receipt of one figure of the return, by its key, from the part of the
+// return that has it alone.
+func (b *builder) receipt(ctx context.Context, key string) (Receipt, error) {
+	part, rest, _ := strings.Cut(key, ".")
+	if part == "kpi" {
+		return b.kpiReceipt(ctx, rest)
+	}
+	other := func(code string) bool { return !strings.HasPrefix(rest, code+".") }
+	b.plan.Training = slices.DeleteFunc(b.plan.Training, func(t TrainingPlan) bool { return other(t.Course) })
+	b.plan.Indicators = slices.DeleteFunc(b.plan.Indicators, func(i IndicatorPlan) bool { return other(i.Indicator) })
+	sections := map[string][]func(context.Context, *GrantReturn) error{
+		"training": {b.addTraining}, "change": {b.addTraining, b.addComparisons},
+		"indicator": {b.addIndicators}, "grant": {b.addGrant},
+	}
+	for _, section := range sections[part] {
+		if err := section(ctx, &GrantReturn{}); err != nil {
+			return Receipt{}, err
+		}
+	}
+	receipt, there := b.receipts[key]
+	if !there {
+		return Receipt{}, ErrNoFigure
+	}
+	return receipt, nil
+}
+
+func (b *builder) kpiReceipt(ctx context.Context, code string) (Receipt, error) {
+	kpis, err := b.service.store.kpis(ctx, b.programme.Code)
+	if err != nil {
+		return Receipt{}, err
+	}
+	for _, kpi := range kpis {
+		if kpi.Code == code {
+			return b.count(ctx, kpi.definition())
+		}
+	}
+	return Receipt{}, ErrNoFigure
 }
 
 // figure counts a definition and keeps its receipt.

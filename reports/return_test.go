@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -308,6 +309,24 @@ func TestReturnTakesAFixedNumberOfQueries(t *testing.T) {
 		w.answers("POST", "2021", "Q5a", 40, func(int) string { return "2021-03-11,Kent,5" }, "more")
 		if large := build(); large != small || small == 0 || small > 60 {
 			t.Errorf("%d queries for a little, %d for more", small, large)
+		}
+	})
+}
+
+// The receipt of one figure is the one it has in the whole return.
+func TestReceiptIsTheReturns(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		made, err := w.reports.BuildReturn(t.Context(), w.manager, programme, "2021-03-31")
+		w.must(err)
+		for key, want := range made.Receipts {
+			if got := figureOf(t, w, key, "2021-03-31"); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %+v, want %+v", key, got, want)
+			}
+		}
+		for _, key := range []string{"", "kpi", "kpi.nothing", "training.VLO", "training.VLO.nothing", "change.VLO.nothing", "grant.nothing", "odd.one"} {
+			if _, err := w.reports.Receipt(t.Context(), w.manager, programme, key, "2021-03-31"); !errors.Is(err, reports.ErrNoFigure) {
+				t.Errorf("%q: %v", key, err)
+			}
 		}
 	})
 }
