@@ -137,7 +137,7 @@ func (a *App) fillSessions(c *fiber.Ctx, page *coursePage) error {
 		return err
 	}
 	page.Sessions, err = a.sessionCards(c, list)
-	page.Count = plural(total, "session", "sessions") + ", the earliest first"
+	page.Count = listed(total, "session", "sessions", "the earliest first")
 	return err
 }
 

@@ -101,6 +101,14 @@ func plural(n int, one, many string) string {
 	return number(n) + " " + many
 }
 
+// listed is how many there are in a list and, where that matters, in which order.
+func listed(n int, one, many, order string) string {
+	if n < 2 {
+		return plural(n, one, many)
+	}
+	return plural(n, one, many) + ", " + order
+}
+
 // percent is a share as a percentage, without decimals under a base of 100 and with
 // one from there.
 func percent(share float64, base int) string {

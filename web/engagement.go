@@ -101,7 +101,7 @@ func (a *App) fillEngagement(c *fiber.Ctx, page *engagementPage) error {
 	for _, record := range records {
 		page.Records = append(page.Records, newEngagementRow(record, organisations))
 	}
-	page.Count = plural(total, "record", "records") + ", the newest first"
+	page.Count = listed(total, "record", "records", "the newest first")
 	return nil
 }
 
@@ -137,7 +137,7 @@ type engagementForm struct {
 	Request      string    `form:"request" validate:"max=40"`
 	Kind         string    `form:"kind"`
 	OtherKind    string    `form:"other-kind" validate:"max=60" say:"Kind must be 60 characters or fewer"`
-	On           dateField `form:"on" validate:"required,datetime=2006-01-02" say:"Date must be a real date" say_required:"Enter the date it happened"`
+	On           dateField `form:"on" validate:"required,datetime=2006-01-02" say:"The date must be a real date" say_required:"Enter the date it happened"`
 	Organisation string    `form:"organisation"`
 	Headcount    string    `form:"headcount" validate:"omitempty,number,max=6" say:"Headcount must be a whole number, like 24"`
 	Amount       string    `form:"amount" validate:"max=20" say:"Amount must be in whole pounds, like 1200"`
@@ -204,7 +204,7 @@ func (f engagementForm) record(v view, problems *Problems) reports.Engagement {
 	if v.Programme.Covers(record.HappenedOn) || problems.For("on") != "" {
 		return record
 	}
-	problems.Add("on", "Date must be between "+ofDate(v.Programme.StartsOn, shortDay)+" and "+ofDate(v.Programme.EndsOn, shortDay))
+	problems.Add("on", "The date must be between "+ofDate(v.Programme.StartsOn, shortDay)+" and "+ofDate(v.Programme.EndsOn, shortDay))
 	return record
 }
 
@@ -223,9 +223,10 @@ func (a *App) checkEngagement(c *fiber.Ctx) error {
 	problems := bind(c, &form)
 	record := form.record(v, &problems)
 	if record.HappenedOn > a.today() && problems.For("on") == "" {
-		problems.Add("on", "Date must be today or in the past")
+		problems.Add("on", "The date must be today or in the past")
 	}
 	if len(problems) > 0 {
+		problems.sort("kind", "other-kind", "on", "organisation", "headcount", "amount", "note")
 		return a.showEngagementForm(c, fiber.StatusUnprocessableEntity, form, problems)
 	}
 	organisations, err := a.services.People.OrganisationsByID(c.UserContext())
@@ -258,7 +259,7 @@ func (a *App) addEngagement(c *fiber.Ctx) error {
 		case err == nil:
 			return a.seeOther(c, "/engagement?"+url.Values{"programme": {v.Programme.Code}}.Encode(), "The record is saved")
 		case errors.Is(err, reports.ErrFuture):
-			problems.Add("on", "Date must be today or in the past")
+			problems.Add("on", "The date must be today or in the past")
 		case errors.Is(err, reports.ErrOrganisation):
 			problems.Add("organisation", "Choose an organisation from the list")
 		case errors.Is(err, reports.ErrEngagement):

@@ -2,6 +2,7 @@ package web
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/go-playground/validator/v10"
@@ -30,6 +31,13 @@ func (p Problems) For(field string) string {
 
 // Add adds a problem.
 func (p *Problems) Add(field, message string) { *p = append(*p, Problem{field, message}) }
+
+// sort puts problems into the order of the page's fields.
+func (p Problems) sort(fields ...string) {
+	slices.SortStableFunc(p, func(one, other Problem) int {
+		return slices.Index(fields, one.Field) - slices.Index(fields, other.Field)
+	})
+}
 
 // dateField is a date as typed into three boxes, whose names are the field's with
 // -day, -month and -year.

@@ -29,7 +29,7 @@ var navigationEntries = []navigationEntry{
 	{"Results", "/results", holds(people.Manager, people.Board, people.Administrator), "What people knew before and after, and how sure that is."},
 	{"Programme", "/programme", readsProgramme, "The deliverables A to H with their RAG, and what needs a decision."},
 	{"Engagement", "/engagement", readsProgramme, "Briefings, visits, operations and other work that is not a course."},
-	{"Returns", "/returns", readsReturns, "The grant returns: read, print, download, release."},
+	{"Returns", "/returns", readsReturns, "The grant returns: to read, to print and to download."},
 	{"People", "/people", holds(people.Administrator), "Who uses Muster, and the roles they hold."},
 	{"Audit", "/audit", holds(people.Administrator), "Who did what, and when."},
 }

@@ -194,13 +194,13 @@ func TestEnterEngagement(t *testing.T) {
 		}
 		app.as(people.Manager).get("/engagement/new").wantStatus(t, 200)
 		for message, form := range map[string][]string{
-			"Choose a kind, or name another":                      with("other-kind", ""),
-			"Date must be a real date":                            with("on-day", "32"),
-			"Date must be between 1 April 2025 and 31 March 2026": with("on-year", "2024"),
-			"Date must be today or in the past":                   with("on-month", "3"),
-			"Headcount must be a whole number":                    with("headcount", "many"),
-			"Amount must be in whole pounds":                      with("amount", "12.50"),
-			"Note must be 2,000 characters or fewer":              with("note", strings.Repeat("x", 2001)),
+			"Choose a kind, or name another":                          with("other-kind", ""),
+			"The date must be a real date":                            with("on-day", "32"),
+			"The date must be between 1 April 2025 and 31 March 2026": with("on-year", "2024"),
+			"The date must be today or in the past":                   with("on-month", "3"),
+			"Headcount must be a whole number":                        with("headcount", "many"),
+			"Amount must be in whole pounds":                          with("amount", "12.50"),
+			"Note must be 2,000 characters or fewer":                  with("note", strings.Repeat("x", 2001)),
 		} {
 			answer := app.post("/engagement/check", form...).wantStatus(t, 422).wantText(t, "There is a problem", message)
 			if message != "Choose a kind, or name another" && !strings.Contains(answer.Body, `value="Road check"`) {
@@ -214,7 +214,7 @@ func TestEnterEngagement(t *testing.T) {
 			app.post("/engagement", good...).wantAddress(t, "/engagement?programme="+reportProgramme)
 		}
 		app.get("/engagement").wantText(t, "The record is saved", "4 records, the newest first", "Went well")
-		app.get("/engagement?kind=road_check").wantText(t, "1 record, the newest first", "£1,200")
+		app.get("/engagement?kind=road_check").wantText(t, "1 record.", "£1,200")
 		app.get("/engagement?kind=road_check&organisation=essex").wantText(t, "No record is like that")
 	})
 }
@@ -248,8 +248,8 @@ func TestReturnFromDraftToFunder(t *testing.T) {
 		start := func(day, month, year string) response {
 			return app.post("/returns", "programme", reportProgramme, "as-at-day", day, "as-at-month", month, "as-at-year", year)
 		}
-		start("31", "2", "2026").wantStatus(t, 422).wantText(t, "As at must be a real date")
-		start("3", "3", "2026").wantStatus(t, 422).wantText(t, "As at must be today or in the past")
+		start("31", "2", "2026").wantStatus(t, 422).wantText(t, "The day must be a real date")
+		start("3", "3", "2026").wantStatus(t, 422).wantText(t, "The day must be today or in the past")
 		start("31", "12", "2025").wantAddress(t, slug)
 		start("31", "12", "2025").wantStatus(t, 422).wantText(t, "The programme has a return as at that day already")
 		app.get(slug).wantStatus(t, 200).wantText(t, "A draft", "Deliverable A has no declared RAG.")

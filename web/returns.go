@@ -94,7 +94,7 @@ func (a *App) listReturns(c *fiber.Ctx) error {
 
 type newReturnForm struct {
 	Programme string    `form:"programme" validate:"required" say:"Select a programme"`
-	AsAt      dateField `form:"as-at" validate:"required,datetime=2006-01-02" say:"As at must be a real date" say_required:"Enter the day the return is as at"`
+	AsAt      dateField `form:"as-at" validate:"required,datetime=2006-01-02" say:"The day must be a real date" say_required:"Enter the day the return is as at"`
 }
 
 type newReturnPage struct {
@@ -130,7 +130,7 @@ func (a *App) startReturn(c *fiber.Ctx) error {
 		case err == nil:
 			return a.seeOther(c, grantReturnPath(filed.Slug), "The return is a draft")
 		case errors.Is(err, reports.ErrFuture):
-			problems.Add("as-at", "As at must be today or in the past")
+			problems.Add("as-at", "The day must be today or in the past")
 		case errors.Is(err, reports.ErrTaken):
 			problems.Add("as-at", "The programme has a return as at that day already")
 		case errors.Is(err, reports.ErrNoProgramme):

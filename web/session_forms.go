@@ -155,9 +155,7 @@ func (a *App) showSessionForm(c *fiber.Ctx, status int, page sessionFormPage, pr
 // page. length is how long the session is when no end is given; zero asks for the end.
 func (a *App) plan(c *fiber.Ctx, form sessionForm, length time.Duration) (courses.SessionPlan, Problems, error) {
 	plan, problems, err := a.readPlan(c, form, length)
-	slices.SortStableFunc(problems, func(one, other Problem) int {
-		return slices.Index(sessionFields, one.Field) - slices.Index(sessionFields, other.Field)
-	})
+	problems.sort(sessionFields...)
 	return plan, problems, err
 }
 

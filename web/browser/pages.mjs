@@ -185,7 +185,7 @@ export const pages = [
   { name: 'declare-problem', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager, act: send('Continue'), status: 422 },
   { name: 'declare-reason', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager, act: declareRed },
   { name: 'engagement', route: '/engagement', path: following(past('/programme'), link('Engagement records')), as: people.manager },
-  { name: 'engagement-none-found', route: '/engagement', path: past('/engagement', 'kind=raid'), as: people.manager },
+  { name: 'engagement-none-found', route: '/engagement', path: past('/engagement'), as: people.manager, act: chooseNothing },
   { name: 'engagement-new', route: '/engagement/new', path: following(past('/engagement'), link('Enter a record')), as: people.manager },
   { name: 'engagement-new-problem', path: following(past('/engagement'), link('Enter a record')), as: people.manager, act: send('Continue', { Day: '31', Month: '2', Year: '2021' }), status: 422 },
   { name: 'indicators', route: '/indicators', path: following(past('/programme'), link('Indicators')), as: people.manager },
@@ -242,8 +242,13 @@ async function releasedChart (page) {
 }
 
 // past is an address of the programme that is over, whose records are all there.
-function past (path, more = '') {
-  return `${path}?programme=MSOIC-2020-21${more && '&'}${more}`
+function past (path) {
+  return `${path}?programme=MSOIC-2020-21`
+}
+
+async function chooseNothing (page) {
+  await page.getByLabel('Organisation').selectOption({ label: 'Home Office' })
+  await press(page, 'Show records')
 }
 
 async function declareRed (page) {
