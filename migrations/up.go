@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -17,7 +18,9 @@ import (
 )
 
 // One set of files serves both engines, so that they cannot drift apart. They are
-// written for SQLite; postgresWords is all that PostgreSQL needs told differently.
+// written for SQLite; postgresWords is all that PostgreSQL needs told differently. Where
+// that does not do, a version is a pair of files, one ending in .sqlite.sql and one in
+// .postgres.sql.
 //
 //go:embed sql/*.sql
 var files embed.FS
@@ -89,13 +92,25 @@ func newProvider(db *gorm.DB) (*goose.Provider, error) {
 		return nil, err
 	}
 	if db.Name() != "postgres" {
-		return goose.NewProvider(goose.DialectSQLite3, pool, sqlFiles)
+		return goose.NewProvider(goose.DialectSQLite3, pool, engineFS{sqlFiles, ".postgres.sql"})
 	}
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectPostgres, pool, translatedFS{sqlFiles, postgresWords}, goose.WithSessionLocker(locker))
+	return goose.NewProvider(goose.DialectPostgres, pool, translatedFS{engineFS{sqlFiles, ".sqlite.sql"}, postgresWords}, goose.WithSessionLocker(locker))
+}
+
+// engineFS lists the files of another file system but for those of another engine.
+type engineFS struct {
+	fs.FS
+	otherEngine string
+}
+
+// Glob lists the files that match but for the other engine's.
+func (e engineFS) Glob(pattern string) ([]string, error) {
+	names, err := fs.Glob(e.FS, pattern)
+	return slices.DeleteFunc(names, func(name string) bool { return strings.HasSuffix(name, e.otherEngine) }), err
 }
 
 // translatedFS reads the files of another file system with words replaced.
@@ -120,6 +135,9 @@ func (t translatedFS) Open(name string) (fs.File, error) {
 	}
 	return translatedFile{file, bytes.NewReader([]byte(t.words.Replace(string(content))))}, nil
 }
+
+// Glob lists the files that match.
+func (t translatedFS) Glob(pattern string) ([]string, error) { return fs.Glob(t.FS, pattern) }
 
 type translatedFile struct {
 	fs.File
