@@ -51,7 +51,7 @@ func (accessNeedsRow) TableName() string { return "course_access_needs" }
 // statement, so that no two takers can both see the last place.
 func (s *store) claimPlace(ctx context.Context, sessionID string) (bool, error) {
 	taken := s.db.WithContext(ctx).Exec(
-		"UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = ? AND state = 'open' AND confirmed < capacity", sessionID)
+		"UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = ? AND state IN ('open', 'tentative', 'confirmed') AND confirmed < capacity", sessionID)
 	return taken.RowsAffected == 1, taken.Error
 }
 

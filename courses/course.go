@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"regexp"
+	"slices"
 	"time"
 
 	"muster/courses/people"
@@ -31,8 +32,38 @@ type Course struct {
 	Minutes     int
 	Capacity    int
 	Delivery    Delivery
-	RecordedAt  time.Time
+	// Aims is what a delegate can do afterwards. Accreditation says who recognises the
+	// course; CPDMinutes is what full attendance counts for, 0 for nothing.
+	Aims          string
+	Accreditation string
+	CPDMinutes    int
+	// Minimum is the smallest number of delegates a session is held for, 0 for none; it is
+	// decided DecideDays before the session starts.
+	Minimum    int
+	DecideDays int
+	// JoiningInstructions is what a delegate with a place must know and bring.
+	JoiningInstructions string
+	// NeedsApproval asks for the approval of the delegate's organisation. A place may be
+	// given up until CancelHours before the start without being late. An offered place is
+	// kept for OfferHours.
+	NeedsApproval bool
+	CancelHours   int
+	OfferHours    int
+	// Mix is the least shares of the places for sectors, kept for them until
+	// MixReleaseDays before the start.
+	Mix            []MixShare
+	MixReleaseDays int
+	RecordedAt     time.Time
 }
+
+// MixShare is the least share of a session's places, in per cent, for a sector.
+type MixShare struct {
+	Sector  people.Sector
+	Percent int
+}
+
+// DefaultOfferHours is how long an offered place is kept where a course does not say.
+const DefaultOfferHours = 48
 
 var courseCode = regexp.MustCompile(`^[A-Z][A-Z0-9-]*$`)
 
@@ -47,10 +78,48 @@ func (s *Service) AddCourse(ctx context.Context, actor people.Actor, course Cour
 	if !courseCode.MatchString(course.Code) || anyBlank(course.Title) || course.Minutes <= 0 || course.Capacity <= 0 || !known {
 		return Course{}, ErrInvalid
 	}
+	setDefault(&course.OfferHours, DefaultOfferHours)
+	if !course.termsAreValid() {
+		return Course{}, ErrInvalid
+	}
 	course.ID = people.NewID()
 	course.RecordedAt = s.now()
-	return course, s.store.insertCourse(ctx, course)
+	return course, s.store.transaction(ctx, func(tx *store) error { return tx.insertCourse(ctx, course) })
 }
+
+// termsAreValid tells whether no number is below zero and the mix is of known sectors,
+// each once, that together leave room for all of it.
+func (c Course) termsAreValid() bool {
+	if min(c.CPDMinutes, c.Minimum, c.DecideDays, c.CancelHours, c.MixReleaseDays) < 0 || c.OfferHours < 1 || c.Minimum > c.Capacity {
+		return false
+	}
+	places := 0
+	seen := map[people.Sector]bool{}
+	for _, share := range c.Mix {
+		if seen[share.Sector] || !slices.Contains(people.Sectors, share.Sector) || share.Percent < 1 || share.Percent > 100 {
+			return false
+		}
+		seen[share.Sector] = true
+		places += share.Of(c.Capacity)
+	}
+	return places <= c.Capacity
+}
+
+// TermsFor are the course's terms for a session with so many places that begins on
+// day, YYYY-MM-DD. A smaller session is held for as few as it takes.
+func (c Course) TermsFor(day string, capacity int) SessionTerms {
+	terms := SessionTerms{
+		Minimum: min(c.Minimum, capacity), NeedsApproval: c.NeedsApproval, CancelHours: c.CancelHours,
+		OfferHours: c.OfferHours, JoiningInstructions: c.JoiningInstructions, CPDMinutes: c.CPDMinutes,
+	}
+	if first, err := time.Parse(time.DateOnly, day); err == nil && terms.Minimum > 0 {
+		terms.DecideOn = first.AddDate(0, 0, -c.DecideDays).Format(time.DateOnly)
+	}
+	return terms
+}
+
+// Of is the share of so many places, rounded up.
+func (m MixShare) Of(places int) int { return (places*m.Percent + 99) / 100 }
 
 // Course finds a course by its code, letter case aside. ErrNoCourse when there is none.
 func (s *Service) Course(ctx context.Context, code string) (Course, error) {

@@ -7,30 +7,66 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"muster/courses/people"
 )
 
 type courseRow struct {
-	ID          string `gorm:"primaryKey"`
-	Code        string
-	Title       string
-	Summary     string
-	Audience    string
-	Description string
-	Minutes     int
-	Capacity    int
-	Delivery    Delivery
-	RecordedAt  time.Time
+	ID                  string `gorm:"primaryKey"`
+	Code                string
+	Title               string
+	Summary             string
+	Audience            string
+	Description         string
+	Minutes             int
+	Capacity            int
+	Delivery            Delivery
+	Aims                string
+	Accreditation       string
+	CPDMinutes          int `gorm:"column:cpd_minutes"`
+	Minimum             int
+	DecideDays          int
+	JoiningInstructions string
+	NeedsApproval       bool
+	CancelHours         int
+	OfferHours          int
+	Mix                 []MixShare `gorm:"-"`
+	MixReleaseDays      int
+	RecordedAt          time.Time
 }
 
 func (courseRow) TableName() string { return "courses" }
 
+type mixRow struct {
+	CourseID string
+	Sector   people.Sector
+	Percent  int
+}
+
+func (mixRow) TableName() string { return "course_mixes" }
+
+// insertCourse writes a course and its mix; the caller has a transaction.
 func (s *store) insertCourse(ctx context.Context, course Course) error {
 	row := courseRow(course)
 	err := s.db.WithContext(ctx).Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return ErrTaken
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.insertMix(ctx, course)
+}
+
+func (s *store) insertMix(ctx context.Context, course Course) error {
+	if len(course.Mix) == 0 {
+		return nil
+	}
+	rows := make([]mixRow, len(course.Mix))
+	for i, share := range course.Mix {
+		rows[i] = mixRow{course.ID, share.Sector, share.Percent}
+	}
+	return s.db.WithContext(ctx).Create(&rows).Error
 }
 
 func (s *store) courseByCode(ctx context.Context, code string) (Course, error) {
@@ -39,20 +75,35 @@ func (s *store) courseByCode(ctx context.Context, code string) (Course, error) {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Course{}, ErrNoCourse
 	}
-	return row.course(), err
+	if err != nil {
+		return Course{}, err
+	}
+	list, err := s.withMixes(ctx, []courseRow{row}, s.db.WithContext(ctx).Where("course_id = ?", row.ID))
+	return list[0], err
 }
 
 func (s *store) allCourses(ctx context.Context) ([]Course, error) {
 	var rows []courseRow
 	err := s.db.WithContext(ctx).Order("title, code").Find(&rows).Error
-	list := make([]Course, len(rows))
-	for i, row := range rows {
-		list[i] = row.course()
+	if err != nil {
+		return nil, err
 	}
-	return list, err
+	return s.withMixes(ctx, rows, s.db.WithContext(ctx))
 }
 
-func (r courseRow) course() Course {
-	r.RecordedAt = r.RecordedAt.UTC()
-	return Course(r)
+// withMixes are the courses of rows with their mixes, which query chooses.
+func (s *store) withMixes(ctx context.Context, rows []courseRow, query *gorm.DB) ([]Course, error) {
+	var mixes []mixRow
+	err := query.Order("course_id, percent DESC, sector").Find(&mixes).Error
+	list := make([]Course, len(rows))
+	for i, row := range rows {
+		row.RecordedAt = row.RecordedAt.UTC()
+		for _, share := range mixes {
+			if share.CourseID == row.ID {
+				row.Mix = append(row.Mix, MixShare{share.Sector, share.Percent})
+			}
+		}
+		list[i] = Course(row)
+	}
+	return list, err
 }

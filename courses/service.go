@@ -1,6 +1,7 @@
 package courses
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -31,9 +32,11 @@ func runsSessionsOf(actor people.Actor, organisationID string) bool {
 }
 
 // CanManage tells whether actor may edit, cancel and staff session, and see who
-// is booked on it: the trainers of its organisation, managers, administrators.
+// is booked on it: the trainers of its organisation, the trainers who train it,
+// managers, administrators.
 func CanManage(actor people.Actor, session Session) bool {
-	return runsSessionsOf(actor, session.OrganisationID)
+	trains := actor.Is(people.Trainer) && slices.Contains(session.TrainerIDs, actor.PersonID)
+	return trains || runsSessionsOf(actor, session.OrganisationID)
 }
 
 func anyBlank(values ...string) bool {

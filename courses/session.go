@@ -11,16 +11,52 @@ import (
 // SessionState is whether a session takes place.
 type SessionState string
 
-// A session is open from the start; cancelling it is final.
+// A draft is seen only by those who may manage it. An open session takes place; a
+// tentative one only when Minimum are confirmed by DecideOn, or when whoever runs
+// it decides so, and is confirmed then. A delivered one has been held. Cancelling
+// is final.
 const (
+	SessionDraft     SessionState = "draft"
 	SessionOpen      SessionState = "open"
+	SessionTentative SessionState = "tentative"
+	SessionConfirmed SessionState = "confirmed"
+	SessionDelivered SessionState = "delivered"
 	SessionCancelled SessionState = "cancelled"
 )
 
+// BookableStates are those in which a session takes bookings.
+func BookableStates() []SessionState {
+	return []SessionState{SessionOpen, SessionTentative, SessionConfirmed}
+}
+
+// HeldStates are those of a session that people may come to or have come to:
+// neither a draft nor cancelled.
+func HeldStates() []SessionState { return append(BookableStates(), SessionDelivered) }
+
+// SessionDay is one day of a session. Times are UTC.
+type SessionDay struct{ StartsAt, EndsAt time.Time }
+
+// SessionTerms are what a session inherits from its course and may override. DecideOn
+// is the day, YYYY-MM-DD, by which Minimum must be reached, empty without a minimum;
+// the rest as in Course.
+type SessionTerms struct {
+	Minimum             int
+	DecideOn            string
+	NeedsApproval       bool
+	CancelHours         int
+	OfferHours          int
+	JoiningInstructions string
+	CPDMinutes          int
+}
+
 // Session is a course on a date with places, as anybody may see it. Where exactly
-// it is held and who trains is Whereabouts. Times are UTC. Confirmed and Waiting
-// count its bookings. Version changes with each edit.
+// it is held and who trains is Whereabouts. Times are UTC. Days has at least one day,
+// in order; StartsAt is the start of the first, EndsAt the end of the last. Confirmed,
+// Offered and Waiting count its bookings, Held the places that are kept and that
+// nobody has taken. SeriesID is common to the sessions that were made together.
+// TrainerIDs are who trains it, the one who leads first. Version changes with each edit.
 type Session struct {
+	SessionTerms
 	ID             string
 	Code           string
 	CourseID       string
@@ -34,8 +70,14 @@ type Session struct {
 	Description    string
 	StartsAt       time.Time
 	EndsAt         time.Time
+	Days           []SessionDay
+	Room           string
+	SeriesID       string
+	TrainerIDs     []string
 	Capacity       int
 	Confirmed      int
+	Offered        int
+	Held           int
 	Waiting        int
 	State          SessionState
 	CancelReason   string
@@ -44,10 +86,18 @@ type Session struct {
 	RecordedAt     time.Time
 }
 
-// PlacesLeft is the number of places nobody has.
-func (s Session) PlacesLeft() int { return s.Capacity - s.Confirmed }
+// PlacesLeft is the number of places that nobody has, that are offered to nobody and
+// kept for nobody.
+func (s Session) PlacesLeft() int { return s.Capacity - s.Confirmed - s.Offered - s.Held }
 
-// Day is the calendar day in London on which the session is held, YYYY-MM-DD.
+// TakesBookings tells whether the session's state is one in which it can be booked.
+func (s Session) TakesBookings() bool { return slices.Contains(BookableStates(), s.State) }
+
+// IsHeld tells whether people may come to the session or have come to it: it is
+// neither a draft nor cancelled.
+func (s Session) IsHeld() bool { return slices.Contains(HeldStates(), s.State) }
+
+// Day is the calendar day in London on which the session begins, YYYY-MM-DD.
 func (s Session) Day() string { return DayOf(s.StartsAt) }
 
 // Whereabouts is what a session's delegates are told: the address or the joining
@@ -65,15 +115,18 @@ type SessionFilter struct {
 	Course    string // a course's code
 	Region    string
 	Delivery  Delivery
-	State     SessionState
+	// States keeps the sessions in one of these; nil for all, drafts too.
+	States []SessionState
 	// From and To bound when sessions start: From included, To not.
 	From, To time.Time
 	// StartsAfter keeps the sessions that have not started at that moment.
 	StartsAfter time.Time
 	// EndsAfter keeps the sessions that are not over at that moment.
 	EndsAfter time.Time
-	// Organisations keeps the sessions of these organisations (ids).
+	// Organisations keeps the sessions of these organisations (ids), and those that
+	// OrTrainer (a person's id) trains.
 	Organisations []string
+	OrTrainer     string
 	IDs           []string
 	// NewestFirst turns the order round.
 	NewestFirst bool

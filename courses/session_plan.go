@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +30,17 @@ type SessionPlan struct {
 	Description    string
 	StartsAt       time.Time
 	EndsAt         time.Time
-	Capacity       int
+	// Days are those of a session of several; StartsAt and EndsAt then follow from them. Of
+	// a session of one day they are left out.
+	Days     []SessionDay
+	Capacity int
+	Room     string
+	// Terms left out are the course's on a new session, and stay on an edit.
+	Terms *SessionTerms
+	// State of a new session: draft, open or tentative. Left empty it is tentative when
+	// there is a minimum, else open. An edit does not change it.
+	State    SessionState
+	SeriesID string
 	// Code is the session's address, small letters, digits and hyphens; made from course,
 	// day and place when left empty.
 	Code string
@@ -55,11 +66,18 @@ func (s *Service) CreateSession(ctx context.Context, actor people.Actor, plan Se
 	if err != nil {
 		return Session{}, err
 	}
+	if len(plan.Days) > 0 {
+		plan.StartsAt, plan.EndsAt = plan.Days[0].StartsAt, plan.Days[len(plan.Days)-1].EndsAt
+	}
 	plan.inherit(course)
+	if !slices.Contains([]SessionState{SessionDraft, SessionOpen, SessionTentative}, plan.State) ||
+		(plan.State == SessionTentative && plan.Terms.Minimum == 0) {
+		return Session{}, ErrInvalid
+	}
 	if plan.TrainerID == "" && actor.IsFor(people.Trainer, plan.OrganisationID) && !actor.Is(people.Administrator) {
 		plan.TrainerID = actor.PersonID
 	}
-	session := Session{ID: people.NewID(), CourseID: course.ID, CourseCode: course.Code, CourseTitle: course.Title, State: SessionOpen, Version: 1}
+	session := Session{ID: people.NewID(), CourseID: course.ID, CourseCode: course.Code, CourseTitle: course.Title, State: plan.State, SeriesID: plan.SeriesID, Version: 1}
 	where, err := s.apply(ctx, actor, &session, plan)
 	if err != nil {
 		return Session{}, err
@@ -128,8 +146,8 @@ func (s *Service) checkEdit(current Session, version, capacity int) error {
 		return ErrSessionStarted
 	case current.Version != version:
 		return ErrSessionChanged
-	case capacity < current.Confirmed:
-		return TooFewPlacesError{Confirmed: current.Confirmed}
+	case capacity < current.Confirmed+current.Offered+current.Held:
+		return TooFewPlacesError{Confirmed: current.Confirmed + current.Offered + current.Held}
 	}
 	return nil
 }
@@ -163,10 +181,12 @@ func (s *Service) edit(ctx context.Context, tx *store, actor people.Actor, befor
 }
 
 func movedOrRetimed(before, after Session, oldWhere, where Whereabouts) bool {
-	return !before.StartsAt.Equal(after.StartsAt) || !before.EndsAt.Equal(after.EndsAt) ||
+	return !slices.EqualFunc(before.Days, after.Days, sameDay) || before.Room != after.Room ||
 		before.Town != after.Town || before.Delivery != after.Delivery ||
 		oldWhere.Address != where.Address || oldWhere.JoiningLink != where.JoiningLink
 }
+
+func sameDay(a, b SessionDay) bool { return a.StartsAt.Equal(b.StartsAt) && a.EndsAt.Equal(b.EndsAt) }
 
 // differences says for the audit log what an edit changed. A joining link is a
 // key to the room, so that it changed is said and not what it is.
@@ -253,11 +273,61 @@ func (p *SessionPlan) inherit(course Course) {
 	if p.EndsAt.IsZero() {
 		p.EndsAt = p.StartsAt.Add(time.Duration(course.Minutes) * time.Minute)
 	}
+	if p.Terms == nil {
+		terms := course.TermsFor(DayOf(p.StartsAt), p.Capacity)
+		p.Terms = &terms
+	}
+	if p.State == "" && p.Terms.Minimum > 0 {
+		p.State = SessionTentative
+	}
+	if p.State == "" {
+		p.State = SessionOpen
+	}
+}
+
+// spread makes StartsAt and EndsAt follow from Days, or the one day from them. ErrInvalid
+// when a day does not end after it starts, or starts before the day before it ends.
+func (p *SessionPlan) spread() error {
+	if len(p.Days) > 0 {
+		p.StartsAt, p.EndsAt = p.Days[0].StartsAt, p.Days[len(p.Days)-1].EndsAt
+	} else {
+		p.Days = []SessionDay{{p.StartsAt, p.EndsAt}}
+	}
+	days := make([]SessionDay, len(p.Days))
+	for i, day := range p.Days {
+		if !day.EndsAt.After(day.StartsAt) || (i > 0 && day.StartsAt.Before(p.Days[i-1].EndsAt)) {
+			return ErrInvalid
+		}
+		days[i] = SessionDay{day.StartsAt.UTC(), day.EndsAt.UTC()}
+	}
+	p.Days = days
+	return nil
+}
+
+// validTerms tells whether no number is below zero, the minimum can be reached, and it
+// is decided on a day not after the session's, if and only if there is one.
+func validTerms(terms SessionTerms, capacity int, day string) bool {
+	if min(terms.Minimum, terms.CancelHours, terms.CPDMinutes) < 0 || terms.OfferHours < 1 || terms.Minimum > capacity {
+		return false
+	}
+	if terms.Minimum == 0 {
+		return terms.DecideOn == ""
+	}
+	return isDay(terms.DecideOn) && terms.DecideOn <= day
 }
 
 // apply checks a complete plan and puts it into session. The whereabouts come back
 // apart, because a Session carries only what is public.
 func (s *Service) apply(ctx context.Context, actor people.Actor, session *Session, plan SessionPlan) (Whereabouts, error) {
+	if err := plan.spread(); err != nil {
+		return Whereabouts{}, err
+	}
+	if plan.Terms == nil {
+		plan.Terms = &session.SessionTerms
+	}
+	if !validTerms(*plan.Terms, plan.Capacity, DayOf(plan.StartsAt)) {
+		return Whereabouts{}, ErrInvalid
+	}
 	classroom := plan.Delivery == Classroom
 	if plan.Capacity <= 0 || !plan.EndsAt.After(plan.StartsAt) || (!classroom && plan.Delivery != Online) || (classroom && anyBlank(plan.Town)) {
 		return Whereabouts{}, ErrInvalid
@@ -276,6 +346,9 @@ func (s *Service) apply(ctx context.Context, actor people.Actor, session *Sessio
 	session.Delivery = plan.Delivery
 	session.Description = strings.TrimSpace(plan.Description)
 	session.StartsAt, session.EndsAt = plan.StartsAt.UTC(), plan.EndsAt.UTC()
+	session.Days = plan.Days
+	session.Room = strings.TrimSpace(plan.Room)
+	session.SessionTerms = *plan.Terms
 	session.Capacity = plan.Capacity
 	session.RecordedBy, session.RecordedAt = actor.PersonID, s.now()
 	return Whereabouts{

@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -26,7 +27,14 @@ type sessionRow struct {
 	EndsAt         time.Time
 	Capacity       int
 	Confirmed      int
+	Offered        int
+	Held           int
 	NextInQueue    int
+	Room           string
+	SeriesID       string
+	DayCount       int
+	OtherTrainers  int
+	Terms          termsRow `gorm:"embedded"`
 	State          SessionState
 	CancelReason   string
 	Version        int
@@ -35,6 +43,35 @@ type sessionRow struct {
 }
 
 func (sessionRow) TableName() string { return "course_sessions" }
+
+// termsRow are the columns of a session's terms.
+type termsRow struct {
+	Minimum             int
+	DecideOn            string
+	NeedsApproval       bool
+	CancelHours         int
+	OfferHours          int
+	JoiningInstructions string
+	CPDMinutes          int `gorm:"column:cpd_minutes"`
+}
+
+type sessionDayRow struct {
+	SessionID string
+	Number    int
+	StartsAt  time.Time
+	EndsAt    time.Time
+}
+
+func (sessionDayRow) TableName() string { return "course_session_days" }
+
+type sessionTrainerRow struct {
+	SessionID  string
+	PersonID   string
+	RecordedBy string
+	RecordedAt time.Time
+}
+
+func (sessionTrainerRow) TableName() string { return "course_session_trainers" }
 
 // listedSession is a session with its course's words and its queue's length.
 type listedSession struct {
@@ -64,13 +101,56 @@ func (s *store) sessions(ctx context.Context, filter SessionFilter) ([]Session, 
 		query = query.Limit(filter.Limit).Offset(filter.Offset)
 	}
 	var rows []listedSession
-	err := query.Scan(&rows).Error
+	if err := query.Scan(&rows).Error; err != nil {
+		return nil, err
+	}
 	list := make([]Session, len(rows))
 	for i, row := range rows {
 		list[i] = row.session()
 	}
-	return list, err
+	return list, s.complete(ctx, list, rows)
 }
+
+// complete adds the days and the other trainers of the sessions that have more of them
+// than their own row says.
+func (s *store) complete(ctx context.Context, list []Session, rows []listedSession) error {
+	var several, shared []string
+	place := make(map[string]*Session, len(list))
+	for i, row := range rows {
+		place[row.Row.ID] = &list[i]
+		if row.Row.DayCount > 1 {
+			several = append(several, row.Row.ID)
+		}
+		if row.Row.OtherTrainers > 0 {
+			shared = append(shared, row.Row.ID)
+		}
+	}
+	for ids := range slices.Chunk(several, idsAtOnce) {
+		var days []sessionDayRow
+		if err := s.db.WithContext(ctx).Where("session_id IN ?", ids).Order("session_id, number").Find(&days).Error; err != nil {
+			return err
+		}
+		for _, day := range days {
+			if day.Number == 1 {
+				place[day.SessionID].Days = nil
+			}
+			place[day.SessionID].Days = append(place[day.SessionID].Days, SessionDay{day.StartsAt.UTC(), day.EndsAt.UTC()})
+		}
+	}
+	for ids := range slices.Chunk(shared, idsAtOnce) {
+		var others []sessionTrainerRow
+		if err := s.db.WithContext(ctx).Where("session_id IN ?", ids).Order("session_id, recorded_at, person_id").Find(&others).Error; err != nil {
+			return err
+		}
+		for _, other := range others {
+			place[other.SessionID].TrainerIDs = append(place[other.SessionID].TrainerIDs, other.PersonID)
+		}
+	}
+	return nil
+}
+
+// idsAtOnce is how many ids stand in one statement: fewer than both databases take.
+const idsAtOnce = 10_000
 
 func (s *store) countSessions(ctx context.Context, filter SessionFilter) (int, error) {
 	var count int64
@@ -84,7 +164,6 @@ func chosenSessions(query *gorm.DB, filter SessionFilter) *gorm.DB {
 		{"courses.code", filter.Course},
 		{"course_sessions.region", filter.Region},
 		{"course_sessions.delivery", string(filter.Delivery)},
-		{"course_sessions.state", string(filter.State)},
 	} {
 		if equal.value != "" {
 			query = query.Where(equal.column+" = ?", equal.value)
@@ -103,7 +182,14 @@ func chosenSessions(query *gorm.DB, filter SessionFilter) *gorm.DB {
 			query = query.Where(bound.condition, bound.moment.UTC())
 		}
 	}
-	if filter.Organisations != nil {
+	if filter.States != nil {
+		query = query.Where("course_sessions.state IN ?", filter.States)
+	}
+	switch {
+	case filter.Organisations != nil && filter.OrTrainer != "":
+		query = query.Where("(course_sessions.organisation_id IN ? OR course_sessions.trainer_id = ? OR course_sessions.id IN (SELECT session_id FROM course_session_trainers WHERE person_id = ?))",
+			filter.Organisations, filter.OrTrainer, filter.OrTrainer)
+	case filter.Organisations != nil:
 		query = query.Where("course_sessions.organisation_id IN ?", filter.Organisations)
 	}
 	if filter.IDs != nil {
@@ -132,10 +218,15 @@ func (s *store) sessionByRequest(ctx context.Context, requestID string) (*Sessio
 func (s *store) oneSession(ctx context.Context, condition, value string) (Session, error) {
 	var row listedSession
 	found := s.sessionQuery(ctx).Where(condition, value).Select(sessionColumns).Scan(&row)
-	if found.Error == nil && found.RowsAffected == 0 {
+	if found.Error != nil {
+		return Session{}, found.Error
+	}
+	if found.RowsAffected == 0 {
 		return Session{}, ErrNoSession
 	}
-	return row.session(), found.Error
+	one := []Session{row.session()}
+	err := s.complete(ctx, one, []listedSession{row})
+	return one[0], err
 }
 
 // regionalStart is where and when a session starts.
@@ -146,7 +237,7 @@ type regionalStart struct {
 
 func (s *store) startsByRegion(ctx context.Context, course string, after time.Time) ([]regionalStart, error) {
 	var starts []regionalStart
-	err := chosenSessions(s.sessionQuery(ctx), SessionFilter{Course: course, StartsAfter: after, State: SessionOpen}).
+	err := chosenSessions(s.sessionQuery(ctx), SessionFilter{Course: course, StartsAfter: after, States: BookableStates()}).
 		Select("course_sessions.region", "course_sessions.starts_at").Scan(&starts).Error
 	return starts, err
 }
@@ -180,13 +271,25 @@ func (s *store) insertSession(ctx context.Context, session Session, where Wherea
 		Region: session.Region, Town: session.Town, Address: where.Address, JoiningLink: where.JoiningLink,
 		TrainerID: orNull(where.TrainerID), Delivery: session.Delivery, Description: session.Description,
 		StartsAt: session.StartsAt, EndsAt: session.EndsAt, Capacity: session.Capacity, NextInQueue: 1,
-		State: SessionOpen, Version: 1, RecordedBy: session.RecordedBy, RecordedAt: session.RecordedAt,
+		Room: session.Room, SeriesID: session.SeriesID, DayCount: len(session.Days), Terms: termsRow(session.SessionTerms),
+		State: session.State, Version: 1, RecordedBy: session.RecordedBy, RecordedAt: session.RecordedAt,
 	}
 	err := s.db.WithContext(ctx).Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return ErrTaken
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.insertDays(ctx, session)
+}
+
+func (s *store) insertDays(ctx context.Context, session Session) error {
+	rows := make([]sessionDayRow, len(session.Days))
+	for i, day := range session.Days {
+		rows[i] = sessionDayRow{session.ID, i + 1, day.StartsAt, day.EndsAt}
+	}
+	return s.db.WithContext(ctx).Create(&rows).Error
 }
 
 // updateSession writes an edit if the session still has the version that was
@@ -199,15 +302,25 @@ func (s *store) updateSession(ctx context.Context, session Session, where Wherea
 		"delivery": session.Delivery, "description": session.Description,
 		"starts_at": session.StartsAt, "ends_at": session.EndsAt, "capacity": session.Capacity,
 		"programme_code": session.ProgrammeCode, "version": session.Version + 1,
+		"room": session.Room, "day_count": len(session.Days),
+		"minimum": session.Minimum, "decide_on": session.DecideOn, "needs_approval": session.NeedsApproval,
+		"cancel_hours": session.CancelHours, "offer_hours": session.OfferHours,
+		"joining_instructions": session.JoiningInstructions, "cpd_minutes": session.CPDMinutes,
 		"recorded_by": session.RecordedBy, "recorded_at": session.RecordedAt,
 	}
 	if where.TrainerID != "" {
 		change["trainer_id"] = where.TrainerID
 	}
 	done := s.db.WithContext(ctx).Model(&sessionRow{}).
-		Where("id = ? AND version = ? AND confirmed <= ?", session.ID, session.Version, session.Capacity).
+		Where("id = ? AND version = ? AND confirmed + offered + held <= ?", session.ID, session.Version, session.Capacity).
 		Updates(change)
-	return done.RowsAffected == 1, done.Error
+	if done.Error != nil || done.RowsAffected != 1 {
+		return false, done.Error
+	}
+	if err := s.db.WithContext(ctx).Where("session_id = ?", session.ID).Delete(&sessionDayRow{}).Error; err != nil {
+		return false, err
+	}
+	return true, s.insertDays(ctx, session)
 }
 
 func (s *store) markSessionCancelled(ctx context.Context, session Session) error {
@@ -224,9 +337,18 @@ func (l listedSession) session() Session {
 		ID: r.ID, Code: r.Code, CourseID: r.CourseID, CourseCode: l.CourseCode, CourseTitle: l.CourseTitle,
 		ProgrammeCode: r.ProgrammeCode, OrganisationID: orEmpty(r.OrganisationID), Region: r.Region, Town: r.Town,
 		Delivery: r.Delivery, Description: r.Description, StartsAt: r.StartsAt.UTC(), EndsAt: r.EndsAt.UTC(),
-		Capacity: r.Capacity, Confirmed: r.Confirmed, Waiting: l.Waiting, State: r.State,
+		Days: []SessionDay{{r.StartsAt.UTC(), r.EndsAt.UTC()}}, Room: r.Room, SeriesID: r.SeriesID,
+		TrainerIDs: leader(r.TrainerID), SessionTerms: SessionTerms(r.Terms),
+		Capacity: r.Capacity, Confirmed: r.Confirmed, Offered: r.Offered, Held: r.Held, Waiting: l.Waiting, State: r.State,
 		CancelReason: r.CancelReason, Version: r.Version, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
 	}
+}
+
+func leader(trainerID *string) []string {
+	if trainerID == nil {
+		return nil
+	}
+	return []string{*trainerID}
 }
 
 func orNull(text string) *string {

@@ -214,11 +214,11 @@ func TestSessionsAreChosenAndOrdered(t *testing.T) {
 		}{
 			"all":          {courses.SessionFilter{}, []string{february.Code, remote.Code, oic.Code, march.Code}},
 			"newest first": {courses.SessionFilter{NewestFirst: true}, []string{march.Code, oic.Code, remote.Code, february.Code}},
-			"open":         {courses.SessionFilter{State: courses.SessionOpen, Course: "VLO"}, []string{february.Code, remote.Code}},
+			"open":         {courses.SessionFilter{States: courses.BookableStates(), Course: "VLO"}, []string{february.Code, remote.Code}},
 			"online":       {courses.SessionFilter{Delivery: courses.Online}, []string{remote.Code}},
 			"region":       {courses.SessionFilter{Region: "Eastern", From: from, To: to}, []string{february.Code, oic.Code}},
 			"not over":     {courses.SessionFilter{EndsAfter: oic.EndsAt.Add(-time.Second)}, []string{oic.Code, march.Code}},
-			"over":         {courses.SessionFilter{EndsAfter: oic.EndsAt, State: courses.SessionOpen}, nil},
+			"over":         {courses.SessionFilter{EndsAfter: oic.EndsAt, States: courses.BookableStates()}, nil},
 			"organisation": {courses.SessionFilter{Organisations: []string{"surrey"}}, []string{oic.Code}},
 			"nobody's":     {courses.SessionFilter{Organisations: []string{}}, nil},
 			"second page":  {courses.SessionFilter{Limit: 2, Offset: 2}, []string{oic.Code, march.Code}},

@@ -24,7 +24,7 @@ type Promotion struct {
 // returns how many were promoted.
 func (s *Service) promote(ctx context.Context, tx *store, actor people.Actor, sessionID, reason string) (int, error) {
 	session, err := tx.sessionByID(ctx, sessionID)
-	if err != nil || session.State != SessionOpen || !s.now().Before(session.StartsAt) {
+	if err != nil || !session.TakesBookings() || !s.now().Before(session.StartsAt) {
 		return 0, err
 	}
 	queue, err := tx.queue(ctx, sessionID)

@@ -41,7 +41,7 @@ const lookBack = 60 * 24 * time.Hour
 func (s *Service) EnsureDueSeats(ctx context.Context) (int, error) {
 	now := s.now()
 	sessions, err := s.courses.Sessions(ctx, courses.SessionFilter{
-		From: now.Add(-lookBack), To: now, State: courses.SessionOpen,
+		From: now.Add(-lookBack), To: now, States: courses.HeldStates(),
 	})
 	if err != nil || len(sessions) == 0 {
 		return 0, err

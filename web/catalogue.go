@@ -44,7 +44,7 @@ func (a *App) showCourses(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	coming, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{StartsAfter: a.now(), State: courses.SessionOpen})
+	coming, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{StartsAfter: a.now(), States: courses.BookableStates()})
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (a *App) showCourse(c *fiber.Ctx) error {
 
 func (a *App) fillSessions(c *fiber.Ctx, page *coursePage) error {
 	filter := courses.SessionFilter{
-		Course: page.Course.Code, State: courses.SessionOpen, StartsAfter: a.now(),
+		Course: page.Course.Code, States: courses.BookableStates(), StartsAfter: a.now(),
 		Region: page.Chosen.Region, Delivery: courses.Delivery(page.Chosen.Delivery),
 	}
 	if month, err := time.ParseInLocation("2006-01", page.Chosen.Month, london); err == nil {

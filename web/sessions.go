@@ -210,12 +210,12 @@ type runLinks struct {
 }
 
 func (a *App) runLinks(session courses.Session) runLinks {
-	open := session.State == courses.SessionOpen
+	open := session.TakesBookings()
 	return runLinks{
 		Path:     sessionPath(session.Code),
 		BookIn:   open && a.now().Before(endOfToday(session.StartsAt)),
-		Register: open && a.today() >= session.Day(),
-		Message:  open,
+		Register: session.IsHeld() && a.today() >= session.Day(),
+		Message:  session.IsHeld(),
 		Edit:     open && a.now().Before(session.StartsAt),
 	}
 }

@@ -44,7 +44,7 @@ const registersWithin = 60 * 24 * time.Hour
 func (a *App) showTrainer(c *fiber.Ctx) error {
 	page := trainerPage{Page: a.page(c, "Today and next"), Past: c.Query("show") == "past"}
 	organisations := a.runsFor(c)
-	filter := courses.SessionFilter{Organisations: organisations, EndsAfter: endOfToday(a.now()), State: courses.SessionOpen}
+	filter := courses.SessionFilter{Organisations: organisations, EndsAfter: endOfToday(a.now()), States: courses.HeldStates()}
 	if page.Past {
 		page.Title = "Past sessions"
 		filter = courses.SessionFilter{Organisations: organisations, To: a.now(), NewestFirst: true}
@@ -77,7 +77,7 @@ func (a *App) showTrainer(c *fiber.Ctx) error {
 // fillToday adds today's sessions and the registers still to be taken.
 func (a *App) fillToday(c *fiber.Ctx, page *trainerPage, organisations []string) error {
 	recent, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{
-		Organisations: organisations, State: courses.SessionOpen, From: a.now().Add(-registersWithin), To: endOfToday(a.now()),
+		Organisations: organisations, States: courses.HeldStates(), From: a.now().Add(-registersWithin), To: endOfToday(a.now()),
 	})
 	if err != nil {
 		return err
