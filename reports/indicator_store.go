@@ -24,12 +24,16 @@ type indicatorRow struct {
 
 func (indicatorRow) TableName() string { return "report_indicators" }
 
-func (s store) addIndicator(ctx context.Context, actor people.Actor, i Indicator) error {
-	row := &indicatorRow{
+func rowOfIndicator(i Indicator) indicatorRow {
+	return indicatorRow{
 		people.NewID(), i.Programme, i.Code, i.Title, i.Period, i.Value, i.Unit, i.Source, i.RecordedBy, i.RecordedAt,
 	}
+}
+
+func (s store) addIndicator(ctx context.Context, actor people.Actor, i Indicator) error {
+	row := rowOfIndicator(i)
 	return s.audited(ctx, i.RecordedAt, actor, "indicator recorded", i.Code, i.Period, func(tx *gorm.DB) error {
-		return translate(tx.Create(row).Error, ErrNoProgramme)
+		return translate(tx.Create(&row).Error, ErrNoProgramme)
 	})
 }
 

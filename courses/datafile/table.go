@@ -160,3 +160,6 @@ func (r Row) Problem(column, format string, values ...any) {
 		r.table.Problem(r.Line, i+1, "%s: %s", column, fmt.Sprintf(format, values...))
 	}
 }
+
+// Has tells whether the file has the column.
+func (r Row) Has(column string) bool { return slices.Contains(r.table.columns, column) }
