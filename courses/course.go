@@ -53,7 +53,9 @@ type Course struct {
 	// MixReleaseDays before the start.
 	Mix            []MixShare
 	MixReleaseDays int
-	RecordedAt     time.Time
+	// Version changes with each edit.
+	Version    int
+	RecordedAt time.Time
 }
 
 // MixShare is the least share of a session's places, in per cent, for a sector.
@@ -74,17 +76,55 @@ func (s *Service) AddCourse(ctx context.Context, actor people.Actor, course Cour
 	if !runsProgramme(actor) {
 		return Course{}, ErrNotAllowed
 	}
-	known := course.Delivery == Classroom || course.Delivery == Online
-	if !courseCode.MatchString(course.Code) || anyBlank(course.Title) || course.Minutes <= 0 || course.Capacity <= 0 || !known {
-		return Course{}, ErrInvalid
-	}
 	setDefault(&course.OfferHours, DefaultOfferHours)
-	if !course.termsAreValid() {
+	if !course.isValid() {
 		return Course{}, ErrInvalid
 	}
-	course.ID = people.NewID()
+	course.ID, course.Version = people.NewID(), 1
 	course.RecordedAt = s.now()
-	return course, s.store.transaction(ctx, func(tx *store) error { return tx.insertCourse(ctx, course) })
+	return course, s.store.transaction(ctx, func(tx *store) error {
+		if err := tx.insertCourse(ctx, course); err != nil {
+			return err
+		}
+		return tx.people.Record(ctx, actor, "course added", course.Code, "")
+	})
+}
+
+// UpdateCourse edits the course of that code; its code stays. Sessions that are made
+// already keep what they inherited. course.Version is the one that was read:
+// ErrCourseChanged when somebody else has edited since. For managers and administrators.
+// ErrNoCourse; ErrInvalid as AddCourse.
+func (s *Service) UpdateCourse(ctx context.Context, actor people.Actor, course Course) (Course, error) {
+	if !runsProgramme(actor) {
+		return Course{}, ErrNotAllowed
+	}
+	before, err := s.store.courseByCode(ctx, course.Code)
+	if err != nil {
+		return Course{}, err
+	}
+	course.ID, course.Code, course.RecordedAt = before.ID, before.Code, s.now()
+	if !course.isValid() {
+		return Course{}, ErrInvalid
+	}
+	err = s.store.transaction(ctx, func(tx *store) error {
+		written, err := tx.updateCourse(ctx, course)
+		if err != nil {
+			return err
+		}
+		if !written {
+			return ErrCourseChanged
+		}
+		return tx.people.Record(ctx, actor, "course changed", course.Code, "")
+	})
+	course.Version++
+	return course, err
+}
+
+// isValid tells whether the course has a code in capitals, a title, minutes, capacity, a
+// delivery and terms that can be kept.
+func (c Course) isValid() bool {
+	known := c.Delivery == Classroom || c.Delivery == Online
+	return courseCode.MatchString(c.Code) && !anyBlank(c.Title) && c.Minutes > 0 && c.Capacity > 0 && known && c.termsAreValid()
 }
 
 // termsAreValid tells whether no number is below zero and the mix is of known sectors,

@@ -32,6 +32,7 @@ type courseRow struct {
 	OfferHours          int
 	Mix                 []MixShare `gorm:"-"`
 	MixReleaseDays      int
+	Version             int
 	RecordedAt          time.Time
 }
 
@@ -56,6 +57,22 @@ func (s *store) insertCourse(ctx context.Context, course Course) error {
 		return err
 	}
 	return s.insertMix(ctx, course)
+}
+
+// updateCourse writes an edit if the course still has the version that was edited; it tells
+// whether it did.
+func (s *store) updateCourse(ctx context.Context, course Course) (bool, error) {
+	db := s.db.WithContext(ctx)
+	row := courseRow(course)
+	row.Version++
+	done := db.Model(&row).Where("version = ?", course.Version).Select("*").Omit("id", "code").Updates(&row)
+	if done.Error != nil || done.RowsAffected != 1 {
+		return false, done.Error
+	}
+	if err := db.Where("course_id = ?", course.ID).Delete(&mixRow{}).Error; err != nil {
+		return false, err
+	}
+	return true, s.insertMix(ctx, course)
 }
 
 func (s *store) insertMix(ctx context.Context, course Course) error {

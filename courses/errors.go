@@ -28,6 +28,13 @@ var (
 	ErrReasonNeeded     = errors.New("a reason is needed")
 	ErrRegisterNotOpen  = errors.New("the register opens on the day of the session")
 	ErrNobodyToTell     = errors.New("nobody would receive the message")
+
+	ErrState          = errors.New("a session cannot go from its state to that one")
+	ErrSessionNotOver = errors.New("the session is not over yet")
+	ErrClash          = errors.New("booked twice at the same time")
+	ErrNotTrainer     = errors.New("the person is not a trainer")
+	ErrLeads          = errors.New("the person leads the session")
+	ErrCourseChanged  = errors.New("somebody else has changed the course")
 )
 
 // TooFewPlacesError is ErrTooFewPlaces with the number of confirmed bookings,

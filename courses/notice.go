@@ -22,6 +22,21 @@ const (
 	KindSessionChanged = "session-changed"
 	// KindSessionCancelled: the session will not take place, with the reason.
 	KindSessionCancelled = "session-cancelled"
+	// KindSessionConfirmed: a tentative session takes place. To its trainers too, whose
+	// State and Reference are empty.
+	KindSessionConfirmed = "session-confirmed"
+	// KindSessionOpened: an invitation to who asked for the course.
+	KindSessionOpened = "session-opened"
+	// KindDecide: to the trainers of a tentative session without its minimum, on the day.
+	KindDecide = "session-decide"
+	// KindTrainerAdded, KindTrainerRemoved, KindTrainerLeads and KindHandedOver: to a
+	// trainer; Reason of the last is who leads now.
+	KindTrainerAdded   = "trainer-added"
+	KindTrainerRemoved = "trainer-removed"
+	KindTrainerLeads   = "trainer-leads"
+	KindHandedOver     = "trainer-handed-over"
+	// KindTrainerCancelled: the session will not take place, with the reason.
+	KindTrainerCancelled = "trainer-session-cancelled"
 	// KindSessionMessage: words from whoever runs the session.
 	KindSessionMessage = "session-message"
 )
@@ -35,12 +50,19 @@ type SessionNotice struct {
 	CourseTitle string
 	StartsAt    time.Time
 	EndsAt      time.Time
+	// Days are the days of a session of several, and empty for one of a single day.
+	Days        []SessionDay
 	Delivery    Delivery
 	Town        string
 	Address     string
 	JoiningLink string
 	// State is what the booking is now.
 	State BookingState
+	// SessionState, Confirmed, Minimum and DecideOn are the session's.
+	SessionState SessionState
+	Confirmed    int
+	Minimum      int
+	DecideOn     string
 	// Position is the place in the queue, 0 unless waiting.
 	Position int
 	// WasStartsAt is when a changed session would have started.
@@ -54,11 +76,16 @@ type SessionNotice struct {
 }
 
 func noticeOf(session Session, booking Booking, person people.Person) SessionNotice {
-	return SessionNotice{
+	notice := SessionNotice{
 		Name: person.Name, Reference: booking.Reference, SessionCode: session.Code, CourseTitle: session.CourseTitle,
 		StartsAt: session.StartsAt, EndsAt: session.EndsAt, Delivery: session.Delivery, Town: session.Town,
-		State: booking.State,
+		State: booking.State, SessionState: session.State,
+		Confirmed: session.Confirmed, Minimum: session.Minimum, DecideOn: session.DecideOn,
 	}
+	if len(session.Days) > 1 {
+		notice.Days = session.Days
+	}
+	return notice
 }
 
 // tellPlace tells a person of a confirmed place, and where it is.

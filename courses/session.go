@@ -128,6 +128,7 @@ type SessionFilter struct {
 	Organisations []string
 	OrTrainer     string
 	IDs           []string
+	Series        string
 	// NewestFirst turns the order round.
 	NewestFirst bool
 	Offset      int
@@ -160,6 +161,15 @@ func (s *Service) SessionsByID(ctx context.Context, ids []string) (map[string]Se
 // Session finds a session by its code. Anybody may. ErrNoSession when there is none.
 func (s *Service) Session(ctx context.Context, code string) (Session, error) {
 	return s.store.sessionByCode(ctx, code)
+}
+
+// SessionFor is Session for a reader: a draft is there only for those who may manage it.
+func (s *Service) SessionFor(ctx context.Context, actor people.Actor, code string) (Session, error) {
+	session, err := s.store.sessionByCode(ctx, code)
+	if err == nil && session.State == SessionDraft && !CanManage(actor, session) {
+		return Session{}, ErrNoSession
+	}
+	return session, err
 }
 
 // SessionChoices are what the open sessions that start after a moment can be

@@ -50,7 +50,8 @@ type SessionPlan struct {
 
 // CreateSession makes a session from a course. For trainers of its organisation,
 // managers and administrators. ErrNoCourse, ErrOutsideProgramme when no programme
-// runs on the day, ErrInvalid when the end is not after the start or a classroom
+// runs on the day, ErrClash (a ClashError) when the trainer or the room is elsewhere,
+// ErrInvalid when the end is not after the start or a classroom
 // session has no town, ErrSessionStarted when the start has passed, ErrTaken when
 // Code is in use.
 func (s *Service) CreateSession(ctx context.Context, actor people.Actor, plan SessionPlan) (Session, error) {
@@ -94,10 +95,7 @@ func (s *Service) addSession(ctx context.Context, actor people.Actor, session Se
 			return err
 		}
 		session.Code = code
-		if err := tx.insertSession(ctx, session, where, plan.RequestID); err != nil {
-			return err
-		}
-		return tx.people.Record(ctx, actor, "session made", session.Code, "")
+		return s.putSession(ctx, tx, actor, session, where, plan.RequestID)
 	})
 	if errors.Is(err, ErrTaken) && plan.RequestID != "" {
 		if made, again := s.store.sessionByRequest(ctx, plan.RequestID); again == nil && made != nil {
@@ -105,6 +103,31 @@ func (s *Service) addSession(ctx context.Context, actor people.Actor, session Se
 		}
 	}
 	return session, err
+}
+
+// putSession stores a session that has a code, and invites those interested when it can
+// be booked.
+func (s *Service) putSession(ctx context.Context, tx *store, actor people.Actor, session Session, where Whereabouts, requestID string) error {
+	session.TrainerIDs = nil
+	if where.TrainerID != "" {
+		session.TrainerIDs = []string{where.TrainerID}
+	}
+	if err := tx.insertSession(ctx, session, where, requestID); err != nil {
+		return err
+	}
+	if err := s.checkClashes(ctx, tx, session, where.Address, session.TrainerIDs); err != nil {
+		return err
+	}
+	if err := s.recordState(ctx, tx, session, ""); err != nil {
+		return err
+	}
+	if err := tx.people.Record(ctx, actor, "session made", session.Code, ""); err != nil {
+		return err
+	}
+	if !session.TakesBookings() {
+		return nil
+	}
+	return s.inviteInterested(ctx, tx, session)
 }
 
 // UpdateSession edits a session that has not started. version is the one that was
@@ -167,6 +190,9 @@ func (s *Service) edit(ctx context.Context, tx *store, actor people.Actor, befor
 	if where, err = tx.whereabouts(ctx, after.ID); err != nil {
 		return err
 	}
+	if err := s.checkClashes(ctx, tx, after, where.Address, trainersAfter(before, where.TrainerID)); err != nil {
+		return err
+	}
 	changes := differences(before, after, oldWhere, where)
 	if err := tx.people.Record(ctx, actor, "session changed", before.Code, strings.Join(changes, "; ")); err != nil {
 		return err
@@ -178,6 +204,20 @@ func (s *Service) edit(ctx context.Context, tx *store, actor people.Actor, befor
 	}
 	_, err = s.promote(ctx, tx, actor, after.ID, "a place was added")
 	return err
+}
+
+// trainersAfter are who trains a session whose leader is this one now.
+func trainersAfter(session Session, leader string) []string {
+	trainers := []string{}
+	if leader != "" {
+		trainers = append(trainers, leader)
+	}
+	for _, id := range session.TrainerIDs[min(1, len(session.TrainerIDs)):] {
+		if id != leader {
+			trainers = append(trainers, id)
+		}
+	}
+	return trainers
 }
 
 func movedOrRetimed(before, after Session, oldWhere, where Whereabouts) bool {
@@ -254,6 +294,14 @@ func (s *Service) cancelSession(ctx context.Context, tx *store, actor people.Act
 		return err
 	}
 	if err := tx.markSessionCancelled(ctx, session); err != nil {
+		return err
+	}
+	cancelled := session
+	cancelled.State = SessionCancelled
+	if err := s.recordState(ctx, tx, cancelled, session.CancelReason); err != nil {
+		return err
+	}
+	if err := s.tellTrainers(ctx, tx, actor, session, KindTrainerCancelled, session.CancelReason); err != nil {
 		return err
 	}
 	return tx.people.Record(ctx, actor, "session cancelled", session.Code, session.CancelReason)

@@ -34,6 +34,7 @@ type sessionRow struct {
 	SeriesID       string
 	DayCount       int
 	OtherTrainers  int
+	RoomKey        string
 	Terms          termsRow `gorm:"embedded"`
 	State          SessionState
 	CancelReason   string
@@ -100,6 +101,11 @@ func (s *store) sessions(ctx context.Context, filter SessionFilter) ([]Session, 
 	if filter.Limit > 0 {
 		query = query.Limit(filter.Limit).Offset(filter.Offset)
 	}
+	return s.scanSessions(ctx, query)
+}
+
+// scanSessions are the sessions that query chooses, complete.
+func (s *store) scanSessions(ctx context.Context, query *gorm.DB) ([]Session, error) {
 	var rows []listedSession
 	if err := query.Scan(&rows).Error; err != nil {
 		return nil, err
@@ -163,6 +169,7 @@ func chosenSessions(query *gorm.DB, filter SessionFilter) *gorm.DB {
 		{"course_sessions.programme_code", filter.Programme},
 		{"courses.code", filter.Course},
 		{"course_sessions.region", filter.Region},
+		{"course_sessions.series_id", filter.Series},
 		{"course_sessions.delivery", string(filter.Delivery)},
 	} {
 		if equal.value != "" {
@@ -271,7 +278,7 @@ func (s *store) insertSession(ctx context.Context, session Session, where Wherea
 		Region: session.Region, Town: session.Town, Address: where.Address, JoiningLink: where.JoiningLink,
 		TrainerID: orNull(where.TrainerID), Delivery: session.Delivery, Description: session.Description,
 		StartsAt: session.StartsAt, EndsAt: session.EndsAt, Capacity: session.Capacity, NextInQueue: 1,
-		Room: session.Room, SeriesID: session.SeriesID, DayCount: len(session.Days), Terms: termsRow(session.SessionTerms),
+		Room: session.Room, RoomKey: roomKey(session), SeriesID: session.SeriesID, DayCount: len(session.Days), Terms: termsRow(session.SessionTerms),
 		State: session.State, Version: 1, RecordedBy: session.RecordedBy, RecordedAt: session.RecordedAt,
 	}
 	err := s.db.WithContext(ctx).Create(&row).Error
@@ -302,7 +309,7 @@ func (s *store) updateSession(ctx context.Context, session Session, where Wherea
 		"delivery": session.Delivery, "description": session.Description,
 		"starts_at": session.StartsAt, "ends_at": session.EndsAt, "capacity": session.Capacity,
 		"programme_code": session.ProgrammeCode, "version": session.Version + 1,
-		"room": session.Room, "day_count": len(session.Days),
+		"room": session.Room, "room_key": roomKey(session), "day_count": len(session.Days),
 		"minimum": session.Minimum, "decide_on": session.DecideOn, "needs_approval": session.NeedsApproval,
 		"cancel_hours": session.CancelHours, "offer_hours": session.OfferHours,
 		"joining_instructions": session.JoiningInstructions, "cpd_minutes": session.CPDMinutes,

@@ -76,7 +76,7 @@ func (a *App) showCheck(c *fiber.Ctx, status int, b *beginning, problems Problem
 		Joins: b.session.PlacesLeft() == 0, Position: b.session.Waiting + 1,
 		Rows: []summaryRow{
 			{Key: "Course", Lines: []string{b.session.CourseTitle}},
-			{Key: "When", Lines: []string{fullDay(b.session.StartsAt), timeRange(b.session.StartsAt, b.session.EndsAt)}},
+			{Key: "When", Lines: whenLines(b.session.Days)},
 			{Key: "Where", Lines: []string{card.Place}},
 			{Key: "Name", Lines: []string{b.person.Name}, Link: change("name"), LinkText: "Change", LinkHidden: "your name"},
 			{Key: "Email address", Lines: []string{b.person.Email}},

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // London time also where the machine has no time zones
+
+	"muster/courses"
 )
 
 // london is where the sessions are: every time is shown in its time.
@@ -23,14 +25,17 @@ func mustLoad(name string) *time.Location {
 
 // dateFunctions are how templates show times. A day is a moment, or YYYY-MM-DD.
 var dateFunctions = template.FuncMap{
-	"day":       fullDay,
-	"shortDay":  shortDay,
-	"month":     monthOf,
-	"clock":     clockTime,
-	"times":     timeRange,
-	"dayOfDate": func(date string) string { return ofDate(date, fullDay) },
-	"shortDate": func(date string) string { return ofDate(date, shortDay) },
-	"machine":   func(t time.Time) string { return t.In(london).Format(time.RFC3339) },
+	"day":         fullDay,
+	"shortDay":    shortDay,
+	"month":       monthOf,
+	"clock":       clockTime,
+	"times":       timeRange,
+	"timesOf":     timesOf,
+	"whenLines":   whenLines,
+	"sessionDays": sessionDays,
+	"dayOfDate":   func(date string) string { return ofDate(date, fullDay) },
+	"shortDate":   func(date string) string { return ofDate(date, shortDay) },
+	"machine":     func(t time.Time) string { return t.In(london).Format(time.RFC3339) },
 }
 
 // fullDay is "Tuesday 9 February 2021".
@@ -58,6 +63,40 @@ func clockTime(t time.Time) string {
 
 // timeRange is "9:30am to 4pm".
 func timeRange(from, to time.Time) string { return clockTime(from) + " to " + clockTime(to) }
+
+// timesOf are the times of a session's days, to follow its first day: "9:30am to 4pm", or
+// "9:30am to 4pm, then Wednesday 10 February 2021, 9:30am to 1pm".
+func timesOf(days []courses.SessionDay) string {
+	parts := make([]string, len(days))
+	for i, day := range days {
+		parts[i] = timeRange(day.StartsAt, day.EndsAt)
+		if i > 0 {
+			parts[i] = fullDay(day.StartsAt) + ", " + parts[i]
+		}
+	}
+	return strings.Join(parts, ", then ")
+}
+
+// whenLines are the days of a session with their times, a line each.
+func whenLines(days []courses.SessionDay) []string {
+	lines := make([]string, len(days))
+	for i, day := range days {
+		lines[i] = fullDay(day.StartsAt) + ", " + timeRange(day.StartsAt, day.EndsAt)
+		if len(days) > 1 {
+			lines[i] = "Day " + strconv.Itoa(i+1) + ": " + lines[i]
+		}
+	}
+	return lines
+}
+
+// sessionDays are the days of a notice's session, a line each.
+func sessionDays(notice courses.SessionNotice) string {
+	days := notice.Days
+	if len(days) == 0 {
+		days = []courses.SessionDay{{StartsAt: notice.StartsAt, EndsAt: notice.EndsAt}}
+	}
+	return strings.Join(whenLines(days), "\n")
+}
 
 // ofDate shows a calendar day YYYY-MM-DD; what is not one is shown as it is.
 func ofDate(date string, show func(time.Time) string) string {

@@ -11,5 +11,13 @@ var sessionNotices = []noticeKind{
 	{kind: courses.KindBookingCancelled, template: "booking-cancelled", data: courses.SessionNotice{}},
 	{kind: courses.KindSessionChanged, template: "session-changed", data: courses.SessionNotice{}},
 	{kind: courses.KindSessionCancelled, template: "session-cancelled", data: courses.SessionNotice{}},
+	{kind: courses.KindSessionConfirmed, template: "session-confirmed", data: courses.SessionNotice{}},
+	{kind: courses.KindSessionOpened, template: "session-opened", data: courses.SessionNotice{}},
+	{kind: courses.KindDecide, template: "session-decide", data: courses.SessionNotice{}},
+	{kind: courses.KindTrainerAdded, template: "trainer-added", data: courses.SessionNotice{}},
+	{kind: courses.KindTrainerRemoved, template: "trainer-removed", data: courses.SessionNotice{}},
+	{kind: courses.KindTrainerLeads, template: "trainer-leads", data: courses.SessionNotice{}},
+	{kind: courses.KindHandedOver, template: "trainer-handed-over", data: courses.SessionNotice{}},
+	{kind: courses.KindTrainerCancelled, template: "trainer-session-cancelled", data: courses.SessionNotice{}},
 	{kind: courses.KindSessionMessage, template: "session-message", data: courses.SessionNotice{}},
 }

@@ -41,6 +41,12 @@ var courseErrors = []errorPage{
 	{of: courses.ErrTooFewPlaces, status: 422, title: "There are more bookings than places", words: "A session cannot have fewer places than confirmed bookings."},
 	{of: courses.ErrReasonNeeded, status: 422, title: "A reason is needed", words: "Go back and say why."},
 	{of: courses.ErrRegisterNotOpen, status: 409, title: "The register is not open yet", words: "It opens on the day of the session."},
+	{of: courses.ErrState, status: 409, title: "The session cannot become that", words: "Nothing was changed. Open the session again to see what it is now."},
+	{of: courses.ErrSessionNotOver, status: 409, title: "The session is not over yet", words: "It can be marked as delivered when it has ended."},
+	{of: courses.ErrClash, status: 409, title: "That would be in two places at once", words: "A trainer or the room is at another session at that time. Nothing was saved."},
+	{of: courses.ErrNotTrainer, status: 422, title: "This person is not a trainer", words: "An administrator can make them a trainer of their organisation."},
+	{of: courses.ErrLeads, status: 409, title: "This trainer leads the session", words: "Hand the lead over to another trainer first."},
+	{of: courses.ErrCourseChanged, status: 409, title: "Somebody else has changed this course", words: "Nothing of yours was saved. Open the course again to see what it says now."},
 	{of: courses.ErrNobodyToTell, status: 409, title: "Nobody would get this message", words: "Nobody is booked on this session."},
 }
 

@@ -97,8 +97,13 @@ func (w *world) notePresent(past *training) error {
 	w.diary.note(w.day(-120, "09:00"), func(ctx context.Context) error { return w.beginPresent(ctx, asked) })
 	chance := chanceOf("present")
 	after := map[string][]*response{}
+	var planned []*session
 	for _, plan := range presentSessions {
 		s := w.sessionOf(plan)
+		for s.busy(planned) {
+			s.Trainer++
+		}
+		planned = append(planned, s)
 		w.bookPresent(chance, past, plan, s)
 		w.noteSession(s)
 		survey := surveyAfter[plan.course]
@@ -109,7 +114,8 @@ func (w *world) notePresent(past *training) error {
 	return nil
 }
 
-// sessionOf is the plan as a session. It was made six weeks ahead, by the trainer to sign in as.
+// sessionOf is the plan as a session. It was made six weeks ahead, by the trainer to
+// sign in as unless they are elsewhere at the time.
 func (w *world) sessionOf(plan presentSession) *session {
 	starts := w.day(plan.days, plan.from)
 	s := &session{

@@ -82,6 +82,7 @@ func planTraining() *training {
 		plan.sessions = append(plan.sessions, newSession(row))
 	}
 	slices.SortStableFunc(plan.sessions, func(a, b *session) int { return a.Starts.Compare(b.Starts) })
+	assignTrainers(plan.sessions)
 	for _, s := range plan.sessions {
 		plan.fill(s)
 	}
@@ -101,13 +102,29 @@ func newSession(row line) *session {
 		Starts:     starts,
 		Ends:       londonMoment(row["date"] + " " + row["ends"]),
 		MadeAt:     starts.AddDate(0, 0, -49),
-		Trainer:    int(starts.Unix()/86400) % trainerCount,
 		Cancelled:  row["cancelled"],
 		forces:     forces,
 		policing:   row.number("policing"),
 		other:      row.number("other"),
 		partsAgain: row["note"] == "catch-up",
 	}
+}
+
+// assignTrainers gives each session a trainer who is at no other then, in turn by the day.
+func assignTrainers(sessions []*session) {
+	for i, s := range sessions {
+		s.Trainer = int(s.Starts.Unix()/86400) % trainerCount
+		for s.busy(sessions[:i]) {
+			s.Trainer = (s.Trainer + 1) % trainerCount
+		}
+	}
+}
+
+// busy tells whether the session's trainer is at one of the others at that time.
+func (s *session) busy(others []*session) bool {
+	return slices.ContainsFunc(others, func(other *session) bool {
+		return other.Trainer == s.Trainer && other.Starts.Before(s.Ends) && s.Starts.Before(other.Ends)
+	})
 }
 
 // sessionCode is a session's address: course, day and the force in whose area it is.
