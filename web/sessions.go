@@ -197,7 +197,7 @@ func (a *App) closedWords(session courses.Session) string {
 
 // session is the session that the address names.
 func (a *App) session(c *fiber.Ctx) (courses.Session, error) {
-	return a.services.Courses.Session(c.UserContext(), c.Params("session"))
+	return a.services.Courses.SessionFor(c.UserContext(), a.actor(c), c.Params("session"))
 }
 
 // managedSession is the session that the address names, for those who may manage it.
