@@ -5,6 +5,8 @@
 //	check                               every stage
 //	check STAGE...                      only the named ones, with what they need
 //	check with-postgres COMMAND ARG...  COMMAND beside a throwaway PostgreSQL
+//	check with-durable-postgres COMMAND ARG...
+//	                                    the same, but with one that waits for the disk
 //	check with-chromium COMMAND ARG...  COMMAND once Chromium is installed
 //
 // A stage that fails does not stop the ones after it. What the machine lacks
@@ -45,11 +47,13 @@ func run(args []string, out io.Writer) int {
 		return 1
 	}
 	defer g.close()
-	if len(args) > 1 && args[0] == "with-postgres" {
-		return g.with(ctx, g.postgresStage, args[1:])
-	}
-	if len(args) > 1 && args[0] == "with-chromium" {
-		return g.with(ctx, g.chromiumStage, args[1:])
+	provide, known := map[string]func(context.Context) (tally, error){
+		"with-postgres":         g.postgresStage,
+		"with-durable-postgres": g.durablePostgres,
+		"with-chromium":         g.chromiumStage,
+	}[first(args)]
+	if known && len(args) > 1 {
+		return g.with(ctx, provide, args[1:])
 	}
 	stages, err := choose(g.stages(), args)
 	if err != nil {
@@ -62,4 +66,12 @@ func run(args []string, out io.Writer) int {
 		return interrupted
 	}
 	return summarise(out, results)
+}
+
+// first is the first of args, or empty.
+func first(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
 }

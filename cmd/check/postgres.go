@@ -21,16 +21,32 @@ const socketPort = "5432"
 
 // A cluster is a PostgreSQL server of our own. It listens on a Unix socket in
 // a directory that only its account can enter, and on no network port, so it
-// can meet no other server and serves nobody else. Its files are thrown away,
-// so it never waits for a disk.
+// can meet no other server and serves nobody else. Its files are thrown away.
 type cluster struct {
 	dir    string
 	server *exec.Cmd
 	ended  chan struct{}
 }
 
-// postgresStage finds or installs PostgreSQL and starts a cluster.
+// forTests are a server's settings for tests: what is thrown away after them never
+// waits for a disk.
+var forTests = []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB"}
+
+// asInService are a server's settings for measuring: whatever it says is stored is on
+// the disk, as PostgreSQL does it by default.
+var asInService = []string{"fsync=on", "synchronous_commit=on", "full_page_writes=on", "max_connections=200", "shared_buffers=512MB", "max_wal_size=4GB"}
+
+// postgresStage finds or installs PostgreSQL and starts a cluster for tests.
 func (g *gate) postgresStage(ctx context.Context) (tally, error) {
+	return g.startPostgres(ctx, forTests)
+}
+
+// durablePostgres finds or installs PostgreSQL and starts a cluster for measuring.
+func (g *gate) durablePostgres(ctx context.Context) (tally, error) {
+	return g.startPostgres(ctx, asInService)
+}
+
+func (g *gate) startPostgres(ctx context.Context, settings []string) (tally, error) {
 	bin := postgresPrograms()
 	if bin == "" {
 		if err := g.installPostgres(ctx); err != nil {
@@ -40,7 +56,7 @@ func (g *gate) postgresStage(ctx context.Context) (tally, error) {
 			return tally{}, errors.New("missing: PostgreSQL: its package was installed but has no initdb")
 		}
 	}
-	c, err := startCluster(ctx, bin, filepath.Join(g.dir, "postgresql"))
+	c, err := startCluster(ctx, bin, filepath.Join(g.dir, "postgresql"), settings)
 	if err != nil {
 		return tally{}, fmt.Errorf("missing: PostgreSQL: the one in %s does not start: %w", bin, err)
 	}
@@ -76,7 +92,7 @@ func postgresPrograms() string {
 
 // startCluster makes a cluster in dir, which must not exist, and waits until
 // it answers. The caller stops it.
-func startCluster(ctx context.Context, bin, dir string) (*cluster, error) {
+func startCluster(ctx context.Context, bin, dir string, settings []string) (*cluster, error) {
 	account, err := unprivileged()
 	if err != nil {
 		return nil, err
@@ -103,9 +119,11 @@ func startCluster(ctx context.Context, bin, dir string) (*cluster, error) {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, bytes.TrimSpace(out))
 	}
 	c := &cluster{dir: dir, ended: make(chan struct{})}
-	c.server = command("postgres", "-D", "data", "-k", dir, "-p", socketPort, "-c", "listen_addresses=",
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-		"-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "logging_collector=off")
+	args := []string{"-D", "data", "-k", dir, "-p", socketPort, "-c", "listen_addresses=", "-c", "logging_collector=off"}
+	for _, setting := range settings {
+		args = append(args, "-c", setting)
+	}
+	c.server = command("postgres", args...)
 	return c, c.start(ctx, bin)
 }
 
