@@ -253,11 +253,11 @@ func TestDraftIsKeptForADayOrUntilTheBooking(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
 		session, delegate := w.Session(), w.Delegate(1, "kent")
 		draft := func() (string, bool) {
-			needs, asked, err := w.Courses.Draft(t.Context(), delegate, session)
-			if err != nil {
-				t.Fatal(err)
+			begun, err := w.Courses.Begun(t.Context(), delegate, session)
+			if err != nil || begun.Booking != nil {
+				t.Fatal(begun.Booking, err)
 			}
-			return needs, asked
+			return begun.AccessNeeds, begun.Asked
 		}
 		for _, needs := range []string{"A hearing loop", "", " Large print "} {
 			if err := w.Courses.SaveDraft(t.Context(), delegate, session, needs); err != nil {
@@ -271,12 +271,16 @@ func TestDraftIsKeptForADayOrUntilTheBooking(t *testing.T) {
 		if _, asked := draft(); asked {
 			t.Fatal("the draft is still there after a day")
 		}
+		if forgotten, err := w.Courses.ForgetDrafts(t.Context()); err != nil || forgotten != 1 {
+			t.Fatalf("forgot %d drafts, %v; want 1", forgotten, err)
+		}
 		if err := w.Courses.SaveDraft(t.Context(), delegate, session, "Large print"); err != nil {
 			t.Fatal(err)
 		}
-		w.Book(delegate, session)
-		if _, asked := draft(); asked {
-			t.Fatal("the draft is still there after the booking")
+		booking := w.Book(delegate, session)
+		begun, err := w.Courses.Begun(t.Context(), delegate, session)
+		if err != nil || begun.Asked || begun.Booking == nil || *begun.Booking != booking {
+			t.Fatalf("begun = %+v, %v; want the booking alone", begun, err)
 		}
 	})
 }

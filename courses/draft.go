@@ -17,22 +17,29 @@ func (s *Service) SaveDraft(ctx context.Context, actor people.Actor, session Ses
 	if !actor.SignedIn() {
 		return ErrNotAllowed
 	}
-	return s.store.transaction(ctx, func(tx *store) error {
-		if err := tx.deleteDraftsBefore(ctx, s.now().Add(-draftsKept)); err != nil {
-			return err
-		}
-		if err := tx.deleteDraft(ctx, actor.PersonID, session.ID); err != nil {
-			return err
-		}
-		return tx.insertDraft(ctx, actor.PersonID, session.ID, strings.TrimSpace(accessNeeds), s.now())
-	})
+	return s.store.saveDraft(ctx, actor.PersonID, session.ID, strings.TrimSpace(accessNeeds), s.now())
 }
 
-// Draft is the access needs of a booking that the actor has begun, and whether they
-// have been asked for at all.
-func (s *Service) Draft(ctx context.Context, actor people.Actor, session Session) (accessNeeds string, asked bool, err error) {
+// Begun is how far the actor is with booking a session: the access needs of a booking
+// that they have begun, whether they have been asked for at all, and the booking, nil
+// while there is none that is not cancelled.
+type Begun struct {
+	AccessNeeds string
+	Asked       bool
+	Booking     *Booking
+}
+
+// Begun reads how far the actor is, all at one moment: booking takes the draft away, so
+// that read one after the other neither might be found.
+func (s *Service) Begun(ctx context.Context, actor people.Actor, session Session) (Begun, error) {
 	if !actor.SignedIn() {
-		return "", false, ErrNotAllowed
+		return Begun{}, ErrNotAllowed
 	}
-	return s.store.draft(ctx, actor.PersonID, session.ID, s.now().Add(-draftsKept))
+	return s.store.begun(ctx, actor.PersonID, session.ID, s.now().Add(-draftsKept))
+}
+
+// ForgetDrafts deletes the drafts that have been kept for a day, and says how many. It
+// is a scheduled job.
+func (s *Service) ForgetDrafts(ctx context.Context) (int, error) {
+	return s.store.deleteDraftsBefore(ctx, s.now().Add(-draftsKept))
 }

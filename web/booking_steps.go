@@ -55,14 +55,13 @@ func (a *App) begin(c *fiber.Ctx) (*beginning, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &beginning{session: session}
-	// The draft first: booking takes it away, so that read the other way round, a second
-	// press of the button could find neither.
-	if b.needs, b.asked, err = a.services.Courses.Draft(c.UserContext(), a.actor(c), session); err != nil {
+	begun, err := a.services.Courses.Begun(c.UserContext(), a.actor(c), session)
+	if err != nil {
 		return nil, err
 	}
-	if b.booking, err = a.services.Courses.MyBooking(c.UserContext(), a.actor(c), session); err != nil || b.booking != nil {
-		return b, err
+	b := &beginning{session: session, person: a.person(c), needs: begun.AccessNeeds, asked: begun.Asked, booking: begun.Booking}
+	if b.booking != nil {
+		return b, nil
 	}
 	if session.State == courses.SessionCancelled {
 		return nil, courses.ErrSessionCancelled
@@ -70,8 +69,7 @@ func (a *App) begin(c *fiber.Ctx) (*beginning, error) {
 	if closed := a.closedWords(session); closed != "" {
 		return nil, bookingClosed(session, closed)
 	}
-	b.person, err = a.services.People.PersonByID(c.UserContext(), a.actor(c).PersonID)
-	return b, err
+	return b, nil
 }
 
 func bookingClosed(session courses.Session, words string) errorPage {

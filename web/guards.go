@@ -88,7 +88,10 @@ func (a *App) returnPath(c *fiber.Ctx, asked route) string {
 	return "/"
 }
 
-const actorKey = "actor"
+const (
+	actorKey  = "actor"
+	personKey = "person"
+)
 
 // findActor finds who asks, by the session cookie.
 func (a *App) findActor(c *fiber.Ctx) error {
@@ -96,12 +99,13 @@ func (a *App) findActor(c *fiber.Ctx) error {
 	if token == "" {
 		return c.Next()
 	}
-	actor, err := a.services.People.ActorBySession(c.UserContext(), token)
+	actor, person, err := a.services.People.ActorBySession(c.UserContext(), token)
 	if err != nil {
 		return err
 	}
 	if actor.SignedIn() {
 		c.Locals(actorKey, actor)
+		c.Locals(personKey, person)
 	}
 	return c.Next()
 }
@@ -110,4 +114,10 @@ func (a *App) findActor(c *fiber.Ctx) error {
 func (a *App) actor(c *fiber.Ctx) people.Actor {
 	actor, _ := c.Locals(actorKey).(people.Actor)
 	return actor
+}
+
+// person is who asks as they were when the request came: the zero Person for a visitor.
+func (a *App) person(c *fiber.Ctx) people.Person {
+	person, _ := c.Locals(personKey).(people.Person)
+	return person
 }

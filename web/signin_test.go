@@ -167,7 +167,7 @@ func TestSigningInAgainEndsTheEarlierSession(t *testing.T) {
 		if app.cookies[sessionCookie] == old {
 			t.Error("the session's token was kept")
 		}
-		actor, err := app.services.People.ActorBySession(t.Context(), old)
+		actor, _, err := app.services.People.ActorBySession(t.Context(), old)
 		if err != nil || actor.SignedIn() {
 			t.Errorf("the earlier session lives: %+v, %v", actor, err)
 		}

@@ -128,9 +128,11 @@ func (g group) pair(k int) (person, session int) {
 	return person, person/roomy*g.slots + k/g.people
 }
 
-func (g group) personID(person int) string     { return g.name + "-p-" + strconv.Itoa(person) }
-func (g group) sessionCode(session int) string { return strings.ToUpper(g.name) + "-" + strconv.Itoa(session) }
-func (g group) token(person int) string        { return "token-" + g.personID(person) }
+func (g group) personID(person int) string { return g.name + "-p-" + strconv.Itoa(person) }
+func (g group) sessionCode(session int) string {
+	return strings.ToUpper(g.name) + "-" + strconv.Itoa(session)
+}
+func (g group) token(person int) string { return "token-" + g.personID(person) }
 
 // file is a new file for what a program writes.
 func (b *bench) file(name string) (*os.File, error) { return os.Create(filepath.Join(b.dir, name)) }

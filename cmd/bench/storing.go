@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	_ "embed"
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -14,8 +16,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"os"
 )
 
 // clientCounts are how many book at once.
@@ -26,6 +26,14 @@ var clientCounts = []int{1, 16}
 //
 //go:embed sql/pgbench.sql
 var pgbenchScript string
+
+// noticeData is what the notice of a booking says, as large as Muster's.
+const noticeData = `{"Name":"Delegate 1","Reference":"MU-ABCDEF","SessionCode":"G-1","CourseTitle":"Course 1","StartsAt":"2021-02-09T09:30:00Z",` +
+	`"EndsAt":"2021-02-09T15:30:00Z","Delivery":"classroom","Town":"Maidstone","Address":"1 Example Street, Maidstone","JoiningLink":"",` +
+	`"State":"confirmed","Position":0,"WasStartsAt":"0001-01-01T00:00:00Z","Reason":"","From":"","Subject":"","Message":""}`
+
+// newID makes an id as long as Muster's.
+func newID() string { return rand.Text() }
 
 // The two sides of storing. Each person of the first holds the token of their forms.
 var (
@@ -102,7 +110,7 @@ func (b *bench) storingSides(ctx context.Context) (*storing, func(), error) {
 		return nil, nil, err
 	}
 	s := &storing{database: database, script: filepath.Join(b.dir, "storing.pgbench")}
-	script := filled(pgbenchScript, "group", pgbenchBooks.name, "people", pgbenchBooks.people, "slots", pgbenchBooks.slots, "share", roomy, "stride", stride)
+	script := filled(pgbenchScript, "group", pgbenchBooks.name, "people", pgbenchBooks.people, "slots", pgbenchBooks.slots, "share", roomy, "stride", stride, "notice", noticeData)
 	if err := os.WriteFile(s.script, []byte(script), 0o600); err != nil {
 		return nil, nil, err
 	}

@@ -60,6 +60,7 @@ func (s services) jobs() []job {
 	return []job{
 		{"forget what has expired", time.Hour, s.people.ForgetExpired},
 		{"settle sessions", time.Minute, s.courses.SettleSessions},
+		{"forget what was begun of bookings", time.Hour, s.courses.ForgetDrafts},
 		{"seats for those who attended", time.Minute, s.surveys.EnsureDueSeats},
 		{"forget the order of answering", time.Minute, s.surveys.ForgetOrder},
 		{"forget old drafts", time.Hour, s.surveys.ForgetDrafts},

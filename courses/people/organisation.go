@@ -38,12 +38,12 @@ type Organisation struct {
 
 // Organisations are all organisations, by name.
 func (s *Service) Organisations(ctx context.Context) ([]Organisation, error) {
-	return s.store.organisations(ctx)
+	return s.organisations.organisations(ctx, s.now(), s.store.organisations)
 }
 
 // OrganisationsByID are all organisations, by their ids.
 func (s *Service) OrganisationsByID(ctx context.Context) (map[string]Organisation, error) {
-	all, err := s.store.organisations(ctx)
+	all, err := s.Organisations(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -84,6 +84,7 @@ func (s *Service) AddOrganisation(ctx context.Context, actor Actor, organisation
 	if err != nil {
 		return Organisation{}, err
 	}
+	s.organisations.forget()
 	return organisation, nil
 }
 

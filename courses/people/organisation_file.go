@@ -55,6 +55,7 @@ func (s *Service) ImportOrganisations(ctx context.Context, actor Actor, file io.
 	if err != nil {
 		return OrganisationCounts{}, err
 	}
+	s.organisations.forget()
 	counts.Read = table.Rows()
 	return counts, nil
 }

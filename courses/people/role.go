@@ -77,10 +77,15 @@ func (s *Service) ActorFor(ctx context.Context, personID string) (Actor, error) 
 	if err != nil {
 		return Actor{}, err
 	}
+	return person.actor(grants[personID]), nil
+}
+
+// actor is the person with the roles held.
+func (p Person) actor(grants []Grant) Actor {
 	return Actor{
-		PersonID: person.ID, Email: person.Email, Name: person.Name,
-		OrganisationID: person.OrganisationID, Grants: inOrder(grants[personID]),
-	}, nil
+		PersonID: p.ID, Email: p.Email, Name: p.Name,
+		OrganisationID: p.OrganisationID, Grants: inOrder(grants),
+	}
 }
 
 func (g Grant) words() string {

@@ -154,14 +154,10 @@ func (s *Service) signIn(ctx context.Context, link linkRow, used error) (SignedI
 	return signedIn, nil
 }
 
-// ActorBySession is who holds the session, with the roles held now; the zero Actor
-// when there is no such session or it has ended.
-func (s *Service) ActorBySession(ctx context.Context, token string) (Actor, error) {
-	personID, err := s.store.sessionPerson(ctx, hash(token), s.moment())
-	if err != nil || personID == "" {
-		return Actor{}, err
-	}
-	return s.ActorFor(ctx, personID)
+// ActorBySession is who holds the session, with the roles held now, as an actor and as
+// a person; the zero ones when there is no such session or it has ended.
+func (s *Service) ActorBySession(ctx context.Context, token string) (Actor, Person, error) {
+	return s.store.actorBySession(ctx, hash(token), s.moment())
 }
 
 // SignOut ends the session; one that has ended is no error.

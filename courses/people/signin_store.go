@@ -82,16 +82,6 @@ func (s store) addSession(ctx context.Context, tokenHash, personID string, expir
 	return s.db.WithContext(ctx).Create(&sessionRow{tokenHash, personID, expiresAt, now}).Error
 }
 
-// sessionPerson is the id of the session's person, empty when there is no session.
-func (s store) sessionPerson(ctx context.Context, tokenHash string, now time.Time) (string, error) {
-	var rows []sessionRow
-	err := s.db.WithContext(ctx).Where("token_hash = ? AND expires_at > ?", tokenHash, now).Limit(1).Find(&rows).Error
-	if err != nil || len(rows) == 0 {
-		return "", err
-	}
-	return rows[0].PersonID, nil
-}
-
 func (s store) deleteSession(ctx context.Context, tokenHash string) error {
 	return s.db.WithContext(ctx).Where("token_hash = ?", tokenHash).Delete(&sessionRow{}).Error
 }

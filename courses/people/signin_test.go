@@ -66,12 +66,12 @@ func TestAnUnknownAddressBecomesADelegateByItsLink(t *testing.T) {
 		if err != nil || signedIn.ReturnTo != "/bookings" || signedIn.Person.Email != anna {
 			t.Fatalf("%+v, %v", signedIn, err)
 		}
-		actor, err := service.ActorBySession(t.Context(), signedIn.Token)
+		actor, _, err := service.ActorBySession(t.Context(), signedIn.Token)
 		if err != nil || actor.PersonID != signedIn.Person.ID || !actor.Is(people.Delegate) {
 			t.Fatalf("%+v, %v", actor, err)
 		}
 		clock.at = morning.Add(people.SessionLife)
-		if actor, err = service.ActorBySession(t.Context(), signedIn.Token); err != nil || actor.SignedIn() {
+		if actor, _, err = service.ActorBySession(t.Context(), signedIn.Token); err != nil || actor.SignedIn() {
 			t.Fatalf("after the session's life: %+v, %v", actor, err)
 		}
 	})
@@ -258,7 +258,7 @@ func TestSigningOutEndsTheSession(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		actor, err := service.ActorBySession(t.Context(), signedIn.Token)
+		actor, _, err := service.ActorBySession(t.Context(), signedIn.Token)
 		if err != nil || actor.SignedIn() {
 			t.Fatalf("%+v, %v", actor, err)
 		}

@@ -11,7 +11,7 @@ type store struct{ db *gorm.DB }
 
 // New makes the service over the database; now is the clock.
 func New(db *gorm.DB, now func() time.Time) *Service {
-	return &Service{store: store{db}, now: now}
+	return &Service{store: store{db}, now: now, organisations: &organisationMemory{}}
 }
 
 func (s store) inTransaction(ctx context.Context, do func(store) error) error {

@@ -9,5 +9,5 @@ INSERT INTO course_bookings (id, reference, session_id, person_id, organisation_
 INSERT INTO course_access_needs (booking_id, needs, recorded_at) VALUES (md5('b' || :k), 'A hearing loop.', now());
 INSERT INTO course_booking_changes (id, booking_id, state, reason, recorded_by, recorded_at) VALUES (md5('c' || :k), md5('b' || :k), 'confirmed', '', '{group}-p-' || :person, now());
 DELETE FROM course_booking_drafts WHERE person_id = '{group}-p-' || :person AND session_id = '{group}-s-' || :session;
-INSERT INTO notices (id, kind, email, data, state, attempts, not_before, sent_at, failure, recorded_at) VALUES (md5('n' || :k), 'booking-confirmed', '{group}-' || :person || '@kent.example.org', '{"Name":"Delegate 1","Reference":"MU-ABCDEF","SessionCode":"G-1","CourseTitle":"Course 1","StartsAt":"2021-02-09T09:30:00Z","EndsAt":"2021-02-09T15:30:00Z","Delivery":"classroom","Town":"Maidstone","Address":"1 Example Street, Maidstone","JoiningLink":"","State":"confirmed","Position":0,"WasStartsAt":"0001-01-01T00:00:00Z","Reason":"","From":"","Subject":"","Message":""}', 'queued', 0, now(), NULL, '', now());
+INSERT INTO notices (id, kind, email, data, state, attempts, not_before, sent_at, failure, recorded_at) VALUES (md5('n' || :k), 'booking-confirmed', '{group}-' || :person || '@kent.example.org', '{notice}', 'queued', 0, now(), NULL, '', now());
 COMMIT;
