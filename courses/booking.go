@@ -15,17 +15,35 @@ import (
 // BookingState is what became of a booking.
 type BookingState string
 
-// A booking holds a place, waits for one, or has been given up.
+// A booking is requested until somebody has agreed to it, waits in the queue, is
+// offered a place until a deadline, has a place, or has been given up.
 const (
-	Confirmed BookingState = "confirmed"
+	Requested BookingState = "requested"
 	Waiting   BookingState = "waiting"
+	Offered   BookingState = "offered"
+	Confirmed BookingState = "confirmed"
 	Cancelled BookingState = "cancelled"
 )
 
+// Asks is what a requested booking waits for.
+type Asks string
+
+// A booking asks for the approval of the delegate's organisation, where the session
+// needs that, or for somebody to confirm that the delegate is of the organisation.
+const (
+	AsksNothing      Asks = ""
+	AsksApproval     Asks = "approval"
+	AsksOrganisation Asks = "organisation"
+)
+
 // Booking is a person's place on a session, or in its queue. A person has at most
-// one that is not cancelled on a session. QueueNumber orders the waiting list and
-// is kept when the place is confirmed; 0 for who never waited. OrganisationID is
-// the person's when they booked. RecordedBy is who made the last change.
+// one that is not cancelled on a session. QueueNumber orders the waiting list, is
+// drawn when the place is asked for, and is kept when it is confirmed; 0 for who
+// never waited. OrganisationID is the person's when they booked. HoldID is the hold
+// out of which the place is, empty for a place that was kept for nobody.
+// OfferExpiresAt is until when a place is offered, or was when nobody answered.
+// NominatedBy is the contact who asked for the place, SwappedFrom the reference of the
+// colleague's booking it took over. RecordedBy is who made the last change.
 type Booking struct {
 	ID             string
 	Reference      string
@@ -37,8 +55,25 @@ type Booking struct {
 	CancelReason   string
 	BookedAt       time.Time
 	CancelledAt    time.Time // zero unless cancelled
-	RecordedBy     string
-	RecordedAt     time.Time
+	HoldID         string
+	OfferExpiresAt time.Time // zero unless offered, or lapsed
+	Asks           Asks
+	ApprovedBy     string
+	NominatedBy    string
+	SwappedFrom    string
+	// CalendarSequence rises with each calendar message about the booking.
+	CalendarSequence int
+	RecordedBy       string
+	RecordedAt       time.Time
+}
+
+// HasPlace tells whether a place is taken by the booking: confirmed, or kept while it
+// is offered.
+func (b Booking) HasPlace() bool { return b.State == Confirmed || b.State == Offered }
+
+// Lapsed tells whether the booking ended because an offer was not answered in time.
+func (b Booking) Lapsed() bool {
+	return b.State == Cancelled && !b.OfferExpiresAt.IsZero() && !b.CancelledAt.Before(b.OfferExpiresAt)
 }
 
 // BookingRequest asks for a place. PersonID left empty is the actor.
@@ -50,14 +85,17 @@ type BookingRequest struct {
 	JoinWaitingList bool
 }
 
-// Book takes a place for a person, or one in the queue. People book for
-// themselves; trainers of the session's organisation, managers and administrators
-// for others. Booking again returns the booking there is and changes nothing, so
-// that pressing twice does no harm. ErrSessionFull when there is no place and the
-// request does not consent to wait; ErrBookingClosed once the session has started,
-// for those who may manage it once its day is over, so that who comes to the door
-// can be booked in; ErrSessionCancelled; ErrIncompletePerson when the person has
-// no name or organisation yet.
+// Book takes a place for a person by the rule of places, or one in the queue. People
+// book for themselves; those who may manage the session for others. The booking is
+// requested, and somebody has to agree to it, when the session needs approval or when
+// the person only claims to be of the organisation; unless the actor may agree.
+// Booking again returns the booking there is and changes nothing, so that pressing
+// twice does no harm. ErrSessionFull when there is no place and the request does not
+// consent to wait; an OverlapError when the person has a place at the same time;
+// ErrBookingClosed once the session has started, for those who may manage it once its
+// day is over, so that who comes to the door can be booked in; also when the session's
+// state takes no bookings; ErrSessionCancelled; ErrIncompletePerson when the person
+// has no name or organisation yet.
 func (s *Service) Book(ctx context.Context, actor people.Actor, request BookingRequest) (Booking, error) {
 	session, err := s.store.sessionByCode(ctx, request.SessionCode)
 	if err != nil {
@@ -136,25 +174,61 @@ func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, 
 	if err := s.checkBookable(actor, session); err != nil {
 		return Booking{}, err
 	}
-	booking := Booking{
-		ID: people.NewID(), Reference: newReference(), SessionID: session.ID, PersonID: person.ID,
-		OrganisationID: person.OrganisationID, State: Confirmed, BookedAt: s.now(),
-		RecordedBy: actor.PersonID, RecordedAt: s.now(),
-	}
-	confirmed, err := tx.claimPlace(ctx, session.ID)
-	if err != nil {
+	if session, err = s.current(ctx, tx, session); err != nil {
 		return Booking{}, err
 	}
-	if !confirmed {
-		if !request.JoinWaitingList {
-			return Booking{}, ErrSessionFull
-		}
-		booking.State = Waiting
-		if booking.QueueNumber, err = tx.nextInQueue(ctx, session.ID); err != nil {
-			return Booking{}, err
-		}
+	if err := tx.checkOverlap(ctx, session, person.ID); err != nil {
+		return Booking{}, err
+	}
+	booking := Booking{
+		ID: people.NewID(), Reference: newReference(), SessionID: session.ID, PersonID: person.ID,
+		OrganisationID: person.OrganisationID, State: Confirmed, Asks: asks(actor, session, person), BookedAt: s.now(),
+		RecordedBy: actor.PersonID, RecordedAt: s.now(),
+	}
+	if err := s.placeOrQueue(ctx, tx, session, &booking, request.JoinWaitingList); err != nil {
+		return Booking{}, err
 	}
 	return booking, s.addBooking(ctx, tx, session, booking, person, request.AccessNeeds)
+}
+
+// placeOrQueue gives a new booking its place, or its number in the queue: when it asks
+// for somebody's agreement, or when there is no place it may have.
+func (s *Service) placeOrQueue(ctx context.Context, tx *store, session Session, booking *Booking, joins bool) error {
+	if booking.Asks != AsksNothing {
+		booking.State = Requested
+		has, err := placesByOrganisation(ctx, tx, session.ID)
+		if err != nil {
+			return err
+		}
+		if has(booking.OrganisationID) == 0 && !joins {
+			return ErrSessionFull
+		}
+	} else {
+		hold, taken, err := s.take(ctx, tx, session, booking.OrganisationID, Confirmed)
+		if err != nil {
+			return err
+		}
+		if taken {
+			booking.HoldID = hold.ID
+			return nil
+		}
+		if !joins {
+			return ErrSessionFull
+		}
+		booking.State = Waiting
+	}
+	number, err := tx.nextInQueue(ctx, session.ID)
+	booking.QueueNumber = number
+	return err
+}
+
+// current is the session after what was due in it has been done.
+func (s *Service) current(ctx context.Context, tx *store, session Session) (Session, error) {
+	due, err := s.bringUpToDate(ctx, tx, session)
+	if err != nil || due == 0 {
+		return session, err
+	}
+	return tx.sessionByID(ctx, session.ID)
 }
 
 func (s *Service) checkBookable(actor people.Actor, session Session) error {
@@ -165,7 +239,7 @@ func (s *Service) checkBookable(actor people.Actor, session Session) error {
 	switch {
 	case session.State == SessionCancelled:
 		return ErrSessionCancelled
-	case !s.now().Before(closes):
+	case !s.now().Before(closes), !session.TakesBookings():
 		return ErrBookingClosed
 	}
 	return nil
@@ -186,14 +260,17 @@ func (s *Service) addBooking(ctx context.Context, tx *store, session Session, bo
 	if err := tx.deleteDraft(ctx, person.ID, session.ID); err != nil {
 		return err
 	}
-	if booking.State == Waiting {
-		return s.tellWaiting(ctx, tx, session, booking, person)
+	switch booking.State {
+	case Waiting:
+		return s.tellWaiting(ctx, tx, KindWaitingListJoined, session, booking, person)
+	case Requested:
+		return s.tellRequested(ctx, tx, session, booking, person)
 	}
 	return s.tellPlace(ctx, tx, KindBookingConfirmed, session, booking, person, nil)
 }
 
-// CancelBooking gives a booking up before the session starts; a confirmed place
-// goes to the first in line at once. The person may, and those who may manage the
+// CancelBooking gives a booking up before the session starts; its place is offered
+// to the first in line who may have it at once. The person may, and those who may manage the
 // session. ErrReasonNeeded without a reason, ErrSessionStarted once it has started.
 // Cancelling again returns the booking as it is.
 func (s *Service) CancelBooking(ctx context.Context, actor people.Actor, reference, reason string) (Booking, error) {
@@ -216,15 +293,16 @@ func (s *Service) CancelBooking(ctx context.Context, actor people.Actor, referen
 		if !s.now().Before(current.StartsAt) {
 			return ErrSessionStarted
 		}
-		booking, err = s.giveUp(ctx, tx, actor, current, now, strings.TrimSpace(reason))
+		booking, err = s.giveUp(ctx, tx, actor, current, now, strings.TrimSpace(reason), KindBookingCancelled)
 		return err
 	})
 	return booking, err
 }
 
-func (s *Service) giveUp(ctx context.Context, tx *store, actor people.Actor, session Session, booking Booking, reason string) (Booking, error) {
-	held := booking.State
-	booking.State, booking.CancelReason, booking.CancelledAt = Cancelled, reason, s.now()
+// giveUp ends a booking, tells its person by a notice of the kind, and offers its place.
+func (s *Service) giveUp(ctx context.Context, tx *store, actor people.Actor, session Session, booking Booking, reason, kind string) (Booking, error) {
+	before := booking
+	booking.State, booking.CancelReason, booking.CancelledAt, booking.HoldID = Cancelled, reason, s.now(), ""
 	booking.RecordedBy, booking.RecordedAt = actor.PersonID, s.now()
 	if err := tx.cancelBooking(ctx, booking); err != nil {
 		return Booking{}, err
@@ -236,17 +314,25 @@ func (s *Service) giveUp(ctx context.Context, tx *store, actor people.Actor, ses
 	if err != nil {
 		return Booking{}, err
 	}
-	if err := s.tellCancelled(ctx, tx, session, booking, person); err != nil {
+	if err := s.tellEnded(ctx, tx, kind, session, booking, person); err != nil {
 		return Booking{}, err
 	}
-	if held != Confirmed {
+	if !before.HasPlace() {
 		return booking, nil
 	}
-	if err := tx.releasePlace(ctx, session.ID); err != nil {
+	if err := tx.giveBack(ctx, before, DayOf(s.now())); err != nil {
 		return Booking{}, err
 	}
-	_, err = s.promote(ctx, tx, actor, session.ID, "a confirmed booking was cancelled")
-	return booking, err
+	return booking, s.offerOn(ctx, tx, actor, session.ID, promotionReason(before, reason))
+}
+
+// offerOn settles the holds of a session in which a place came free, and offers it.
+func (s *Service) offerOn(ctx context.Context, tx *store, actor people.Actor, sessionID, reason string) error {
+	if err := s.settle(ctx, tx, sessionID); err != nil {
+		return err
+	}
+	_, err := s.promote(ctx, tx, actor, sessionID, reason)
+	return err
 }
 
 // Booking finds a booking and its session by reference, letter case aside, for its

@@ -22,8 +22,17 @@ type bookingRow struct {
 	CancelReason   string
 	BookedAt       time.Time
 	CancelledAt    *time.Time
-	RecordedBy     string
-	RecordedAt     time.Time
+
+	HoldID           *string
+	OfferExpiresAt   *time.Time
+	Asks             Asks
+	ApprovedBy       string
+	NominatedBy      string
+	SwappedFrom      string
+	CalendarSequence int
+
+	RecordedBy string
+	RecordedAt time.Time
 }
 
 func (bookingRow) TableName() string { return "course_bookings" }
@@ -47,18 +56,6 @@ type accessNeedsRow struct {
 
 func (accessNeedsRow) TableName() string { return "course_access_needs" }
 
-// claimPlace takes a place if the session is open and has one left. It is one
-// statement, so that no two takers can both see the last place.
-func (s *store) claimPlace(ctx context.Context, sessionID string) (bool, error) {
-	taken := s.db.WithContext(ctx).Exec(
-		"UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = ? AND state IN ('open', 'tentative', 'confirmed') AND confirmed < capacity", sessionID)
-	return taken.RowsAffected == 1, taken.Error
-}
-
-func (s *store) releasePlace(ctx context.Context, sessionID string) error {
-	return s.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = confirmed - 1 WHERE id = ?", sessionID).Error
-}
-
 // nextInQueue draws the session's next number in the queue. The caller holds the
 // session's row, so nobody draws between the two statements.
 func (s *store) nextInQueue(ctx context.Context, sessionID string) (int, error) {
@@ -74,7 +71,8 @@ func (s *store) nextInQueue(ctx context.Context, sessionID string) (int, error) 
 func (s *store) insertBooking(ctx context.Context, booking Booking) error {
 	row := bookingRow{
 		ID: booking.ID, Reference: booking.Reference, SessionID: booking.SessionID, PersonID: booking.PersonID,
-		OrganisationID: orNull(booking.OrganisationID), State: booking.State,
+		OrganisationID: orNull(booking.OrganisationID), State: booking.State, HoldID: orNull(booking.HoldID), Asks: booking.Asks,
+		NominatedBy: booking.NominatedBy, SwappedFrom: booking.SwappedFrom, ApprovedBy: booking.ApprovedBy,
 		BookedAt: booking.BookedAt, RecordedBy: booking.RecordedBy, RecordedAt: booking.RecordedAt,
 	}
 	if booking.QueueNumber > 0 {
@@ -100,14 +98,22 @@ func (s *store) recordChange(ctx context.Context, booking Booking, reason string
 
 func (s *store) cancelBooking(ctx context.Context, booking Booking) error {
 	return s.updateBooking(ctx, booking.ID, map[string]any{
-		"state": Cancelled, "cancel_reason": booking.CancelReason, "cancelled_at": booking.CancelledAt,
+		"state": Cancelled, "cancel_reason": booking.CancelReason, "cancelled_at": booking.CancelledAt, "hold_id": nil,
 		"recorded_by": booking.RecordedBy, "recorded_at": booking.RecordedAt,
 	})
 }
 
 func (s *store) confirmBooking(ctx context.Context, booking Booking) error {
 	return s.updateBooking(ctx, booking.ID, map[string]any{
-		"state": Confirmed, "recorded_by": booking.RecordedBy, "recorded_at": booking.RecordedAt,
+		"state": Confirmed, "hold_id": orNull(booking.HoldID), "offer_expires_at": nil,
+		"recorded_by": booking.RecordedBy, "recorded_at": booking.RecordedAt,
+	})
+}
+
+func (s *store) offerBooking(ctx context.Context, booking Booking) error {
+	return s.updateBooking(ctx, booking.ID, map[string]any{
+		"state": Offered, "hold_id": orNull(booking.HoldID), "offer_expires_at": booking.OfferExpiresAt,
+		"recorded_by": booking.RecordedBy, "recorded_at": booking.RecordedAt,
 	})
 }
 
@@ -136,7 +142,12 @@ func (s *store) cancelAllBookings(ctx context.Context, session Session) error {
 			return err
 		}
 	}
-	return s.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = 0 WHERE id = ?", session.ID).Error
+	db := s.db.WithContext(ctx)
+	err = db.Exec("UPDATE course_holds SET released_at = ? WHERE session_id = ? AND released_at IS NULL", session.RecordedAt, session.ID).Error
+	if err != nil {
+		return err
+	}
+	return db.Exec("UPDATE course_sessions SET confirmed = 0, offered = 0, held = 0 WHERE id = ?", session.ID).Error
 }
 
 // activeBooking is the person's booking on the session that is not cancelled, or nil.
@@ -204,9 +215,9 @@ func (s *store) accessNeeds(ctx context.Context, bookingIDs []string) (map[strin
 
 func (s *store) bookingChanges(ctx context.Context, bookingID string) ([]BookingChange, error) {
 	var rows []bookingChangeRow
-	// A booking only ever waits, then has a place, then is cancelled.
+	// A booking only ever goes on to a later one of its states.
 	err := s.db.WithContext(ctx).Where("booking_id = ?", bookingID).
-		Order("CASE state WHEN 'waiting' THEN 1 WHEN 'confirmed' THEN 2 ELSE 3 END").Find(&rows).Error
+		Order("CASE state WHEN 'requested' THEN 0 WHEN 'waiting' THEN 1 WHEN 'offered' THEN 2 WHEN 'confirmed' THEN 3 ELSE 4 END").Find(&rows).Error
 	list := make([]BookingChange, len(rows))
 	for i, row := range rows {
 		list[i] = BookingChange{row.State, row.Reason, row.RecordedBy, row.RecordedAt.UTC()}
@@ -218,7 +229,12 @@ func (r bookingRow) booking() Booking {
 	booking := Booking{
 		ID: r.ID, Reference: r.Reference, SessionID: r.SessionID, PersonID: r.PersonID,
 		OrganisationID: orEmpty(r.OrganisationID), State: r.State, CancelReason: r.CancelReason,
-		BookedAt: r.BookedAt.UTC(), RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
+		BookedAt: r.BookedAt.UTC(), HoldID: orEmpty(r.HoldID), Asks: r.Asks, ApprovedBy: r.ApprovedBy,
+		NominatedBy: r.NominatedBy, SwappedFrom: r.SwappedFrom, CalendarSequence: r.CalendarSequence,
+		RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
+	}
+	if r.OfferExpiresAt != nil {
+		booking.OfferExpiresAt = r.OfferExpiresAt.UTC()
 	}
 	if r.QueueNumber != nil {
 		booking.QueueNumber = *r.QueueNumber

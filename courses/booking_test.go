@@ -84,7 +84,7 @@ func TestBookTwiceIsOneBooking(t *testing.T) {
 	})
 }
 
-func TestCancellingGivesThePlaceToTheFirstInLine(t *testing.T) {
+func TestCancellingOffersThePlaceToTheFirstInLine(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, db *gorm.DB) {
 		session := w.Session(coursestest.Places(1))
 		holder, first, second := w.Delegate(1, "kent"), w.Delegate(2, "surrey"), w.Delegate(3, "sussex")
@@ -98,7 +98,7 @@ func TestCancellingGivesThePlaceToTheFirstInLine(t *testing.T) {
 			t.Fatalf("cancelled = %+v, %v", cancelled, err)
 		}
 		promoted, _, err := w.Courses.Booking(t.Context(), first, next.Reference)
-		if err != nil || promoted.State != courses.Confirmed {
+		if err != nil || promoted.State != courses.Offered {
 			t.Fatalf("first in line = %+v, %v", promoted, err)
 		}
 		waiting, _, _ := w.Courses.Booking(t.Context(), second, last.Reference)
@@ -109,7 +109,7 @@ func TestCancellingGivesThePlaceToTheFirstInLine(t *testing.T) {
 		if err != nil || len(list) != 1 || !slices.Equal(list[0].Queue, []string{next.Reference, last.Reference}) {
 			t.Fatalf("promotions = %+v, %v", list, err)
 		}
-		if got := noticesTo(t, db, first.Email); !slices.Equal(got, []string{courses.KindWaitingListJoined, courses.KindPromoted}) {
+		if got := noticesTo(t, db, first.Email); !slices.Equal(got, []string{courses.KindWaitingListJoined, courses.KindPlaceOffered}) {
 			t.Fatalf("the promoted delegate was told %v", got)
 		}
 	})

@@ -31,7 +31,8 @@ type Delegate struct {
 }
 
 // Delegates lists who is booked on a session and who waits, cancelled bookings
-// left out: the confirmed by name, then the queue in its order. For those who may
+// left out: the confirmed by name, those offered a place, the queue in its order, the
+// requested. For those who may
 // manage the session; the audit log keeps that they looked. A fixed number of queries.
 func (s *Service) Delegates(ctx context.Context, actor people.Actor, session Session) ([]Delegate, error) {
 	if !CanManage(actor, session) {
@@ -55,10 +56,13 @@ func (s *Service) Delegates(ctx context.Context, actor people.Actor, session Ses
 	return delegates, nil
 }
 
-// sortDelegates puts the confirmed first, by name, and then the queue in its order.
+// sortDelegates puts the confirmed first, by name, then those who are offered a place,
+// the queue in its order, and those who have asked for a place.
 func sortDelegates(delegates []Delegate) {
+	order := []BookingState{Confirmed, Offered, Waiting, Requested}
 	slices.SortFunc(delegates, func(a, b Delegate) int {
 		return cmp.Or(
+			cmp.Compare(slices.Index(order, a.Booking.State), slices.Index(order, b.Booking.State)),
 			cmp.Compare(a.Position, b.Position),
 			strings.Compare(strings.ToLower(a.Person.Name), strings.ToLower(b.Person.Name)),
 			strings.Compare(a.Booking.Reference, b.Booking.Reference),

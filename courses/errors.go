@@ -27,6 +27,11 @@ var (
 	ErrTooFewPlaces     = errors.New("fewer places than confirmed bookings")
 	ErrReasonNeeded     = errors.New("a reason is needed")
 	ErrRegisterNotOpen  = errors.New("the register opens on the day of the session")
+	ErrOverlap          = errors.New("the person has a place on another session at the same time")
+	ErrNoHold           = errors.New("no such places are kept")
+	ErrNoOffer          = errors.New("no place is offered to the booking")
+	ErrOfferLapsed      = errors.New("the offer was not accepted in time")
+	ErrNotRequested     = errors.New("the booking has been decided already")
 	ErrNobodyToTell     = errors.New("nobody would receive the message")
 
 	ErrState          = errors.New("a session cannot go from its state to that one")
@@ -37,8 +42,17 @@ var (
 	ErrCourseChanged  = errors.New("somebody else has changed the course")
 )
 
-// TooFewPlacesError is ErrTooFewPlaces with the number of confirmed bookings,
-// which is the smallest capacity the session can have.
+// OverlapError is ErrOverlap with the other session.
+type OverlapError struct{ Session Session }
+
+// Error names the other session.
+func (e OverlapError) Error() string { return ErrOverlap.Error() + ": " + e.Session.Code }
+
+// Unwrap makes errors.Is(err, ErrOverlap) true.
+func (e OverlapError) Unwrap() error { return ErrOverlap }
+
+// TooFewPlacesError is ErrTooFewPlaces with the number of places that are confirmed,
+// offered, or kept by somebody, which is the smallest capacity the session can have.
 type TooFewPlacesError struct{ Confirmed int }
 
 // Error says the number.
@@ -48,3 +62,7 @@ func (e TooFewPlacesError) Error() string {
 
 // Unwrap makes errors.Is(err, ErrTooFewPlaces) true.
 func (e TooFewPlacesError) Unwrap() error { return ErrTooFewPlaces }
+
+// errCounters says that a session's counters and its bookings disagree, which is a fault
+// of this package.
+var errCounters = errors.New("the counted places are not those of the bookings")

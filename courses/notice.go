@@ -14,8 +14,17 @@ const (
 	KindBookingConfirmed = "booking-confirmed"
 	// KindWaitingListJoined: a place in the queue, with the position.
 	KindWaitingListJoined = "waiting-list-joined"
-	// KindPromoted: a place from the waiting list, with reference, when and where.
-	KindPromoted = "booking-promoted"
+	// KindPlaceOffered: a place offered from the waiting list, with until when it is kept.
+	KindPlaceOffered = "place-offered"
+	// KindOfferLapsed: an offer that was not answered in time, which ended the booking.
+	KindOfferLapsed = "offer-lapsed"
+	// KindBookingRequested: a booking that somebody has to agree to first.
+	KindBookingRequested = "booking-requested"
+	// KindBookingApproved: a requested booking that was agreed to: now a place, with when
+	// and where, or a place in the queue, with the position.
+	KindBookingApproved = "booking-approved"
+	// KindBookingRefused: a requested booking that was not agreed to, with the reason.
+	KindBookingRefused = "booking-refused"
 	// KindBookingCancelled: the booking has been given up, with the reason.
 	KindBookingCancelled = "booking-cancelled"
 	// KindSessionChanged: another date, time or place.
@@ -65,6 +74,10 @@ type SessionNotice struct {
 	DecideOn     string
 	// Position is the place in the queue, 0 unless waiting.
 	Position int
+	// OfferExpiresAt is until when a place is offered.
+	OfferExpiresAt time.Time
+	// Asks is what a requested booking waits for.
+	Asks Asks
 	// WasStartsAt is when a changed session would have started.
 	WasStartsAt time.Time
 	// Reason is why a place was given, or a booking or a session cancelled.
@@ -81,6 +94,7 @@ func noticeOf(session Session, booking Booking, person people.Person) SessionNot
 		StartsAt: session.StartsAt, EndsAt: session.EndsAt, Delivery: session.Delivery, Town: session.Town,
 		State: booking.State, SessionState: session.State,
 		Confirmed: session.Confirmed, Minimum: session.Minimum, DecideOn: session.DecideOn,
+		OfferExpiresAt: booking.OfferExpiresAt, Asks: booking.Asks,
 	}
 	if len(session.Days) > 1 {
 		notice.Days = session.Days
@@ -102,20 +116,37 @@ func (s *Service) tellPlace(ctx context.Context, tx *store, kind string, session
 	return tx.tell(ctx, kind, person.Email, notice, s.now())
 }
 
-func (s *Service) tellWaiting(ctx context.Context, tx *store, session Session, booking Booking, person people.Person) error {
+// tellWaiting tells a person of a place in the queue.
+func (s *Service) tellWaiting(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person) error {
 	positions, err := tx.queuePositions(ctx, []string{session.ID})
 	if err != nil {
 		return err
 	}
 	notice := noticeOf(session, booking, person)
 	notice.Position = positions[booking.ID]
-	return tx.tell(ctx, KindWaitingListJoined, person.Email, notice, s.now())
+	return tx.tell(ctx, kind, person.Email, notice, s.now())
 }
 
-func (s *Service) tellCancelled(ctx context.Context, tx *store, session Session, booking Booking, person people.Person) error {
+// tellOffer tells a person of an offered place, and why it came free.
+func (s *Service) tellOffer(ctx context.Context, tx *store, session Session, booking Booking, reason string) error {
+	person, err := tx.people.PersonByID(ctx, booking.PersonID)
+	if err != nil {
+		return err
+	}
+	notice := noticeOf(session, booking, person)
+	notice.Reason = reason
+	return tx.tell(ctx, KindPlaceOffered, person.Email, notice, s.now())
+}
+
+func (s *Service) tellRequested(ctx context.Context, tx *store, session Session, booking Booking, person people.Person) error {
+	return tx.tell(ctx, KindBookingRequested, person.Email, noticeOf(session, booking, person), s.now())
+}
+
+// tellEnded tells a person that a booking has ended, and why.
+func (s *Service) tellEnded(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person) error {
 	notice := noticeOf(session, booking, person)
 	notice.Reason = booking.CancelReason
-	return tx.tell(ctx, KindBookingCancelled, person.Email, notice, s.now())
+	return tx.tell(ctx, kind, person.Email, notice, s.now())
 }
 
 // tellBooked tells everybody with a place or in the queue.

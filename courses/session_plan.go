@@ -115,6 +115,9 @@ func (s *Service) putSession(ctx context.Context, tx *store, actor people.Actor,
 	if err := tx.insertSession(ctx, session, where, requestID); err != nil {
 		return err
 	}
+	if err := s.openMix(ctx, tx, session); err != nil {
+		return err
+	}
 	if err := s.checkClashes(ctx, tx, session, where.Address, session.TrainerIDs); err != nil {
 		return err
 	}
@@ -132,8 +135,9 @@ func (s *Service) putSession(ctx context.Context, tx *store, actor people.Actor,
 
 // UpdateSession edits a session that has not started. version is the one that was
 // read: ErrSessionChanged when somebody else has edited since. Lowering the
-// capacity below the confirmed bookings is refused with TooFewPlacesError; raising
-// it gives the new places to the first in line. Those booked are told when the
+// capacity below what is confirmed, offered and kept by somebody is refused with
+// TooFewPlacesError; raising it offers the new places to the first in line. The agency
+// mix is recomputed. Those booked are told when the
 // date, the times or the place change. For those who may manage it, and who may
 // manage it afterwards.
 func (s *Service) UpdateSession(ctx context.Context, actor people.Actor, code string, version int, plan SessionPlan) (Session, error) {
@@ -150,7 +154,7 @@ func (s *Service) UpdateSession(ctx context.Context, actor people.Actor, code st
 		return Session{}, err
 	}
 	err = s.store.inSession(ctx, before.ID, func(tx *store, current Session) error {
-		if err := s.checkEdit(current, version, plan.Capacity); err != nil {
+		if err := s.checkEdit(current, version); err != nil {
 			return err
 		}
 		return s.edit(ctx, tx, actor, current, after, where)
@@ -161,7 +165,7 @@ func (s *Service) UpdateSession(ctx context.Context, actor people.Actor, code st
 	return s.store.sessionByID(ctx, before.ID)
 }
 
-func (s *Service) checkEdit(current Session, version, capacity int) error {
+func (s *Service) checkEdit(current Session, version int) error {
 	switch {
 	case current.State == SessionCancelled:
 		return ErrSessionCancelled
@@ -169,8 +173,6 @@ func (s *Service) checkEdit(current Session, version, capacity int) error {
 		return ErrSessionStarted
 	case current.Version != version:
 		return ErrSessionChanged
-	case capacity < current.Confirmed+current.Offered+current.Held:
-		return TooFewPlacesError{Confirmed: current.Confirmed + current.Offered + current.Held}
 	}
 	return nil
 }
@@ -180,12 +182,8 @@ func (s *Service) edit(ctx context.Context, tx *store, actor people.Actor, befor
 	if err != nil {
 		return err
 	}
-	written, err := tx.updateSession(ctx, after, where)
-	if err != nil {
+	if err := s.rewrite(ctx, tx, before, after, where); err != nil {
 		return err
-	}
-	if !written {
-		return ErrSessionChanged
 	}
 	if where, err = tx.whereabouts(ctx, after.ID); err != nil {
 		return err
@@ -202,8 +200,31 @@ func (s *Service) edit(ctx context.Context, tx *store, actor people.Actor, befor
 			return err
 		}
 	}
-	_, err = s.promote(ctx, tx, actor, after.ID, "a place was added")
-	return err
+	return s.offerOn(ctx, tx, actor, after.ID, "a place was added")
+}
+
+// rewrite writes an edit, with what follows from it for the places that are kept: before
+// the capacity becomes smaller, and after it has become larger.
+func (s *Service) rewrite(ctx context.Context, tx *store, before, after Session, where Whereabouts) error {
+	if after.Capacity < before.Capacity {
+		if err := s.replan(ctx, tx, before, after); err != nil {
+			return err
+		}
+	}
+	written, err := tx.updateSession(ctx, after, where)
+	if err != nil {
+		return err
+	}
+	if !written {
+		return ErrSessionChanged
+	}
+	if err := s.cutOffers(ctx, tx, before, after); err != nil {
+		return err
+	}
+	if after.Capacity > before.Capacity || after.Day() != before.Day() {
+		return s.replan(ctx, tx, before, after)
+	}
+	return nil
 }
 
 // trainersAfter are who trains a session whose leader is this one now.

@@ -116,10 +116,10 @@ func TestUpdateSession(t *testing.T) {
 		}
 		w.Clock.Set(w.Clock.Now().Add(time.Minute))
 		after, err := update(1, coursestest.Places(3))
-		if err != nil || after.Version != 2 || after.Confirmed != 3 || after.Waiting != 0 {
+		if err != nil || after.Version != 2 || after.Confirmed != 2 || after.Offered != 1 || after.Waiting != 0 {
 			t.Fatalf("raising to 3 = %+v, %v", after, err)
 		}
-		if got, _, err := w.Courses.Booking(t.Context(), third, waiting.Reference); err != nil || got.State != courses.Confirmed {
+		if got, _, err := w.Courses.Booking(t.Context(), third, waiting.Reference); err != nil || got.State != courses.Offered {
 			t.Fatalf("first in line = %+v, %v", got, err)
 		}
 		_, err = update(1, coursestest.Places(4))
@@ -129,7 +129,7 @@ func TestUpdateSession(t *testing.T) {
 		if _, err = update(2, coursestest.Places(3), func(p *courses.SessionPlan) { p.Address = "2 Other Street" }); err != nil {
 			t.Fatal(err)
 		}
-		want := []string{courses.KindWaitingListJoined, courses.KindPromoted, courses.KindSessionChanged}
+		want := []string{courses.KindWaitingListJoined, courses.KindPlaceOffered, courses.KindSessionChanged}
 		if got := noticesTo(t, db, third.Email); !slices.Equal(got, want) {
 			t.Fatalf("told %v", got)
 		}
@@ -319,7 +319,7 @@ func TestListsTakeAFixedNumberOfQueries(t *testing.T) {
 		few := measure()
 		for n := 1; n <= 8; n++ {
 			w.Book(w.Delegate(n, "kent"), session)
-			w.Book(delegate, w.Session(coursestest.Places(n)))
+			w.Book(delegate, w.Session(coursestest.Places(n), coursestest.OnDay(n)))
 		}
 		many := measure()
 		if few["delegates"] == 0 || fmt.Sprint(few) != fmt.Sprint(many) {

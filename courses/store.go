@@ -56,3 +56,11 @@ func (s *store) inSession(ctx context.Context, sessionID string, work func(tx *s
 func (s *store) tell(ctx context.Context, kind, email string, data any, at time.Time) error {
 	return notices.Enqueue(s.db.WithContext(ctx), notices.Notice{Kind: kind, Email: email, Data: data, RecordedAt: at})
 }
+
+// onlyOne is the error of a statement that must have changed exactly one row.
+func onlyOne(done *gorm.DB) error {
+	if done.Error == nil && done.RowsAffected != 1 {
+		return errCounters
+	}
+	return done.Error
+}

@@ -12,6 +12,9 @@ type promotionRow struct {
 	BookingID  string
 	Reason     string
 	Queue      string
+	Passed     string
+	KeptKind   HoldKind
+	KeptFor    string
 	RecordedBy string
 	RecordedAt time.Time
 }
@@ -48,26 +51,41 @@ func (s *store) insertPromotion(ctx context.Context, promotion Promotion) error 
 	if err != nil {
 		return err
 	}
+	passed, err := json.Marshal(promotion.Passed)
+	if err != nil {
+		return err
+	}
 	return s.db.WithContext(ctx).Create(&promotionRow{
-		promotion.ID, promotion.SessionID, promotion.BookingID, promotion.Reason, string(queue),
-		promotion.RecordedBy, promotion.RecordedAt,
+		promotion.ID, promotion.SessionID, promotion.BookingID, promotion.Reason, string(queue), string(passed),
+		promotion.KeptKind, promotion.KeptFor, promotion.RecordedBy, promotion.RecordedAt,
 	}).Error
 }
 
 func (s *store) promotions(ctx context.Context, sessionID string) ([]Promotion, error) {
-	var rows []promotionRow
+	var rows []struct {
+		Row       promotionRow `gorm:"embedded"`
+		Reference string
+	}
 	// Of several at one moment, the one with the longer queue was first.
-	err := s.db.WithContext(ctx).Where("session_id = ?", sessionID).Order("recorded_at, length(queue) DESC").Find(&rows).Error
+	err := s.db.WithContext(ctx).Table("course_promotions").
+		Joins("JOIN course_bookings ON course_bookings.id = course_promotions.booking_id").
+		Where("course_promotions.session_id = ?", sessionID).
+		Order("course_promotions.recorded_at, length(course_promotions.queue) DESC").
+		Select("course_promotions.*, course_bookings.reference").Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
 	list := make([]Promotion, len(rows))
-	for i, row := range rows {
+	for i, found := range rows {
+		row := found.Row
 		list[i] = Promotion{
-			ID: row.ID, SessionID: row.SessionID, BookingID: row.BookingID, Reason: row.Reason,
-			RecordedBy: row.RecordedBy, RecordedAt: row.RecordedAt.UTC(),
+			ID: row.ID, SessionID: row.SessionID, BookingID: row.BookingID, Reference: found.Reference, Reason: row.Reason,
+			KeptKind: row.KeptKind, KeptFor: row.KeptFor, RecordedBy: row.RecordedBy, RecordedAt: row.RecordedAt.UTC(),
 		}
 		if err := json.Unmarshal([]byte(row.Queue), &list[i].Queue); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(row.Passed), &list[i].Passed); err != nil {
 			return nil, err
 		}
 	}

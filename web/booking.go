@@ -149,8 +149,13 @@ func (a *App) showConfirmed(c *fiber.Ctx) error {
 		return a.seeOther(c, bookingPath(booking.Reference), "")
 	}
 	page := bookingConfirmedPage{Page: a.page(c, "Your place is booked"), Booking: booking}
-	if booking.State == courses.Waiting {
+	switch booking.State {
+	case courses.Waiting:
 		page.Title = "You are on the waiting list"
+	case courses.Requested:
+		page.Title = "You have asked for a place"
+	case courses.Offered:
+		return a.seeOther(c, bookingPath(booking.Reference), "")
 	}
 	if page.Card, err = a.sessionCard(c, session); err != nil {
 		return err

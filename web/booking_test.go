@@ -54,7 +54,7 @@ func TestBookingAsksOneThingAPage(t *testing.T) {
 		}
 
 		booked := app.post(path)
-		app.get(booked.Address).wantStatus(t, 200).wantText(t, "Your place is booked", "Your reference", "MU-")
+		app.get(booked.Address).wantStatus(t, 200).wantText(t, "You have asked for a place", "Your reference", "MU-")
 		again := app.post(path)
 		if again.Address != booked.Address {
 			t.Fatalf("pressing twice leads to %s and %s", booked.Address, again.Address)
@@ -63,12 +63,20 @@ func TestBookingAsksOneThingAPage(t *testing.T) {
 		app.get(path).wantAddress(t, "/bookings/"+reference)
 		app.get(path+"/check").wantAddress(t, "/bookings/"+reference)
 		app.post(path+"/name", "answer", "x").wantAddress(t, "/bookings/"+reference)
+		// Nobody has confirmed yet that the delegate is of Surrey, which their address does not show.
+		if now := w.Read(session); now.Confirmed != 0 {
+			t.Fatalf("%d are booked, want none", now.Confirmed)
+		}
+		if _, err := app.services.Courses.Approve(t.Context(), w.Holder(people.Contact, "surrey"), reference); err != nil {
+			t.Fatal(err)
+		}
+		app.get(booked.Address).wantStatus(t, 200).wantText(t, "Your place is booked", "Your reference", reference)
 		if now := w.Read(session); now.Confirmed != 1 {
 			t.Fatalf("%d are booked, want 1", now.Confirmed)
 		}
 
 		// What is about the person is asked once.
-		second := w.Session()
+		second := w.Session(coursestest.OnDay(1))
 		app.get("/sessions/"+second.Code+"/book").wantAddress(t, "/sessions/"+second.Code+"/book/needs")
 	})
 }

@@ -226,8 +226,8 @@ func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
 	few := measure()
 	for n := 1; n <= 8; n++ {
 		w.Book(w.Delegate(n, "kent"), session)
-		w.Book(delegate, w.Session(coursestest.Places(n)))
-		w.Book(delegate, w.Session(later))
+		w.Book(delegate, w.Session(coursestest.Places(n), coursestest.OnDay(n)))
+		w.Book(delegate, w.Session(later, coursestest.OnDay(n)))
 	}
 	if many := measure(); !maps.Equal(few, many) {
 		t.Fatalf("statements with few rows %v, with many %v", few, many)
@@ -267,7 +267,7 @@ func TestEmailsOfBookings(t *testing.T) {
 			[]string{"You are on the waiting list", "number 1 in the queue"},
 			[]string{"Changed: VLO course", "leave the queue"},
 			[]string{"Bring a pen"},
-			[]string{"You have got a place", "a confirmed booking was cancelled", "1 Example Street"},
+			[]string{"A place is offered to you", "kept for you until 9am on", "Wednesday 6 January 2021", "a confirmed booking was cancelled", "http://muster.test/bookings/"},
 			[]string{"Cancelled: VLO course", "The room is flooded"},
 		)
 	})

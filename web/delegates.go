@@ -3,6 +3,8 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
@@ -33,7 +35,9 @@ type delegatesPage struct {
 	Page
 	Card      sessionCard
 	Confirmed []delegateLine
+	Offered   []delegateLine
 	Waiting   []delegateLine
+	Requested []delegateLine
 	Promoted  []string
 	Closed    string
 	Run       runLinks
@@ -65,10 +69,15 @@ func (a *App) showDelegates(c *fiber.Ctx) error {
 	for _, delegate := range delegates {
 		references[delegate.Booking.ID] = delegate.Person.Name + " (" + delegate.Booking.Reference + ")"
 		line := delegateLine{delegate, jobRoleWords(delegate.Person.JobRole), page.Closed == ""}
-		if delegate.Booking.State == courses.Confirmed {
+		switch delegate.Booking.State {
+		case courses.Confirmed:
 			page.Confirmed = append(page.Confirmed, line)
-		} else {
+		case courses.Offered:
+			page.Offered = append(page.Offered, line)
+		case courses.Waiting:
 			page.Waiting = append(page.Waiting, line)
+		default:
+			page.Requested = append(page.Requested, line)
 		}
 	}
 	promotions, err := a.services.Courses.Promotions(c.UserContext(), a.actor(c), session)
@@ -81,17 +90,26 @@ func (a *App) showDelegates(c *fiber.Ctx) error {
 	return a.render(c, fiber.StatusOK, "sessions/delegates", page)
 }
 
-// promotionWords says who got a place from the waiting list, when, why and before whom.
+// promotionWords says who was offered a place from the waiting list, when, why, and whom
+// it passed over.
 func promotionWords(promotion courses.Promotion, who string) string {
 	if who == "" {
-		who = promotion.Queue[0] + ", since cancelled,"
+		who = promotion.Reference + ", since cancelled,"
 	}
 	words := shortDay(promotion.RecordedAt) + " at " + clockTime(promotion.RecordedAt) + ": " + who +
-		" was first in line and got a place, because " + promotion.Reason + ". "
-	if len(promotion.Queue) == 1 {
+		" was first in line and was offered a place, because " + promotion.Reason + ". "
+	if len(promotion.Passed) > 0 {
+		words = strings.Replace(words, "was first in line", "was the first in line who could have it", 1)
+	}
+	before := slices.Index(promotion.Queue, promotion.Reference)
+	for _, reference := range promotion.Queue[:max(before, 0)] {
+		words += reference + " was before: " + promotion.Passed[reference] + ". "
+	}
+	behind := len(promotion.Queue) - before - 1
+	if behind == 0 {
 		return words + "Nobody else was waiting."
 	}
-	return words + plural(len(promotion.Queue)-1, "person was", "people were") + " behind."
+	return words + plural(behind, "person was", "people were") + " behind."
 }
 
 // bookInForm is somebody to be booked in, as typed.

@@ -7,7 +7,11 @@ import "muster/courses"
 var sessionNotices = []noticeKind{
 	{kind: courses.KindBookingConfirmed, template: "booking-confirmed", data: courses.SessionNotice{}},
 	{kind: courses.KindWaitingListJoined, template: "waiting-list-joined", data: courses.SessionNotice{}},
-	{kind: courses.KindPromoted, template: "booking-promoted", data: courses.SessionNotice{}},
+	{kind: courses.KindPlaceOffered, template: "place-offered", data: courses.SessionNotice{}},
+	{kind: courses.KindOfferLapsed, template: "offer-lapsed", data: courses.SessionNotice{}},
+	{kind: courses.KindBookingRequested, template: "booking-requested", data: courses.SessionNotice{}},
+	{kind: courses.KindBookingApproved, template: "booking-approved", data: courses.SessionNotice{}},
+	{kind: courses.KindBookingRefused, template: "booking-refused", data: courses.SessionNotice{}},
 	{kind: courses.KindBookingCancelled, template: "booking-cancelled", data: courses.SessionNotice{}},
 	{kind: courses.KindSessionChanged, template: "session-changed", data: courses.SessionNotice{}},
 	{kind: courses.KindSessionCancelled, template: "session-cancelled", data: courses.SessionNotice{}},

@@ -38,7 +38,7 @@ var courseErrors = []errorPage{
 	{of: courses.ErrIncompletePerson, status: 422, title: "We need a name and an organisation", words: "A place is booked for somebody with a name and an organisation."},
 	{of: courses.ErrSessionStarted, status: 409, title: "This session has started", words: "It can no longer be changed, and bookings on it can no longer be cancelled. The register says who came."},
 	{of: courses.ErrSessionChanged, status: 409, title: "Somebody else has changed this session", words: "Nothing of yours was saved. Open the session again to see what it says now."},
-	{of: courses.ErrTooFewPlaces, status: 422, title: "There are more bookings than places", words: "A session cannot have fewer places than confirmed bookings."},
+	{of: courses.ErrTooFewPlaces, status: 422, title: "There are not so many places", words: "A session cannot have fewer places than are confirmed, offered and kept."},
 	{of: courses.ErrReasonNeeded, status: 422, title: "A reason is needed", words: "Go back and say why."},
 	{of: courses.ErrRegisterNotOpen, status: 409, title: "The register is not open yet", words: "It opens on the day of the session."},
 	{of: courses.ErrState, status: 409, title: "The session cannot become that", words: "Nothing was changed. Open the session again to see what it is now."},
@@ -47,6 +47,11 @@ var courseErrors = []errorPage{
 	{of: courses.ErrNotTrainer, status: 422, title: "This person is not a trainer", words: "An administrator can make them a trainer of their organisation."},
 	{of: courses.ErrLeads, status: 409, title: "This trainer leads the session", words: "Hand the lead over to another trainer first."},
 	{of: courses.ErrCourseChanged, status: 409, title: "Somebody else has changed this course", words: "Nothing of yours was saved. Open the course again to see what it says now."},
+	{of: courses.ErrOverlap, status: 409, title: "You have a place at the same time", words: "Nobody can have two places on sessions that overlap. Cancel the other booking first, or choose another session.", link: "/bookings", linkText: "My bookings"},
+	{of: courses.ErrNoHold, status: 404, title: "These places are not kept", words: "Nothing of that kind is kept on this session. Open the session again to see what is."},
+	{of: courses.ErrNoOffer, status: 409, title: "No place is offered to this booking", words: "It may have been answered already. The page of the booking says where it stands.", link: "/bookings", linkText: "My bookings"},
+	{of: courses.ErrOfferLapsed, status: 409, title: "This offer has ended", words: "The place was not accepted in time and is offered to the next in line. You can book again, or join the end of the waiting list.", link: "/bookings", linkText: "My bookings"},
+	{of: courses.ErrNotRequested, status: 409, title: "This request has been decided", words: "Somebody else may have decided it, or the delegate has withdrawn it. The page of the booking says where it stands."},
 	{of: courses.ErrNobodyToTell, status: 409, title: "Nobody would get this message", words: "Nobody is booked on this session."},
 }
 

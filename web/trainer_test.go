@@ -206,7 +206,7 @@ func TestDelegatesOfASession(t *testing.T) {
 		}
 		trainer.get(path).wantText(t, "Delegate 0001 Surrey, Police officer delegate-0001@example.org", "1. Delegate 0002 Sussex")
 		trainer.post("/bookings/"+booking.Reference+"/cancel", "reason", "No longer needed").wantAddress(t, path)
-		trainer.get(path).wantText(t, "is cancelled", "Delegate 0002", "was first in line and got a place, because a confirmed booking was cancelled. Nobody else was waiting.").
+		trainer.get(path).wantText(t, "is cancelled", "Delegate 0002", "was first in line and was offered a place, because a confirmed booking was cancelled. Nobody else was waiting.").
 			wantNoText(t, "Delegate 0001")
 	})
 }

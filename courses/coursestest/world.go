@@ -96,6 +96,13 @@ func Places(capacity int) func(*courses.SessionPlan) {
 	return func(plan *courses.SessionPlan) { plan.Capacity = capacity }
 }
 
+// OnDay moves a plan to another day, so many days later.
+func OnDay(later int) func(*courses.SessionPlan) {
+	return func(plan *courses.SessionPlan) {
+		plan.StartsAt, plan.EndsAt = plan.StartsAt.AddDate(0, 0, later), plan.EndsAt.AddDate(0, 0, later)
+	}
+}
+
 // Read is the session as it is now.
 func (w *World) Read(session courses.Session) courses.Session {
 	w.T.Helper()

@@ -47,6 +47,31 @@ func (s store) organisationByKey(ctx context.Context, key string) (Organisation,
 	return row.organisation(), err
 }
 
+// organisationByID finds an organisation; an empty id is that of none.
+func (s store) organisationByID(ctx context.Context, id string) (Organisation, error) {
+	if id == "" {
+		return Organisation{}, nil
+	}
+	var row organisationRow
+	err := s.db.WithContext(ctx).Where("id = ?", id).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Organisation{}, ErrNoOrganisation
+	}
+	return row.organisation(), err
+}
+
+// organisationByDomain is the id of the organisation whose staff have addresses of the
+// domain, empty when there is none. Of several, the first by name.
+func (s store) organisationByDomain(ctx context.Context, domain string) (string, error) {
+	var ids []string
+	err := s.db.WithContext(ctx).Model(&organisationRow{}).Where("lower(domain) = ? AND domain <> ''", domain).
+		Order("name_key").Limit(1).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	return ids[0], nil
+}
+
 func (s store) addOrganisation(ctx context.Context, o Organisation) error {
 	// Not an error of the engine: in PostgreSQL that would end the transaction.
 	result := s.db.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&organisationRow{

@@ -154,6 +154,7 @@ func TestUpdatePerson(t *testing.T) {
 		if err := service.UpdatePerson(t.Context(), people.Actor{PersonID: person.ID}, person); err != nil {
 			t.Fatal(err)
 		}
+		person.OrganisationBy = people.OrganisationClaimed
 		found, err := service.PersonByID(t.Context(), person.ID)
 		if err != nil || found != person {
 			t.Fatalf("%+v, %v", found, err)

@@ -17,7 +17,30 @@ type Person struct {
 	Name           string
 	OrganisationID string
 	JobRole        string
+	// OrganisationBy is how the organisation came to be the person's.
+	OrganisationBy OrganisationBy
 	RecordedAt     time.Time
+}
+
+// OrganisationBy is how an organisation came to be a person's.
+type OrganisationBy string
+
+// The domain of the person's email address, which signing in has shown to be theirs, is
+// the organisation's; or somebody who may has confirmed it; or the person only says so.
+const (
+	OrganisationByDomain  OrganisationBy = "domain"
+	OrganisationConfirmed OrganisationBy = "confirmed"
+	OrganisationClaimed   OrganisationBy = "claimed"
+)
+
+// claimed is how a person who says to be of the organisation is of it: by the domain of
+// their address, if that is the organisation's, else it is only claimed.
+func claimed(email string, organisation Organisation) OrganisationBy {
+	_, domain, _ := strings.Cut(email, "@")
+	if organisation.Domain != "" && strings.EqualFold(organisation.Domain, domain) {
+		return OrganisationByDomain
+	}
+	return OrganisationClaimed
 }
 
 // PersonByID finds a person. Error: ErrNoPerson.
@@ -53,7 +76,7 @@ func (s *Service) PeopleByID(ctx context.Context, ids []string) (map[string]Pers
 // EnsurePerson finds the person with this email address, and leaves them as they
 // are, or adds them as a delegate; a moment of recording already set is kept.
 // Trainers, contacts, managers and administrators may, and anybody for their own
-// address. Errors: ErrNotAllowed, ErrEmail, ErrNoOrganisation.
+// address; what they say of the organisation of somebody they add is confirmed. Errors: ErrNotAllowed, ErrEmail, ErrNoOrganisation.
 func (s *Service) EnsurePerson(ctx context.Context, actor Actor, person Person) (Person, error) {
 	email, err := Address(person.Email)
 	if err != nil {
@@ -67,7 +90,7 @@ func (s *Service) EnsurePerson(ctx context.Context, actor Actor, person Person) 
 }
 
 func (s *Service) ensure(ctx context.Context, actor Actor, person Person) (Person, error) {
-	person.ID, person.Name = NewID(), oneLine(person.Name)
+	person.ID, person.Name, person.OrganisationBy = NewID(), oneLine(person.Name), OrganisationConfirmed
 	if person.RecordedAt.IsZero() {
 		person.RecordedAt = s.moment()
 	}
@@ -92,18 +115,51 @@ func (s *Service) ensure(ctx context.Context, actor Actor, person Person) (Perso
 }
 
 // UpdatePerson changes the name, organisation and job role of the person with
-// person.ID. The person may, and an administrator. Errors: ErrNotAllowed,
-// ErrNoPerson, ErrNoOrganisation.
+// person.ID. The person may, and an administrator. Another organisation is confirmed
+// when an administrator or the system says so; when the person does, it is theirs by the
+// domain of their email address or only claimed. Errors: ErrNotAllowed, ErrNoPerson,
+// ErrNoOrganisation.
 func (s *Service) UpdatePerson(ctx context.Context, actor Actor, person Person) error {
 	if !actor.Is(Administrator) && actor.PersonID != person.ID {
 		return ErrNotAllowed
 	}
 	person.Name = oneLine(person.Name)
 	return s.store.inTransaction(ctx, func(tx store) error {
+		before, err := tx.person(ctx, "id", person.ID)
+		if err != nil {
+			return err
+		}
+		person.OrganisationBy = before.OrganisationBy
+		switch {
+		case actor.Is(Administrator):
+			person.OrganisationBy = OrganisationConfirmed
+		case person.OrganisationID != before.OrganisationID:
+			organisation, err := tx.organisationByID(ctx, person.OrganisationID)
+			if err != nil {
+				return err
+			}
+			person.OrganisationBy = claimed(before.Email, organisation)
+		}
 		if err := tx.updatePerson(ctx, person); err != nil {
 			return err
 		}
 		return tx.record(ctx, s.moment(), actor, "change person", person.ID, "")
+	})
+}
+
+// ConfirmOrganisation says that the person is of the organisation, if that is the one
+// they claim; else it changes nothing. Contacts of the organisation, trainers, managers
+// and administrators may. Error: ErrNotAllowed.
+func (s *Service) ConfirmOrganisation(ctx context.Context, actor Actor, personID, organisationID string) error {
+	if !actor.IsFor(Contact, organisationID) && !actor.IsAny(Trainer, Manager, Administrator) {
+		return ErrNotAllowed
+	}
+	return s.store.inTransaction(ctx, func(tx store) error {
+		confirmed, err := tx.confirmOrganisation(ctx, personID, organisationID)
+		if err != nil || !confirmed {
+			return err
+		}
+		return tx.record(ctx, s.moment(), actor, "confirm organisation", personID, organisationID)
 	})
 }
 

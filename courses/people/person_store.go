@@ -15,13 +15,14 @@ type personRow struct {
 	Name           string
 	OrganisationID *string
 	JobRole        string
+	OrganisationBy OrganisationBy
 	RecordedAt     time.Time
 }
 
 func (personRow) TableName() string { return "people" }
 
 func (r personRow) person() Person {
-	person := Person{ID: r.ID, Email: r.Email, Name: r.Name, JobRole: r.JobRole, RecordedAt: r.RecordedAt.UTC()}
+	person := Person{ID: r.ID, Email: r.Email, Name: r.Name, JobRole: r.JobRole, OrganisationBy: r.OrganisationBy, RecordedAt: r.RecordedAt.UTC()}
 	if r.OrganisationID != nil {
 		person.OrganisationID = *r.OrganisationID
 	}
@@ -62,7 +63,7 @@ func (s store) people(ctx context.Context, ids []string) ([]Person, error) {
 func (s store) addPerson(ctx context.Context, p Person) (bool, error) {
 	result := s.db.WithContext(ctx).
 		Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email"}}, DoNothing: true}).
-		Create(&personRow{p.ID, p.Email, p.Name, orNull(p.OrganisationID), p.JobRole, p.RecordedAt.UTC()})
+		Create(&personRow{p.ID, p.Email, p.Name, orNull(p.OrganisationID), p.JobRole, p.OrganisationBy, p.RecordedAt.UTC()})
 	if errors.Is(result.Error, gorm.ErrForeignKeyViolated) {
 		return false, ErrNoOrganisation
 	}
@@ -72,6 +73,7 @@ func (s store) addPerson(ctx context.Context, p Person) (bool, error) {
 func (s store) updatePerson(ctx context.Context, p Person) error {
 	result := s.db.WithContext(ctx).Model(&personRow{}).Where("id = ?", p.ID).Updates(map[string]any{
 		"name": p.Name, "organisation_id": orNull(p.OrganisationID), "job_role": p.JobRole,
+		"organisation_by": p.OrganisationBy,
 	})
 	if errors.Is(result.Error, gorm.ErrForeignKeyViolated) {
 		return ErrNoOrganisation
@@ -80,4 +82,20 @@ func (s store) updatePerson(ctx context.Context, p Person) error {
 		return ErrNoPerson
 	}
 	return result.Error
+}
+
+// confirmOrganisation tells whether the person had claimed the organisation.
+func (s store) confirmOrganisation(ctx context.Context, personID, organisationID string) (bool, error) {
+	done := s.db.WithContext(ctx).Model(&personRow{}).
+		Where("id = ? AND organisation_id = ? AND organisation_by = ?", personID, organisationID, OrganisationClaimed).
+		Update("organisation_by", OrganisationConfirmed)
+	return done.RowsAffected == 1, done.Error
+}
+
+// joinByDomain makes the organisation the person's by the domain of their address, if
+// they have none or only claim that one.
+func (s store) joinByDomain(ctx context.Context, personID, organisationID string) error {
+	return s.db.WithContext(ctx).Model(&personRow{}).
+		Where("id = ? AND (organisation_id IS NULL OR (organisation_id = ? AND organisation_by = ?))", personID, organisationID, OrganisationClaimed).
+		Updates(map[string]any{"organisation_id": organisationID, "organisation_by": OrganisationByDomain}).Error
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 )
 
@@ -88,7 +89,8 @@ func (s *Service) LinkEmail(ctx context.Context, token string) (string, error) {
 }
 
 // SignInByToken signs in by a link, which is used up. Whoever is not known yet
-// becomes a delegate. Error: ErrLinkExpired.
+// becomes a delegate; whoever has no organisation yet, or only claims it, is from now on
+// of the organisation that their address's domain is of. Error: ErrLinkExpired.
 func (s *Service) SignInByToken(ctx context.Context, token string) (SignedIn, error) {
 	link, err := s.store.linkByToken(ctx, hash(token), s.moment())
 	if err != nil {
@@ -133,7 +135,6 @@ func (s *Service) signIn(ctx context.Context, link linkRow, used error) (SignedI
 	if err != nil {
 		return SignedIn{}, err
 	}
-	signedIn.Person = person
 	self.PersonID = person.ID
 	err = s.store.inTransaction(ctx, func(tx store) error {
 		taken, err := tx.useLink(ctx, link.ID, now)
@@ -146,12 +147,29 @@ func (s *Service) signIn(ctx context.Context, link linkRow, used error) (SignedI
 		if err := tx.addSession(ctx, hash(signedIn.Token), person.ID, signedIn.ExpiresAt, now); err != nil {
 			return err
 		}
+		if signedIn.Person, err = tx.withOrganisation(ctx, person); err != nil {
+			return err
+		}
 		return tx.record(ctx, now, self, "sign in", person.ID, "")
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
 	return signedIn, nil
+}
+
+// withOrganisation is a person who has shown that the address is theirs, with the
+// organisation whose domain it is of, unless they are of one already.
+func (s store) withOrganisation(ctx context.Context, person Person) (Person, error) {
+	_, domain, _ := strings.Cut(person.Email, "@")
+	organisationID, err := s.organisationByDomain(ctx, domain)
+	if err != nil || organisationID == "" {
+		return person, err
+	}
+	if err := s.joinByDomain(ctx, person.ID, organisationID); err != nil {
+		return person, err
+	}
+	return s.person(ctx, "id", person.ID)
 }
 
 // ActorBySession is who holds the session, with the roles held now, as an actor and as

@@ -107,6 +107,12 @@ ALTER TABLE course_bookings ADD COLUMN swapped_from TEXT NOT NULL DEFAULT '';
 ALTER TABLE course_bookings ADD COLUMN calendar_sequence INTEGER NOT NULL DEFAULT 0 CHECK (calendar_sequence >= 0);
 CREATE INDEX course_bookings_offers ON course_bookings (state, offer_expires_at);
 
+-- passed says of those who stood before the one promoted why the place was none for them,
+-- by reference; kept_kind and kept_for what the place is kept for.
+ALTER TABLE course_promotions ADD COLUMN passed TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE course_promotions ADD COLUMN kept_kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE course_promotions ADD COLUMN kept_for TEXT NOT NULL DEFAULT '';
+
 -- How an organisation came to be a person's: by the domain of their email, confirmed by
 -- somebody who may, or only claimed.
 ALTER TABLE people ADD COLUMN organisation_by TEXT NOT NULL DEFAULT 'confirmed' CHECK (organisation_by IN ('domain', 'confirmed', 'claimed'));
