@@ -209,6 +209,7 @@ func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
 		defer func() { app.clock = clock.Now() }()
 		trainer, ours, own := app.as(holder), app.as(contact), app.as(delegate)
 		used := map[string]int{}
+		trainer.get("/sessions/" + session.Code + "/delegates") // from now on the organisations are remembered
 		for path, browser := range map[string]*testApp{
 			"/courses": app, "/courses/vlo": app, "/bookings": own, "/organisation": ours, "/trainer": trainer, "/trainer?show=past": trainer,
 			"/sessions/" + session.Code + "/delegates": trainer, "/sessions/" + session.Code + "/register": trainer,
