@@ -27,6 +27,7 @@ var navigationEntries = []navigationEntry{
 	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},
 	{"Surveys", "/surveys", holds(people.Trainer, people.Manager, people.Board, people.Administrator), "The surveys that are open, and the codes to pass on."},
 	{"Results", "/results", holds(people.Manager, people.Board, people.Administrator), "What people knew before and after, and how sure that is."},
+	{"Where we stand", "/standing", readsStanding, "How full the sessions are, who waits and for how long, places that were not used."},
 	{"Programme", "/programme", readsProgramme, "The deliverables A to H with their RAG, and what needs a decision."},
 	{"Engagement", "/engagement", readsProgramme, "Briefings, visits, operations and other work that is not a course."},
 	{"Returns", "/returns", readsReturns, "The grant returns: to read, to print and to download."},

@@ -71,6 +71,7 @@ func pageTypes() map[string]any {
 		indicatorPages,
 		returnPages,
 		receiptPages,
+		standingPages, coveragePages,
 	} {
 		maps.Copy(types, family)
 	}

@@ -28,6 +28,7 @@ func (a *App) table() []route {
 		a.trainerRoutes(), a.sessionFormRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(),
 		a.resultsRoutes(),
 		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.receiptRoutes(),
+		a.standingRoutes(), a.coverageRoutes(),
 	)
 }
 

@@ -176,6 +176,15 @@ export const pages = [
   { name: 'results-problem', route: '/results', path: '/results?before=BASELINE', as: people.manager, status: 422 },
   { name: 'error-results', route: '/results', path: '/results?before=no-such-survey&after=nor-this', as: people.manager, status: 404 },
 
+  { name: 'standing', route: '/standing', path: past('/standing'), as: people.manager },
+  { name: 'standing-none', route: '/standing', path: past('/standing') + '&course=VLO&period=2020-04', as: people.manager },
+  { name: 'standing-now', route: '/standing', path: '/standing', as: people.manager },
+  { name: 'standing-trainer', route: '/standing', path: '/standing', as: people.trainer },
+  { name: 'standing-sessions', route: '/standing/sessions', path: past('/standing/sessions') + '&state=held', as: people.manager },
+  { name: 'standing-records', route: '/standing/records', path: past('/standing/records') + '&kind=no-show', as: people.manager },
+  { name: 'standing-records-none', route: '/standing/records', path: past('/standing/records') + '&kind=waiting', as: people.manager },
+  { name: 'coverage', route: '/coverage', path: past('/coverage'), as: people.manager },
+  { name: 'coverage-now', route: '/coverage', path: '/coverage', as: people.manager },
   { name: 'programme', route: '/programme', path: past('/programme'), as: people.manager },
   { name: 'programme-now', route: '/programme', path: '/programme', as: people.manager },
   { name: 'deliverable', route: '/deliverables/:letter', path: following(past('/programme'), link('Deliverable G')), as: people.manager },
@@ -202,6 +211,7 @@ export const pages = [
   { name: 'receipt-draft', route: '/receipts/:key', path: following('/returns', item('Draft'), link('Read this return'), 'main a[href^="/receipts/"]'), as: people.manager },
   { name: 'error-no-return', route: '/returns/:return', path: '/returns/no-such-return', as: people.manager, status: 404 },
 
+  { name: 'standing-records-board', route: '/standing/records', path: past('/standing/records') + '&kind=trained&course=VLO', as: people.board },
   { name: 'programme-board', route: '/programme', path: past('/programme'), as: people.board },
   { name: 'assure', route: '/deliverables/:letter/assure', path: following(past('/programme'), link('Deliverable D'), link('Assure its RAG')), as: people.board },
 
@@ -233,6 +243,8 @@ export const files = [
   { route: '/sessions/:code/results/chart.svg', path: below(following('/trainer?show=past&page=2', item('workshop'), link('Results of its survey')), '/chart.svg'), as: people.trainer, type: 'image/svg+xml; charset=utf-8' },
   ...Object.entries({ pdf: 'application/pdf', html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' })
     .map(([format, type]) => ({ route: '/returns/:return/files/:format', path: below(following('/returns', item('Released')), `/files/${format}`), as: people.funder, type })),
+  { route: '/standing/files/:table', path: past('/standing/files/absence'), as: people.manager, type: 'text/csv; charset=utf-8' },
+  { route: '/coverage/file', path: past('/coverage/file'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/returns/:return/charts/:course/:shape', path: releasedChart, as: people.funder, type: 'image/svg+xml; charset=utf-8' }
 ]
 
