@@ -244,7 +244,7 @@ func waitOf(changes []BookingChange) (joined, placed time.Time) {
 func (f standingFacts) wait(booking Booking) (FigureKind, time.Duration) {
 	joined, placed := waitOf(f.changes[booking.ID])
 	session := f.byID[booking.SessionID]
-	waits := booking.State == Waiting || booking.State == "offered"
+	waits := booking.State == Waiting || booking.State == Offered
 	switch {
 	case joined.IsZero():
 		return "", 0

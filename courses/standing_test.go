@@ -58,6 +58,8 @@ func (w *standingWorld) hold() {
 	w.Clock.Set(w.held.StartsAt.Add(-24 * time.Hour))
 	_, err = w.Courses.CancelBooking(ctx, people.System, late.Reference, "Operational need")
 	w.must(err)
+	_, err = w.Courses.AcceptOffer(ctx, people.System, waits.Reference)
+	w.must(err)
 	w.Clock.Set(w.held.EndsAt)
 	w.Register(w.held, first, courses.AttendedNo)
 	w.Register(w.held, waits, courses.AttendedFull)
