@@ -222,15 +222,6 @@ func (s *Service) placeOrQueue(ctx context.Context, tx *store, session Session, 
 	return err
 }
 
-// current is the session after what was due in it has been done.
-func (s *Service) current(ctx context.Context, tx *store, session Session) (Session, error) {
-	due, err := s.bringUpToDate(ctx, tx, session)
-	if err != nil || due == 0 {
-		return session, err
-	}
-	return tx.sessionByID(ctx, session.ID)
-}
-
 func (s *Service) checkBookable(actor people.Actor, session Session) error {
 	closes := session.StartsAt
 	if CanManage(actor, session) {

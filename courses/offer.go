@@ -89,10 +89,8 @@ func (s *Service) answerOffer(ctx context.Context, actor people.Actor, reference
 		return Booking{}, ErrNotAllowed
 	}
 	err = s.store.inSession(ctx, session.ID, func(tx *store, current Session) error {
-		if _, err := s.bringUpToDate(ctx, tx, current); err != nil {
-			return err
-		}
-		if current, err = tx.sessionByID(ctx, session.ID); err != nil {
+		current, err := s.current(ctx, tx, current)
+		if err != nil {
 			return err
 		}
 		now, err := tx.bookingByReference(ctx, reference)
@@ -149,69 +147,96 @@ func (s *Service) confirm(ctx context.Context, tx *store, actor people.Actor, se
 // queue had a place elsewhere at the same time. It says how many offers it ended or
 // made. It is a scheduled job; several servers may run it at once.
 func (s *Service) LapseOffers(ctx context.Context) (int, error) {
-	return s.inEach(ctx, s.store.sessionsToOffer, "a place was free")
+	return s.inEach(ctx, s.store.sessionsToOffer, func(tx *store, session Session) (int, error) {
+		lapsed, err := s.lapseDue(ctx, tx, session)
+		if err != nil {
+			return 0, err
+		}
+		offered, err := s.promote(ctx, tx, people.System, session.ID, "a place was free")
+		return lapsed + offered, err
+	})
 }
 
 // ReleaseHolds releases the places whose day of release has come and offers them. It
-// says how many holds it released and places it offered. It is a scheduled job.
+// says how many holds it released. It is a scheduled job, as LapseOffers.
 func (s *Service) ReleaseHolds(ctx context.Context) (int, error) {
-	return s.inEach(ctx, s.store.sessionsToRelease, "a place was free")
+	return s.inEach(ctx, s.store.sessionsToRelease, func(tx *store, session Session) (int, error) {
+		return s.releaseDue(ctx, tx, session)
+	})
 }
 
-// inEach brings each session that find finds up to date, each in a transaction of its own.
-func (s *Service) inEach(ctx context.Context, find func(context.Context, time.Time) ([]string, error), reason string) (int, error) {
+// inEach does work in each session that find finds, each in a transaction of its own, and
+// adds up what it has done.
+func (s *Service) inEach(ctx context.Context, find func(context.Context, time.Time) ([]string, error), work func(*store, Session) (int, error)) (int, error) {
 	ids, err := find(ctx, s.now())
 	if err != nil {
 		return 0, err
 	}
-	done := 0
+	total := 0
 	for _, id := range ids {
-		err := s.store.inSession(ctx, id, func(tx *store, session Session) error {
-			due, err := s.bringUpToDate(ctx, tx, session)
-			if err != nil {
-				return err
-			}
-			offered, err := s.promote(ctx, tx, people.System, id, reason)
-			done += due + offered
+		done := 0
+		err := s.store.inSession(ctx, id, func(tx *store, session Session) (err error) {
+			done, err = work(tx, session)
 			return err
 		})
 		if err != nil {
-			return done, err
+			return total, err
 		}
+		total += done
 	}
-	return done, nil
+	return total, nil
 }
 
-// bringUpToDate does what was due in a session and that the jobs have not done yet:
-// it releases holds and ends offers, and offers what came free. It says how many holds
-// and offers it ended.
-func (s *Service) bringUpToDate(ctx context.Context, tx *store, session Session) (int, error) {
+// current is the session after what was due in it, and the jobs have not done yet, has
+// been done, as far as it can make a difference to who gets a place.
+func (s *Service) current(ctx context.Context, tx *store, session Session) (Session, error) {
 	done := 0
 	if session.Held > 0 {
-		due, err := tx.holdsWhere(ctx, "session_id = ? AND released_at IS NULL AND release_on <= ?", session.ID, DayOf(s.now()))
+		released, err := s.releaseDue(ctx, tx, session)
 		if err != nil {
-			return 0, err
+			return Session{}, err
 		}
-		for _, hold := range due {
-			if err := s.release(ctx, tx, people.System, session, hold, "their day of release had come"); err != nil {
-				return 0, err
-			}
-		}
-		done += len(due)
+		done += released
 	}
 	if session.Offered > 0 {
-		due, err := tx.bookings(ctx, "session_id = ? AND state = 'offered' AND offer_expires_at <= ?", session.ID, s.now())
+		lapsed, err := s.lapseDue(ctx, tx, session)
 		if err != nil {
+			return Session{}, err
+		}
+		done += lapsed
+	}
+	if done == 0 {
+		return session, nil
+	}
+	return tx.sessionByID(ctx, session.ID)
+}
+
+// releaseDue releases the session's holds whose day has come, one after another, because
+// releasing one moves people into the others.
+func (s *Service) releaseDue(ctx context.Context, tx *store, session Session) (int, error) {
+	for released := 0; ; released++ {
+		due, err := tx.holdsWhere(ctx, "session_id = ? AND released_at IS NULL AND release_on <= ?", session.ID, DayOf(s.now()))
+		if err != nil || len(due) == 0 {
+			return released, err
+		}
+		if err := s.release(ctx, tx, people.System, session, due[0], "their day of release had come"); err != nil {
+			return released, err
+		}
+	}
+}
+
+// lapseDue ends the session's offers that were not answered in time.
+func (s *Service) lapseDue(ctx context.Context, tx *store, session Session) (int, error) {
+	due, err := tx.bookings(ctx, "session_id = ? AND state = 'offered' AND offer_expires_at <= ?", session.ID, s.now())
+	if err != nil {
+		return 0, err
+	}
+	for _, booking := range due {
+		if _, err := s.giveUp(ctx, tx, people.System, session, booking, reasonLapsed, KindOfferLapsed); err != nil {
 			return 0, err
 		}
-		for _, booking := range due {
-			if _, err := s.giveUp(ctx, tx, people.System, session, booking, reasonLapsed, KindOfferLapsed); err != nil {
-				return 0, err
-			}
-		}
-		done += len(due)
 	}
-	return done, nil
+	return len(due), nil
 }
 
 // promotionReason is why the place of a booking came free, for the record; reason is why

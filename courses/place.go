@@ -146,28 +146,37 @@ func (s *Service) keep(ctx context.Context, tx *store, sessionID string, before,
 }
 
 // moves finds what settle must move: booking to hold, by ids. holds are the open ones of
-// a session, the most specific first; their Taken is brought up to date.
+// a session, the most specific first; their Taken, and the HoldID of placed, are brought
+// up to date.
 func moves(holds []Hold, placed []Booking, organisations map[string]people.Organisation) map[string]string {
 	moved := map[string]string{}
-	for again := true; again; {
-		again = false
-		for i, booking := range placed {
-			at := indexOfHold(holds, booking.HoldID)
-			for to := range at {
-				if holds[to].Room() == 0 || !holds[to].isFor(organisations[booking.OrganisationID]) {
-					continue
-				}
-				holds[to].Taken++
-				if at < len(holds) {
-					holds[at].Taken--
-				}
-				placed[i].HoldID, moved[booking.ID] = holds[to].ID, holds[to].ID
-				again = true
-				break
+	for {
+		i, at, to := nextMove(holds, placed, organisations)
+		if i < 0 {
+			return moved
+		}
+		holds[to].Taken++
+		if at < len(holds) {
+			holds[at].Taken--
+		}
+		placed[i].HoldID, moved[placed[i].ID] = holds[to].ID, holds[to].ID
+	}
+}
+
+// nextMove is the first booking that may move, from which hold and to which; -1 for none.
+func nextMove(holds []Hold, placed []Booking, organisations map[string]people.Organisation) (booking, from, to int) {
+	if room(holds) == 0 {
+		return -1, 0, 0
+	}
+	for i, booking := range placed {
+		at := indexOfHold(holds, booking.HoldID)
+		for to := range at {
+			if holds[to].Room() > 0 && holds[to].isFor(organisations[booking.OrganisationID]) {
+				return i, at, to
 			}
 		}
 	}
-	return moved
+	return -1, 0, 0
 }
 
 // indexOfHold is where the hold stands, after all of them when it is none of them.

@@ -2,8 +2,11 @@ package courses
 
 import (
 	"context"
+	"errors"
+	"math/rand/v2"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
 	"muster/courses/notices"
@@ -24,11 +27,33 @@ func New(db *gorm.DB, now func() time.Time, people *people.Service) *Service {
 
 // transaction runs work on a store whose statements, notices, audit entries and
 // reads of people all belong to one transaction. Reading by another connection
-// from inside could wait for ever for a free one.
+// from inside could wait for ever for a free one. When PostgreSQL ends the transaction
+// because it and another waited for each other, nothing of it is stored and work runs
+// again, so that it must not count on running once.
 func (s *store) transaction(ctx context.Context, work func(tx *store) error) error {
-	return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		return work(&store{db: db, people: s.people.Within(db)})
-	})
+	for attempt := 1; ; attempt++ {
+		err := s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+			return work(&store{db: db, people: s.people.Within(db)})
+		})
+		if !collided(err) || attempt == mostAttempts {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(rand.IntN(20*attempt)+1) * time.Millisecond):
+		}
+	}
+}
+
+// mostAttempts is how often a transaction is tried that collides with others.
+const mostAttempts = 8
+
+// collided tells whether PostgreSQL ended a transaction for the sake of another: it would
+// not have been serializable (40001), or both waited for each other (40P01).
+func collided(err error) bool {
+	var failure *pgconn.PgError
+	return errors.As(err, &failure) && (failure.Code == "40001" || failure.Code == "40P01")
 }
 
 // inSession runs work in a transaction that holds the session's row, so that all

@@ -59,8 +59,12 @@ func (s services) forWeb(db *gorm.DB) web.Services {
 func (s services) jobs() []job {
 	return []job{
 		{"forget what has expired", time.Hour, s.people.ForgetExpired},
+		{"offer on what was not accepted", time.Minute, s.courses.LapseOffers},
+		{"release kept places", time.Minute, s.courses.ReleaseHolds},
 		{"settle sessions", time.Minute, s.courses.SettleSessions},
 		{"forget what was begun of bookings", time.Hour, s.courses.ForgetDrafts},
+		{"offer on what was not accepted", time.Minute, s.courses.LapseOffers},
+		{"release kept places", time.Minute, s.courses.ReleaseHolds},
 		{"seats for those who attended", time.Minute, s.surveys.EnsureDueSeats},
 		{"forget the order of answering", time.Minute, s.surveys.ForgetOrder},
 		{"forget old drafts", time.Hour, s.surveys.ForgetDrafts},

@@ -52,7 +52,7 @@ func New(t *testing.T, clock *Clock, peopleService *people.Service, service *cou
 		Code: "MSOIC-2020-21", Title: "Modern slavery and organised immigration crime 2020/21",
 		StartsOn: "2020-04-01", EndsOn: "2021-03-31", Note: "Invented for a test.",
 	})
-	world.must(err)
+	world.Must(err)
 	world.Course("VLO")
 	return world
 }
@@ -64,7 +64,7 @@ func (w *World) Course(code string) courses.Course {
 		Code: code, Title: code + " course", Summary: "What it is.", Audience: "Officers and staff.",
 		Description: "What happens on the day.", Minutes: 360, Capacity: 20, Delivery: courses.Classroom,
 	})
-	w.must(err)
+	w.Must(err)
 	return course
 }
 
@@ -87,7 +87,7 @@ func (w *World) Plan(changes ...func(*courses.SessionPlan)) courses.SessionPlan 
 func (w *World) Session(changes ...func(*courses.SessionPlan)) courses.Session {
 	w.T.Helper()
 	session, err := w.Courses.CreateSession(w.T.Context(), people.System, w.Plan(changes...))
-	w.must(err)
+	w.Must(err)
 	return w.Read(session)
 }
 
@@ -107,7 +107,7 @@ func OnDay(later int) func(*courses.SessionPlan) {
 func (w *World) Read(session courses.Session) courses.Session {
 	w.T.Helper()
 	now, err := w.Courses.Session(w.T.Context(), session.Code)
-	w.must(err)
+	w.Must(err)
 	return now
 }
 
@@ -128,7 +128,7 @@ func (w *World) Holder(role people.Role, organisationID string) people.Actor {
 		name += "-" + organisationID
 	}
 	actor := w.person(people.Person{Email: name + "@example.org", Name: "The " + name, OrganisationID: organisationID})
-	w.must(w.People.GrantRole(w.T.Context(), people.System, actor.PersonID, people.Grant{Role: role, OrganisationID: organisationID}))
+	w.Must(w.People.GrantRole(w.T.Context(), people.System, actor.PersonID, people.Grant{Role: role, OrganisationID: organisationID}))
 	return w.actor(actor.PersonID)
 }
 
@@ -136,31 +136,32 @@ func (w *World) Holder(role people.Role, organisationID string) people.Actor {
 func (w *World) Book(actor people.Actor, session courses.Session) courses.Booking {
 	w.T.Helper()
 	booking, err := w.Courses.Book(w.T.Context(), actor, courses.BookingRequest{SessionCode: session.Code, JoinWaitingList: true})
-	w.must(err)
+	w.Must(err)
 	return booking
 }
 
 // Register marks the booking in the session's register, as the system.
 func (w *World) Register(session courses.Session, booking courses.Booking, attended courses.Attended) {
 	w.T.Helper()
-	w.must(w.Courses.RecordAttendance(w.T.Context(), people.System, session, []courses.Mark{{BookingID: booking.ID, Attended: attended}}, "test"))
+	w.Must(w.Courses.RecordAttendance(w.T.Context(), people.System, session, []courses.Mark{{BookingID: booking.ID, Attended: attended}}, "test"))
 }
 
 func (w *World) person(person people.Person) people.Actor {
 	w.T.Helper()
 	person, err := w.People.EnsurePerson(w.T.Context(), people.System, person)
-	w.must(err)
+	w.Must(err)
 	return w.actor(person.ID)
 }
 
 func (w *World) actor(personID string) people.Actor {
 	w.T.Helper()
 	actor, err := w.People.ActorFor(w.T.Context(), personID)
-	w.must(err)
+	w.Must(err)
 	return actor
 }
 
-func (w *World) must(err error) {
+// Must ends the test on an error.
+func (w *World) Must(err error) {
 	w.T.Helper()
 	if err != nil {
 		w.T.Fatal(err)
