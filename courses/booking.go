@@ -53,6 +53,8 @@ type Booking struct {
 	State          BookingState
 	QueueNumber    int
 	CancelReason   string
+	CancelKind     CancelKind
+	CancelledLate  bool // a place given up after the session's cut-off
 	BookedAt       time.Time
 	CancelledAt    time.Time // zero unless cancelled
 	HoldID         string
@@ -83,6 +85,8 @@ type BookingRequest struct {
 	PersonID        string
 	AccessNeeds     string
 	JoinWaitingList bool
+
+	nominatedBy people.Actor
 }
 
 // Book takes a place for a person by the rule of places, or one in the queue. People
@@ -183,7 +187,7 @@ func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, 
 	booking := Booking{
 		ID: people.NewID(), Reference: newReference(), SessionID: session.ID, PersonID: person.ID,
 		OrganisationID: person.OrganisationID, State: Confirmed, Asks: asks(actor, session, person), BookedAt: s.now(),
-		RecordedBy: actor.PersonID, RecordedAt: s.now(),
+		NominatedBy: request.nominatedBy.PersonID, RecordedBy: actor.PersonID, RecordedAt: s.now(),
 	}
 	if err := s.placeOrQueue(ctx, tx, session, &booking, request.JoinWaitingList); err != nil {
 		return Booking{}, err
@@ -260,34 +264,10 @@ func (s *Service) addBooking(ctx context.Context, tx *store, session Session, bo
 	return s.tellPlace(ctx, tx, KindBookingConfirmed, session, booking, person, nil)
 }
 
-// CancelBooking gives a booking up before the session starts; its place is offered
-// to the first in line who may have it at once. The person may, and those who may manage the
-// session. ErrReasonNeeded without a reason, ErrSessionStarted once it has started.
-// Cancelling again returns the booking as it is.
+// CancelBooking gives a booking up for a reason in words. Who may and what may go wrong as
+// CancelBookingBecause.
 func (s *Service) CancelBooking(ctx context.Context, actor people.Actor, reference, reason string) (Booking, error) {
-	booking, session, err := s.bookingAndSession(ctx, reference)
-	if err != nil {
-		return Booking{}, err
-	}
-	if !actor.SignedIn() || (booking.PersonID != actor.PersonID && !CanManage(actor, session)) {
-		return Booking{}, ErrNotAllowed
-	}
-	if anyBlank(reason) {
-		return Booking{}, ErrReasonNeeded
-	}
-	err = s.store.inSession(ctx, session.ID, func(tx *store, current Session) error {
-		now, err := tx.bookingByReference(ctx, reference)
-		if err != nil || now.State == Cancelled {
-			booking = now
-			return err
-		}
-		if !s.now().Before(current.StartsAt) {
-			return ErrSessionStarted
-		}
-		booking, err = s.giveUp(ctx, tx, actor, current, now, strings.TrimSpace(reason), KindBookingCancelled)
-		return err
-	})
-	return booking, err
+	return s.CancelBookingBecause(ctx, actor, reference, CancelOther, reason)
 }
 
 // giveUp ends a booking, tells its person by a notice of the kind, and offers its place.

@@ -20,6 +20,8 @@ type bookingRow struct {
 	State          BookingState
 	QueueNumber    *int
 	CancelReason   string
+	CancelKind     CancelKind
+	CancelledLate  bool
 	BookedAt       time.Time
 	CancelledAt    *time.Time
 
@@ -99,6 +101,7 @@ func (s *store) recordChange(ctx context.Context, booking Booking, reason string
 func (s *store) cancelBooking(ctx context.Context, booking Booking) error {
 	return s.updateBooking(ctx, booking.ID, map[string]any{
 		"state": Cancelled, "cancel_reason": booking.CancelReason, "cancelled_at": booking.CancelledAt, "hold_id": nil,
+		"cancel_kind": booking.CancelKind, "cancelled_late": booking.CancelledLate,
 		"recorded_by": booking.RecordedBy, "recorded_at": booking.RecordedAt,
 	})
 }
@@ -182,27 +185,6 @@ func (s *store) bookings(ctx context.Context, condition string, values ...any) (
 	return list, err
 }
 
-// bookingsOfOrganisation lists an organisation's bookings, the session that starts
-// latest first, and counts them all.
-func (s *store) bookingsOfOrganisation(ctx context.Context, organisationID string, offset, limit int) ([]Booking, int, error) {
-	var total int64
-	err := s.db.WithContext(ctx).Model(&bookingRow{}).Where("organisation_id = ?", organisationID).Count(&total).Error
-	if err != nil {
-		return nil, 0, err
-	}
-	var rows []bookingRow
-	err = s.db.WithContext(ctx).Select("course_bookings.*").
-		Joins("JOIN course_sessions ON course_sessions.id = course_bookings.session_id").
-		Where("course_bookings.organisation_id = ?", organisationID).
-		Order("course_sessions.starts_at DESC, course_sessions.code, course_bookings.booked_at, course_bookings.reference").
-		Offset(offset).Limit(limit).Find(&rows).Error
-	list := make([]Booking, len(rows))
-	for i, row := range rows {
-		list[i] = row.booking()
-	}
-	return list, int(total), err
-}
-
 func (s *store) accessNeeds(ctx context.Context, bookingIDs []string) (map[string]string, error) {
 	var rows []accessNeedsRow
 	err := s.db.WithContext(ctx).Where("booking_id IN ?", bookingIDs).Find(&rows).Error
@@ -229,6 +211,7 @@ func (r bookingRow) booking() Booking {
 	booking := Booking{
 		ID: r.ID, Reference: r.Reference, SessionID: r.SessionID, PersonID: r.PersonID,
 		OrganisationID: orEmpty(r.OrganisationID), State: r.State, CancelReason: r.CancelReason,
+		CancelKind: r.CancelKind, CancelledLate: r.CancelledLate,
 		BookedAt: r.BookedAt.UTC(), HoldID: orEmpty(r.HoldID), Asks: r.Asks, ApprovedBy: r.ApprovedBy,
 		NominatedBy: r.NominatedBy, SwappedFrom: r.SwappedFrom, CalendarSequence: r.CalendarSequence,
 		RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),

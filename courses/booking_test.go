@@ -177,7 +177,7 @@ func TestWhoMayBookAndSee(t *testing.T) {
 			wantErr(t, err, courses.ErrNotAllowed)
 			_, err = w.Courses.Whereabouts(t.Context(), actor, session)
 			wantErr(t, err, courses.ErrNotAllowed)
-			_, _, err = w.Courses.BookingsOfOrganisation(t.Context(), actor, "surrey", 0, 50)
+			_, _, err = w.Courses.BookingsOfOrganisation(t.Context(), actor, "surrey", courses.BookingFilter{Limit: 50})
 			wantErr(t, err, courses.ErrNotAllowed)
 			_, err = w.Courses.UpdateSession(t.Context(), actor, session.Code, session.Version, w.Plan())
 			wantErr(t, err, courses.ErrNotAllowed)
@@ -188,7 +188,7 @@ func TestWhoMayBookAndSee(t *testing.T) {
 			wantErr(t, err, courses.ErrNotAllowed)
 		}
 		contact := w.Holder(people.Contact, "surrey")
-		rows, total, err := w.Courses.BookingsOfOrganisation(t.Context(), contact, "surrey", 0, 50)
+		rows, total, err := w.Courses.BookingsOfOrganisation(t.Context(), contact, "surrey", courses.BookingFilter{Limit: 50})
 		if err != nil || total != 1 || rows[0].Delegate.Booking.Reference != booking.Reference || rows[0].Session.Code != session.Code {
 			t.Fatalf("the contact sees %+v, %v", rows, err)
 		}

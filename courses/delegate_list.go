@@ -106,18 +106,30 @@ type DelegateBooking struct {
 	Session  Session
 }
 
-// BookingsOfOrganisation lists the bookings of an organisation's people, cancelled
-// ones included, the session that starts latest first, from offset on at most
-// limit, and says how many there are. For contacts of that organisation, managers
-// and administrators; the audit log keeps that they looked. Access needs are not in it.
-func (s *Service) BookingsOfOrganisation(ctx context.Context, actor people.Actor, organisationID string, offset, limit int) ([]DelegateBooking, int, error) {
+// BookingFilter chooses among an organisation's bookings; the zero filter chooses all.
+// Course is a course's code. EndsAfter keeps bookings on sessions that are not over at that
+// moment, EndsBefore those on sessions that are.
+type BookingFilter struct {
+	States     []BookingState
+	Course     string
+	EndsAfter  time.Time
+	EndsBefore time.Time
+	Offset     int
+	Limit      int
+}
+
+// BookingsOfOrganisation lists the bookings of an organisation's people that the filter
+// chooses, the session that starts latest first, from its Offset on at most Limit, and says
+// how many there are. For contacts of that organisation, managers and administrators; the
+// audit log keeps that they looked. Access needs are not in it.
+func (s *Service) BookingsOfOrganisation(ctx context.Context, actor people.Actor, organisationID string, filter BookingFilter) ([]DelegateBooking, int, error) {
 	if !runsProgramme(actor) && !actor.IsFor(people.Contact, organisationID) {
 		return nil, 0, ErrNotAllowed
 	}
 	if err := s.people.Record(ctx, actor, "organisation's bookings read", organisationID, ""); err != nil {
 		return nil, 0, err
 	}
-	list, total, err := s.store.bookingsOfOrganisation(ctx, organisationID, offset, limit)
+	list, total, err := s.store.bookingsOfOrganisation(ctx, organisationID, filter)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -34,6 +34,14 @@ var (
 	ErrNotRequested     = errors.New("the booking has been decided already")
 	ErrNobodyToTell     = errors.New("nobody would receive the message")
 
+	ErrNoNomination      = errors.New("there is no such nomination")
+	ErrNominationChanged = errors.New("the nomination would lead to something else by now")
+	ErrNoPlaceToSwap     = errors.New("the booking has no place that could pass to a colleague")
+	ErrContactSwaps      = errors.New("where approval is needed the organisation's contact swaps")
+	ErrOtherOrganisation = errors.New("the person is not known to be of the organisation")
+	ErrNameNeeded        = errors.New("a name is needed of somebody unknown")
+	ErrHasPlace          = errors.New("the person has a place on the session or is offered one")
+
 	ErrState          = errors.New("a session cannot go from its state to that one")
 	ErrSessionNotOver = errors.New("the session is not over yet")
 	ErrClash          = errors.New("booked twice at the same time")

@@ -82,6 +82,8 @@ type SessionNotice struct {
 	WasStartsAt time.Time
 	// Reason is why a place was given, or a booking or a session cancelled.
 	Reason string
+	// Note says by whom the booking came about when it was not by its person.
+	Note string
 	// From, Subject and Message are a message's.
 	From    string
 	Subject string
@@ -109,6 +111,9 @@ func (s *Service) tellPlace(ctx context.Context, tx *store, kind string, session
 		return err
 	}
 	notice := noticeOf(session, booking, person)
+	if notice.Note, err = tx.bookingNote(ctx, booking); err != nil {
+		return err
+	}
 	notice.Address, notice.JoiningLink = where.Address, where.JoiningLink
 	if add != nil {
 		add(&notice)
@@ -123,6 +128,9 @@ func (s *Service) tellWaiting(ctx context.Context, tx *store, kind string, sessi
 		return err
 	}
 	notice := noticeOf(session, booking, person)
+	if notice.Note, err = tx.bookingNote(ctx, booking); err != nil {
+		return err
+	}
 	notice.Position = positions[booking.ID]
 	return tx.tell(ctx, kind, person.Email, notice, s.now())
 }

@@ -302,7 +302,7 @@ func TestListsTakeAFixedNumberOfQueries(t *testing.T) {
 				"delegates": func() error { _, err := w.Courses.Delegates(t.Context(), trainer, session); return err },
 				"mine":      func() error { _, err := w.Courses.MyBookings(t.Context(), delegate); return err },
 				"organisation's": func() error {
-					_, _, err := w.Courses.BookingsOfOrganisation(t.Context(), contact, "kent", 0, 50)
+					_, _, err := w.Courses.BookingsOfOrganisation(t.Context(), contact, "kent", courses.BookingFilter{Limit: 50})
 					return err
 				},
 				"trained": func() error { _, err := w.Courses.Trained(t.Context(), "MSOIC-2020-21", "", "2021-03-31"); return err },

@@ -83,6 +83,7 @@ func (a *App) showCheck(c *fiber.Ctx, status int, b *beginning, problems Problem
 			{Key: "Organisation", Lines: []string{organisations[b.person.OrganisationID].Name}, Link: change("organisation"), LinkText: "Change", LinkHidden: "your organisation"},
 			{Key: "Role", Lines: []string{jobRoleWords(b.person.JobRole)}, Link: change("role"), LinkText: "Change", LinkHidden: "your role"},
 			{Key: "What you need to take part", Lines: orNothing(lines(b.needs)), Link: change("needs"), LinkText: "Change", LinkHidden: "what you need to take part"},
+			{Key: "If you cannot come", Lines: []string{a.cutOffWords(b.session)}},
 		},
 	}
 	page.Problems = problems

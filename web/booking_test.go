@@ -132,7 +132,7 @@ func TestCancellingMyBooking(t *testing.T) {
 
 		app.as(stranger).get(path).wantStatus(t, 403)
 		app.as(stranger).get(path+"/cancel").wantStatus(t, 403)
-		app.as(stranger).post(path+"/cancel", "reason", "No longer needed").wantStatus(t, 403)
+		app.as(stranger).post(path+"/cancel", "reason", "not_needed").wantStatus(t, 403)
 		app.as(w.Holder(people.Funder, "")).get(path).wantStatus(t, 403)
 
 		browser.get("/bookings/mu-none").wantStatus(t, 404).wantText(t, "Booking not found")
@@ -147,7 +147,7 @@ func TestCancellingMyBooking(t *testing.T) {
 		browser.post(path+"/cancel", "reason", "other", "other", "A course elsewhere").wantAddress(t, path)
 		browser.get(path).wantText(t, "Your booking is cancelled", "Cancelled: A course elsewhere").wantNoText(t, "1 Example Street", "Cancel this booking")
 		browser.get(path+"/cancel").wantStatus(t, 409).wantText(t, "This booking has been cancelled")
-		browser.post(path+"/cancel", "reason", "No longer needed").wantAddress(t, path)
+		browser.post(path+"/cancel", "reason", "not_needed").wantAddress(t, path)
 		browser.get("/bookings/"+booking.Reference+"/confirmed").wantAddress(t, path)
 
 		// The first in line has the place, and is told why.

@@ -62,6 +62,7 @@ func errorPages() []errorPage {
 	return slices.Concat(
 		frameErrors,
 		courseErrors,
+		nominationErrors, swapErrors,
 		answerErrors,
 		resultsErrors,
 		reportErrors,

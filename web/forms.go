@@ -1,6 +1,7 @@
 package web
 
 import (
+	"mime/multipart"
 	"reflect"
 	"slices"
 	"strings"
@@ -109,6 +110,32 @@ func readField(c *fiber.Ctx, name string, field reflect.Value) {
 	default:
 		panic("a form has no fields of the type " + field.Type().String())
 	}
+}
+
+// readMultipart makes the fields of a form that carries a file readable like those of
+// any other form.
+func readMultipart(c *fiber.Ctx) {
+	if !strings.HasPrefix(string(c.Request().Header.ContentType()), fiber.MIMEMultipartForm) {
+		return
+	}
+	form, err := c.MultipartForm()
+	if err != nil {
+		return // then it has no token either, and is refused for that
+	}
+	for name, values := range form.Value {
+		for _, value := range values {
+			c.Request().PostArgs().Add(name, value)
+		}
+	}
+}
+
+// sentFile is the file chosen in a field, nil when none was.
+func sentFile(c *fiber.Ctx, name string) *multipart.FileHeader {
+	header, err := c.FormFile(name)
+	if err != nil || header.Filename == "" {
+		return nil
+	}
+	return header
 }
 
 // sent is a field of the request's body, never of its address.

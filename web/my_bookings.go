@@ -8,7 +8,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"muster/courses"
-	"muster/courses/people"
 )
 
 // myBookingsPages are the pages of bookings that have been made.
@@ -103,6 +102,7 @@ type bookingPage struct {
 	Where      courses.Whereabouts
 	Address    []string
 	CanCancel  bool
+	CanSwap    bool
 	History    []historyLine
 	Surveys    []bookingSurvey
 }
@@ -156,7 +156,8 @@ func (a *App) bookingPage(c *fiber.Ctx) (bookingPage, error) {
 	return bookingPage{
 		Page: a.page(c, "Booking "+booking.Reference), Card: card, Booking: booking, Tag: a.bookingTag(booking, session),
 		Own: own, PersonName: cmp.Or(person.Name, person.Email),
-		CanCancel: booking.State != courses.Cancelled && a.now().Before(session.StartsAt) && (own || courses.CanManage(actor, session)),
+		CanCancel: booking.State != courses.Cancelled && a.now().Before(session.StartsAt) && courses.MayGiveUp(actor, session, booking),
+		CanSwap:   a.services.Courses.CanSwap(actor, session, booking),
 	}, err
 }
 
@@ -172,24 +173,24 @@ func historyWords(index int, change courses.BookingChange) string {
 	return "Booked"
 }
 
-// cancelReasons are the reasons that are offered; otherReason asks for words.
+// cancelReasons are the reasons that are offered; the last asks for words.
 var cancelReasons = []Choice{
-	{Value: "Needed for operational duty", Label: "I am needed for operational duty"},
-	{Value: "Leave or sickness", Label: "I will be on leave or I am ill"},
-	{Value: "Going to another session", Label: "I am going to another session"},
-	{Value: "No longer needed", Label: "I no longer need this course"},
-	{Value: otherReason, Label: "Another reason"},
+	{Value: string(courses.CancelAbstraction), Label: courses.CancelAbstraction.Words(), Hint: "Needed for operational duty that day"},
+	{Value: string(courses.CancelSickness), Label: courses.CancelSickness.Words()},
+	{Value: string(courses.CancelLeave), Label: courses.CancelLeave.Words()},
+	{Value: string(courses.CancelNotNeeded), Label: courses.CancelNotNeeded.Words(), Hint: "For example, because of another session"},
+	{Value: string(courses.CancelOther), Label: "Another reason"},
 }
-
-const otherReason = "other"
 
 // mostReason is the most characters of a reason.
 const mostReason = 500
 
-// cancelBookingPage asks why.
+// cancelBookingPage asks why, and says what follows.
 type cancelBookingPage struct {
 	Page
 	Booking bookingPage
+	CutOff  string
+	Late    bool
 	Hint    string
 	Reasons []Choice
 	Reason  string
@@ -219,18 +220,22 @@ func (a *App) cancellable(c *fiber.Ctx) (bookingPage, error) {
 	case !a.now().Before(booking.Card.Session.StartsAt):
 		return booking, courses.ErrSessionStarted
 	case !booking.CanCancel:
-		return booking, noAccess("cancelling this booking", "the delegate and to those who run the session")
+		return booking, noAccess("cancelling this booking", "the delegate, to the contact of their organisation and to those who run the session")
 	}
 	return booking, nil
 }
 
 func (a *App) showCancelBooking(c *fiber.Ctx, status int, booking bookingPage, reason, other string, problems Problems) error {
 	page := cancelBookingPage{
-		Page: a.page(c, "Why are you cancelling this booking?"), Booking: booking, Hint: "The place goes to the first in line at once. Cancelling cannot be undone.",
+		Page: a.page(c, "Why are you cancelling this booking?"), Booking: booking, Hint: "The booking leaves the queue at once. Cancelling cannot be undone.",
 		Reasons: cancelReasons, Reason: reason, Other: other,
 	}
-	if booking.Booking.State == courses.Waiting {
-		page.Hint = "The booking leaves the queue at once. Cancelling cannot be undone."
+	if booking.Booking.HasPlace() {
+		page.Hint = "The place goes to the next in line. Cancelling cannot be undone."
+	}
+	if booking.Booking.State == courses.Confirmed {
+		page.CutOff = a.cutOffWords(booking.Card.Session)
+		page.Late = a.now().After(courses.CutOff(booking.Card.Session))
 	}
 	page.Problems = problems
 	return a.render(c, status, "bookings/cancel", page)
@@ -239,16 +244,13 @@ func (a *App) showCancelBooking(c *fiber.Ctx, status int, booking bookingPage, r
 func (a *App) cancelBooking(c *fiber.Ctx) error {
 	reason, other := sent(c, "reason"), sent(c, "other")
 	var problems Problems
-	words := known(reason, cancelReasons)
-	if words == otherReason {
-		words = other
-	}
+	kind := courses.CancelKind(known(reason, cancelReasons))
 	switch {
-	case known(reason, cancelReasons) == "":
+	case kind == "":
 		problems.Add("reason", "Select why you are cancelling")
-	case words == "":
+	case kind == courses.CancelOther && other == "":
 		problems.Add("other", "Enter the reason")
-	case utf8.RuneCountInString(words) > mostReason:
+	case utf8.RuneCountInString(other) > mostReason:
 		problems.Add("other", "The reason must be 500 characters or fewer")
 	}
 	if problems != nil {
@@ -258,9 +260,9 @@ func (a *App) cancelBooking(c *fiber.Ctx) error {
 		}
 		return a.showCancelBooking(c, fiber.StatusUnprocessableEntity, booking, reason, other, problems)
 	}
-	booking, err := a.services.Courses.CancelBooking(c.UserContext(), a.actor(c), c.Params("reference"), words)
+	booking, err := a.services.Courses.CancelBookingBecause(c.UserContext(), a.actor(c), c.Params("reference"), kind, other)
 	if errors.Is(err, courses.ErrNotAllowed) {
-		return noAccess("cancelling this booking", "the delegate and to those who run the session")
+		return noAccess("cancelling this booking", "the delegate, to the contact of their organisation and to those who run the session")
 	}
 	if err != nil {
 		return err
@@ -268,16 +270,18 @@ func (a *App) cancelBooking(c *fiber.Ctx) error {
 	return a.afterCancelling(c, booking)
 }
 
-// afterCancelling leads a delegate back to the booking, and whoever runs the session
-// back to who is booked.
+// afterCancelling leads a delegate back to the booking, the contact to their people's
+// bookings, and whoever runs the session to who is booked.
 func (a *App) afterCancelling(c *fiber.Ctx, booking courses.Booking) error {
-	actor := a.actor(c)
-	if booking.PersonID == actor.PersonID || !actor.IsAny(people.Trainer, people.Manager, people.Administrator) {
-		return a.seeOther(c, bookingPath(booking.Reference), "Your booking is cancelled")
-	}
+	actor, done := a.actor(c), "Booking "+booking.Reference+" is cancelled"
 	_, session, err := a.services.Courses.Booking(c.UserContext(), actor, booking.Reference)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case booking.PersonID == actor.PersonID:
+		return a.seeOther(c, bookingPath(booking.Reference), "Your booking is cancelled")
+	case courses.CanManage(actor, session):
+		return a.seeOther(c, sessionPath(session.Code, "delegates"), done)
 	}
-	return a.seeOther(c, sessionPath(session.Code, "delegates"), "Booking "+booking.Reference+" is cancelled")
+	return a.seeOther(c, "/organisation", done)
 }

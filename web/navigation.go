@@ -25,6 +25,8 @@ var navigationEntries = []navigationEntry{
 	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use."},
 	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions."},
 	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},
+	{"Nominate", "/nominations", holds(people.Contact), "Book places for people of your organisation in one act."},
+	{approvalsEntry, "/approvals", decides, "Bookings that wait for your decision."},
 	{"Surveys", "/surveys", holds(people.Trainer, people.Manager, people.Board, people.Administrator), "The surveys that are open, and the codes to pass on."},
 	{"Results", "/results", holds(people.Manager, people.Board, people.Administrator), "What people knew before and after, and how sure that is."},
 	{"Where we stand", "/standing", readsStanding, "How full the sessions are, who waits and for how long, places that were not used."},
@@ -51,8 +53,27 @@ func (a *App) navigation(c *fiber.Ctx) []navigationLink {
 	for _, entry := range navigationEntries {
 		if entry.seen.allows(actor) {
 			current := path == entry.path || strings.HasPrefix(path, entry.path+"/")
-			links = append(links, navigationLink{entry.text, entry.path, entry.about, current})
+			links = append(links, navigationLink{entry.text + a.waitingFor(c, entry), entry.path, entry.about, current})
 		}
 	}
 	return links
+}
+
+// approvalsEntry is the entry that says how many decisions wait for the reader.
+const approvalsEntry = "Approvals"
+
+// waitingFor is how many decisions wait behind the entry, in brackets; empty for none. A
+// page is shown also when that cannot be told.
+func (a *App) waitingFor(c *fiber.Ctx, entry navigationEntry) string {
+	if entry.text != approvalsEntry {
+		return ""
+	}
+	count, err := a.services.Courses.CountRequests(c.UserContext(), a.actor(c))
+	if err != nil {
+		a.config.Log.Error("requests not counted", "request", requestID(c), "error", err.Error())
+	}
+	if count == 0 {
+		return ""
+	}
+	return " (" + number(count) + ")"
 }

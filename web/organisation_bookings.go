@@ -1,9 +1,6 @@
 package web
 
 import (
-	"net/url"
-	"slices"
-
 	"github.com/gofiber/fiber/v2"
 
 	"muster/courses"
@@ -22,15 +19,27 @@ func (a *App) organisationRoutes() []route {
 }
 
 // organisationBookingsPage is what the people of the contact's organisation have
-// booked, to read only.
+// booked, and what the list was chosen by.
 type organisationBookingsPage struct {
 	Page
-	Name   string
-	Others []organisationLink
-	Groups []organisationSession
-	Count  string
-	Pager  pager
+	Name         string
+	Organisation string
+	Others       []organisationLink
+	States       []Choice
+	Times        []Choice
+	Courses      []Choice
+	Chosen       bookingChoice
+	Groups       []organisationSession
+	Count        string
+	Pager        pager
 }
+
+// bookingChoice is what the address says the bookings are to be chosen by. An unknown
+// value is as good as none.
+type bookingChoice struct{ State, Time, Course string }
+
+// Any tells whether anything was chosen.
+func (b bookingChoice) Any() bool { return b != bookingChoice{} }
 
 // organisationLink leads to another organisation that the reader is a contact of.
 type organisationLink struct{ Name, Path string }
@@ -45,60 +54,109 @@ type organisationSession struct {
 
 // organisationLine is a booking in words.
 type organisationLine struct {
-	Delegate courses.Delegate
-	Role     string
-	Tag      tagView
-	Queue    string
+	Delegate  courses.Delegate
+	Role      string
+	Tag       tagView
+	Queue     string
+	CanSwap   bool
+	CanCancel bool
+	Decide    bool
 }
 
+// bookingStates and bookingTimes are what a contact chooses bookings by.
+var (
+	bookingStates = []Choice{
+		{Label: "Any state"}, {Value: "place", Label: "With a place"}, {Value: "offered", Label: "Offered a place"},
+		{Value: "waiting", Label: "On the waiting list"}, {Value: "requested", Label: "Waiting for a decision"},
+		{Value: "cancelled", Label: "Cancelled"},
+	}
+	bookingTimes = []Choice{{Label: "Coming and over"}, {Value: "coming", Label: "Coming"}, {Value: "over", Label: "Over"}}
+)
+
 func (a *App) showOrganisationBookings(c *fiber.Ctx) error {
+	chosen, err := a.chosenOrganisation(c, c.Query("organisation"), "the bookings of this organisation")
+	if err != nil {
+		return err
+	}
 	organisations, err := a.services.People.OrganisationsByID(c.UserContext())
 	if err != nil {
 		return err
 	}
-	mine := contactOf(a.actor(c))
-	chosen := mine[0]
-	if asked := c.Query("organisation"); asked != "" {
-		if !slices.Contains(mine, asked) {
-			return noAccess("the bookings of this organisation", "its own contacts")
-		}
-		chosen = asked
+	page := organisationBookingsPage{
+		Page: a.page(c, "Our people’s bookings"), Name: organisations[chosen].Name, Organisation: chosen,
+		Others: otherOrganisations("/organisation", organisations, contactOf(a.actor(c)), chosen),
+		States: bookingStates, Times: bookingTimes,
 	}
-	page := organisationBookingsPage{Page: a.page(c, "Our people’s bookings"), Name: organisations[chosen].Name}
-	for _, id := range mine {
-		if id != chosen {
-			page.Others = append(page.Others, organisationLink{organisations[id].Name, "/organisation?" + url.Values{"organisation": {id}}.Encode()})
-		}
-	}
-	offset := (pageNumber(c) - 1) * perPage
-	list, total, err := a.services.Courses.BookingsOfOrganisation(c.UserContext(), a.actor(c), chosen, offset, perPage)
+	list, err := a.services.Courses.Courses(c.UserContext())
 	if err != nil {
 		return err
 	}
-	page.Count = plural(total, "booking", "bookings")
+	page.Courses = courseChoices(list)
+	page.Chosen = bookingChoice{known(c.Query("state"), bookingStates), known(c.Query("when"), bookingTimes), known(c.Query("course"), page.Courses)}
+	booked, total, err := a.services.Courses.BookingsOfOrganisation(c.UserContext(), a.actor(c), chosen, a.bookingFilter(c, page.Chosen))
+	if err != nil {
+		return err
+	}
+	page.Count = listed(total, "booking", "bookings", "the latest session first")
 	if page.Pager, err = newPager(c, total); err != nil {
 		return err
 	}
-	page.Groups = a.bySession(list)
+	page.Groups = a.bySession(c, booked)
 	return a.render(c, fiber.StatusOK, "organisation/bookings", page)
 }
 
+func courseChoices(list []courses.Course) []Choice {
+	choices := []Choice{{Label: "Any course"}}
+	for _, course := range list {
+		choices = append(choices, Choice{Value: course.Code, Label: course.Title})
+	}
+	return choices
+}
+
+func (a *App) bookingFilter(c *fiber.Ctx, chosen bookingChoice) courses.BookingFilter {
+	filter := courses.BookingFilter{Course: chosen.Course, Offset: (pageNumber(c) - 1) * perPage, Limit: perPage}
+	switch chosen.State {
+	case "":
+	case "place":
+		filter.States = []courses.BookingState{courses.Confirmed}
+	default:
+		filter.States = []courses.BookingState{courses.BookingState(chosen.State)}
+	}
+	switch chosen.Time {
+	case "coming":
+		filter.EndsAfter = a.now()
+	case "over":
+		filter.EndsBefore = a.now()
+	}
+	return filter
+}
+
 // bySession puts bookings, which come in the order of their sessions, under them.
-func (a *App) bySession(list []courses.DelegateBooking) []organisationSession {
+func (a *App) bySession(c *fiber.Ctx, list []courses.DelegateBooking) []organisationSession {
 	var groups []organisationSession
 	for _, booking := range list {
 		session, delegate := booking.Session, booking.Delegate
 		if len(groups) == 0 || groups[len(groups)-1].Session.ID != session.ID {
 			groups = append(groups, organisationSession{Session: session, Path: sessionPath(session.Code), Place: placeWords(session)})
 		}
-		line := organisationLine{Delegate: delegate, Role: jobRoleWords(delegate.Person.JobRole), Tag: a.bookingTag(delegate.Booking, session)}
-		if delegate.Position > 0 {
-			line.Queue = "Number " + number(delegate.Position) + " in the queue"
-		}
 		group := &groups[len(groups)-1]
-		group.Lines = append(group.Lines, line)
+		group.Lines = append(group.Lines, a.organisationLine(c, session, delegate))
 	}
 	return groups
+}
+
+func (a *App) organisationLine(c *fiber.Ctx, session courses.Session, delegate courses.Delegate) organisationLine {
+	booking, coming := delegate.Booking, a.now().Before(session.StartsAt)
+	line := organisationLine{
+		Delegate: delegate, Role: jobRoleWords(delegate.Person.JobRole), Tag: a.bookingTag(booking, session),
+		CanSwap:   a.services.Courses.CanSwap(a.actor(c), session, booking),
+		CanCancel: coming && booking.State != courses.Cancelled,
+		Decide:    coming && booking.State == courses.Requested,
+	}
+	if delegate.Position > 0 {
+		line.Queue = "Number " + number(delegate.Position) + " in the queue"
+	}
+	return line
 }
 
 // contactOf are the organisations that the actor is a contact of.

@@ -64,6 +64,7 @@ func pageTypes() map[string]any {
 		demonstrationPages,
 		cataloguePages, sessionPages, bookingPages, myBookingsPages,
 		trainerPages, sessionFormPages, delegatePages, registerPages, organisationPages,
+		swapPages, nominationPages, approvalPages, placesPages,
 		resultsPages,
 		programmePages,
 		declarePages,

@@ -131,6 +131,7 @@ func (a *App) checkForm(c *fiber.Ctx) error {
 	if !changes(c.Method()) {
 		return nil
 	}
+	readMultipart(c)
 	secret := a.formSecret(c)
 	sent := c.Request().PostArgs().Peek(formField)
 	if secret == "" || !hmac.Equal(sent, []byte(formToken(secret))) {

@@ -143,6 +143,8 @@ type sessionPage struct {
 	CanBook    bool
 	CanJoin    bool
 	Closed     string
+	CutOff     string
+	Nominate   string
 	Manages    bool
 	Run        runLinks
 }
@@ -169,7 +171,7 @@ func (a *App) showSession(c *fiber.Ctx) error {
 		Paragraphs: paragraphs(session.Description), Booking: booking, Closed: a.closedWords(session),
 		Manages: courses.CanManage(a.actor(c), session),
 	}
-	page.Run = a.runLinks(session)
+	page.Run, page.CutOff, page.Nominate = a.runLinks(session), a.cutOffWords(session), a.nominatePath(c, session)
 	page.CanBook = booking == nil && page.Closed == "" && session.PlacesLeft() > 0
 	page.CanJoin = booking == nil && page.Closed == "" && session.PlacesLeft() == 0
 	page.Where, page.Inside, err = a.whereabouts(c, session)

@@ -55,6 +55,9 @@ const openSession = item('places left')
 // How the sessions stand: of yesterday one register is complete and one is not begun.
 const yesterdays = item('Complete the register', 'safeguarding')
 
+// Where a contact nominates people for a session with places left.
+const toNominate = following('/courses/oic', openSession, link('Nominate people'))
+
 // send presses a form's button, with or without something typed: most forms
 // then say what is missing.
 const send = (button, typed = {}) => async page => {
@@ -137,7 +140,26 @@ export const pages = [
   { name: 'organisation', route: '/organisation', path: '/organisation', as: people.contact },
   { name: 'organisation-booking', route: '/bookings/:reference', path: following('/organisation', '.muster-item a[href^="/bookings/"]'), as: people.contact },
 
+  { name: 'organisation-none-found', route: '/organisation', path: '/organisation?state=offered&when=over', as: people.contact },
+  { name: 'organisation-cancel', route: '/bookings/:reference/cancel', path: following('/organisation?when=coming&state=place', link('Cancel booking')), as: people.contact },
+  { name: 'nominations', route: '/nominations', path: '/nominations', as: people.contact },
+  { name: 'nomination', route: '/nominations/:nomination', path: following('/nominations', item('place')), as: people.contact },
+  { name: 'nomination-new', route: '/nominations/new', path: toNominate, as: people.contact },
+  { name: 'nomination-new-problem', path: toNominate, as: people.contact, act: send('Continue'), status: 422 },
+  { name: 'nomination-check', path: toNominate, as: people.contact, act: send('Continue', { 'One person a line': 'Nominated Person <nominated@example.org>\nanna.adams@example.org, , Police officer' }) },
+  { name: 'nomination-check-problem', path: toNominate, as: people.contact, act: send('Continue', { 'One person a line': 'Nominated Person <nominated@example.org>\nnobody\nx@example.org, X, Chief' }), status: 422 },
+  { name: 'approvals', route: '/approvals', path: '/approvals', as: people.contact },
+  { name: 'approval', route: '/approvals/:reference', path: following('/approvals', '.muster-item a'), as: people.contact },
+  { name: 'approval-problem', path: following('/approvals', '.muster-item a'), as: people.contact, act: send('Refuse this booking'), status: 422 },
+  { name: 'booking-swap', route: '/bookings/:reference/swap', path: following('/organisation?when=coming&state=place', link('Send a colleague instead')), as: people.contact },
+  { name: 'booking-swap-problem', path: following('/organisation?when=coming&state=place', link('Send a colleague instead')), as: people.contact, act: send('Send them instead'), status: 422 },
+
   // A trainer.
+  { name: 'places', route: '/sessions/:session/places', path: following('/courses/innerste', item('Canterbury'), link('Places, kept places')), as: people.trainer },
+  { name: 'places-full', route: '/sessions/:session/places', path: following('/courses/vlo', fullSession, link('Places, kept places')), as: people.trainer },
+  { name: 'hold-new', route: '/sessions/:session/holds/new', path: following('/courses/innerste', item('Canterbury'), link('Places, kept places'), link('Keep places')), as: people.trainer },
+  { name: 'hold-new-problem', path: following('/courses/innerste', item('Canterbury'), link('Places, kept places'), link('Keep places')), as: people.trainer, act: send('Keep these places', { 'How many places?': 'many' }), status: 422 },
+  { name: 'hold', route: '/sessions/:session/holds/:hold', path: following('/courses/innerste', item('Canterbury'), link('Places, kept places'), link('Change or release')), as: people.trainer },
   { name: 'start-trainer', route: '/', path: '/', as: people.trainer },
   { name: 'trainer', route: '/trainer', path: '/trainer', as: people.trainer },
   { name: 'trainer-past', route: '/trainer', path: '/trainer?show=past', as: people.trainer },

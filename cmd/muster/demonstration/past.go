@@ -89,6 +89,9 @@ func (w *world) noteSession(s *session) {
 		} else {
 			plan.Address = "Invented training centre, 1 Example Street, " + s.Town
 		}
+		if s.Asks {
+			plan.Terms = &courses.SessionTerms{NeedsApproval: true, CancelHours: 72, OfferHours: courses.DefaultOfferHours}
+		}
 		_, err := w.courses.CreateSession(ctx, w.trainers[s.Trainer], plan)
 		return err
 	})
@@ -125,7 +128,7 @@ func (w *world) notePlace(s *session, p *place) {
 		if err != nil {
 			return err
 		}
-		_, err = w.courses.CancelBooking(ctx, actor, p.Reference, "Needed on duty that day.")
+		_, err = w.courses.CancelBookingBecause(ctx, actor, p.Reference, courses.CancelAbstraction, "")
 		return err
 	})
 }

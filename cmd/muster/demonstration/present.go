@@ -33,6 +33,8 @@ type presentSession struct {
 	// withDelegate books the person to sign in as.
 	withDelegate bool
 	cancelled    string
+	// asks makes each booking wait for the approval of the organisation's contact.
+	asks bool
 }
 
 // presentSessions has something of everything: sessions that were held, one that ended
@@ -54,6 +56,7 @@ var presentSessions = []presentSession{
 	{course: courseInnerste, days: 30, from: "13:00", to: "16:00", force: "West Midlands", booked: 3},
 	{course: courseVLO, days: 33, from: "09:30", to: "15:30", force: "Devon and Cornwall", town: "Exeter", capacity: 16, booked: 2},
 	{course: courseOIC, days: 36, from: "09:30", to: "16:00", force: "Kent", town: "Ashford", capacity: 20},
+	{course: courseInnerste, days: 41, from: "10:00", to: "13:00", force: "Kent", town: approvalTown, capacity: 16, asks: true},
 }
 
 // surveyAfter is the survey that follows a course's sessions.
@@ -106,6 +109,9 @@ func (w *world) notePresent(past *training) error {
 		planned = append(planned, s)
 		w.bookPresent(chance, past, plan, s)
 		w.noteSession(s)
+		if plan.asks {
+			w.noteOthers(past, s)
+		}
 		survey := surveyAfter[plan.course]
 		after[survey] = append(after[survey], w.answersTo(chance, s, plan.answers)...)
 	}
@@ -123,7 +129,7 @@ func (w *world) sessionOf(plan presentSession) *session {
 		Code:   sessionCode(plan.course, courses.DayOf(starts), plan.force),
 		Starts: starts, Ends: w.day(plan.days, plan.to), Capacity: plan.capacity,
 		MadeAt:    w.day(min(plan.days-42, -8), "10:00"),
-		Cancelled: plan.cancelled, NoRegister: plan.noRegister || plan.days >= 0,
+		Cancelled: plan.cancelled, NoRegister: plan.noRegister || plan.days >= 0, Asks: plan.asks,
 	}
 	if plan.town != "" {
 		s.Delivery = courses.Classroom

@@ -22,7 +22,7 @@ var Accounts = []Account{
 	{people.Delegate, "Demonstration Delegate", "delegate@example.org", "Kent", "police_officer",
 		"book a session, join a waiting list, answer the survey of yesterday's session"},
 	{people.Contact, "Demonstration Contact", "contact@example.org", "Kent", "police_staff",
-		"see who of Kent is booked"},
+		"nominate people of Kent, decide on their requests, send a colleague instead"},
 	{people.Trainer, "Demonstration Trainer", "trainer@example.org", unit, "police_officer",
 		"make a session, take a register, show a survey on the screen"},
 	{people.Manager, "Demonstration Manager", "manager@example.org", unit, "police_staff",

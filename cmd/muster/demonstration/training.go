@@ -34,6 +34,7 @@ type session struct {
 	Places     []*place
 	Cancelled  string // why it was cancelled, or ""
 	NoRegister bool   // nobody has taken the register
+	Asks       bool   // each booking waits for the approval of the organisation's contact
 	forces     []string
 	policing   int
 	other      int

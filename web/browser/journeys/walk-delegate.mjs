@@ -124,7 +124,7 @@ async function places (page) {
 async function cancelFirst (trainer, session, press, heading) {
   await trainer.goto(`${session}/delegates`)
   await press(trainer, trainer.locator(`h2:text-is("${heading}") ~ .muster-items`).first().getByRole('link', { name: 'Cancel booking' }).first())
-  await trainer.getByLabel('I am needed for operational duty').check()
+  await trainer.getByLabel('Operational abstraction').check()
   await press(trainer, 'Cancel this booking')
 }
 

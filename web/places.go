@@ -1,0 +1,411 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// placesPages are the pages of who gets the places of a session.
+var placesPages = map[string]any{
+	"places/show": placesPage{},
+	"places/hold": holdPage{},
+}
+
+func (a *App) placesRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/sessions/:session/places", runsSessions, a.showPlaces},
+		{fiber.MethodGet, "/sessions/:session/holds/new", runsSessions, a.askHold},
+		{fiber.MethodPost, "/sessions/:session/holds", runsSessions, a.setHold},
+		{fiber.MethodGet, "/sessions/:session/holds/:hold", runsSessions, a.askHoldChange},
+		{fiber.MethodPost, "/sessions/:session/holds/:hold/release", runsSessions, a.releaseHold},
+	}
+}
+
+// placesPage is who has, waits for and is kept the places of a session, and by which rule.
+type placesPage struct {
+	Page
+	Card       sessionCard
+	Numbers    []summaryRow
+	Rule       []string
+	Mix        []mixLine
+	Kept       []holdLine
+	Released   []string
+	Offered    []queueLine
+	Queue      []queueLine
+	Requested  []queueLine
+	Promotions []promotionLine
+	Open       bool
+}
+
+// mixLine is a sector's least share in words.
+type mixLine struct {
+	Sector string
+	Line   courses.MixLine
+	Tag    tagView
+}
+
+// holdLine is a hold in words.
+type holdLine struct {
+	Hold courses.Hold
+	For  string
+	Path string
+}
+
+// queueLine is somebody without a confirmed place.
+type queueLine struct {
+	Delegate courses.Delegate
+	Who      string
+	Note     string
+}
+
+// promotionLine is an offered place as it was recorded: to whom, why, and the queue as it was.
+type promotionLine struct {
+	When  string
+	Words string
+	Queue []string
+}
+
+func (a *App) showPlaces(c *fiber.Ctx) error {
+	session, err := a.managedSession(c)
+	if err != nil {
+		return err
+	}
+	organisations, err := a.services.People.OrganisationsByID(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page := placesPage{
+		Page: a.page(c, "Places"), Rule: courses.RuleOfPlaces(), Numbers: placeNumbers(session),
+		Open: session.State != courses.SessionCancelled && a.now().Before(session.StartsAt),
+	}
+	if page.Card, err = a.sessionCard(c, session); err != nil {
+		return err
+	}
+	if err := a.fillHolds(c, &page, session, organisations); err != nil {
+		return err
+	}
+	if err := a.fillQueue(c, &page, session, organisations); err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "places/show", page)
+}
+
+func placeNumbers(session courses.Session) []summaryRow {
+	row := func(key string, count int) summaryRow { return summaryRow{Key: key, Lines: []string{number(count)}} }
+	places := row("Places", session.Capacity)
+	places.Link, places.LinkText, places.LinkHidden = sessionPath(session.Code, "edit"), "Change", "the number of places"
+	return []summaryRow{
+		places, row("Confirmed", session.Confirmed), row("Offered, not answered yet", session.Offered),
+		row("Kept, not taken yet", session.Held), row("Free for everybody", session.PlacesLeft()), row("Waiting", session.Waiting),
+	}
+}
+
+func (a *App) fillHolds(c *fiber.Ctx, page *placesPage, session courses.Session, organisations map[string]people.Organisation) error {
+	mix, err := a.services.Courses.MixOf(c.UserContext(), session.Code)
+	if err != nil {
+		return err
+	}
+	for _, line := range mix {
+		tag := tagView{"Met", "green"}
+		if line.Missing > 0 {
+			tag = tagView{plural(line.Missing, "person missing", "people missing"), "yellow"}
+		}
+		page.Mix = append(page.Mix, mixLine{sectorLabel(line.Sector), line, tag})
+	}
+	holds, err := a.services.Courses.Holds(c.UserContext(), a.actor(c), session.Code)
+	for _, hold := range holds {
+		words := holdWords(hold.Kind, hold.For, organisations)
+		if hold.FromMix {
+			words += " (agency mix)"
+		}
+		if hold.Open() {
+			page.Kept = append(page.Kept, holdLine{hold, words, holdPath(session, hold)})
+			continue
+		}
+		page.Released = append(page.Released, plural(hold.Places, "place", "places")+" for "+words+", "+number(hold.Taken)+
+			" taken, released on "+shortDay(hold.ReleasedAt)+" at "+clockTime(hold.ReleasedAt))
+	}
+	return err
+}
+
+// holdWords say for whom places are kept.
+func holdWords(kind courses.HoldKind, heldFor string, organisations map[string]people.Organisation) string {
+	switch kind {
+	case courses.ForOrganisation:
+		return cmp.Or(organisations[heldFor].Name, heldFor)
+	case courses.ForSector:
+		return sectorLabel(people.Sector(heldFor))
+	}
+	return heldFor
+}
+
+// sectorLabel is what a sector is called.
+func sectorLabel(sector people.Sector) string {
+	switch sector {
+	case people.OtherSector:
+		return "Other sectors"
+	case people.LocalAuthority:
+		return "Local authorities"
+	case people.Voluntary:
+		return "Voluntary sector"
+	}
+	words := string(sector)
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+func (a *App) fillQueue(c *fiber.Ctx, page *placesPage, session courses.Session, organisations map[string]people.Organisation) error {
+	delegates, err := a.services.Courses.Delegates(c.UserContext(), a.actor(c), session)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, delegate := range delegates {
+		line := queueLine{Delegate: delegate, Who: cmp.Or(delegate.Person.Name, delegate.Person.Email)}
+		names[delegate.Booking.Reference] = line.Who
+		switch delegate.Booking.State {
+		case courses.Offered:
+			until := delegate.Booking.OfferExpiresAt
+			line.Note = "Offered until " + fullDay(until) + " at " + clockTime(until)
+			page.Offered = append(page.Offered, line)
+		case courses.Waiting:
+			page.Queue = append(page.Queue, line)
+		case courses.Requested:
+			line.Note = "Asked on " + shortDay(delegate.Booking.BookedAt)
+			page.Requested = append(page.Requested, line)
+		}
+	}
+	slices.SortStableFunc(page.Queue, func(one, other queueLine) int {
+		return cmp.Compare(one.Delegate.Position, other.Delegate.Position)
+	})
+	promotions, err := a.services.Courses.Promotions(c.UserContext(), a.actor(c), session)
+	for _, promotion := range promotions {
+		page.Promotions = append(page.Promotions, viewPromotion(promotion, names, organisations))
+	}
+	return err
+}
+
+// viewPromotion shows a promotion with the queue as it was and why it was this person.
+func viewPromotion(promotion courses.Promotion, names map[string]string, organisations map[string]people.Organisation) promotionLine {
+	who := func(reference string) string {
+		if names[reference] == "" {
+			return reference + " (since cancelled)"
+		}
+		return names[reference] + " (" + reference + ")"
+	}
+	line := promotionLine{
+		When:  shortDay(promotion.RecordedAt) + " at " + clockTime(promotion.RecordedAt),
+		Words: who(promotion.Reference) + " was offered a place, because " + promotion.Reason + ".",
+	}
+	if promotion.KeptFor != "" {
+		line.Words += " It was one kept for " + holdWords(promotion.KeptKind, promotion.KeptFor, organisations) + "."
+	}
+	for i, reference := range promotion.Queue {
+		waiting := number(i+1) + ". " + who(reference)
+		switch {
+		case promotion.Passed[reference] != "":
+			waiting += ": " + promotion.Passed[reference]
+		case reference == promotion.Reference:
+			waiting += ": offered the place"
+		}
+		line.Queue = append(line.Queue, waiting)
+	}
+	return line
+}
+
+// holdPage asks how many places are to be kept, and for whom.
+type holdPage struct {
+	Page
+	Card    sessionCard
+	Form    holdForm
+	For     []Choice
+	Changed *courses.Hold
+	Words   string
+	Release string
+	Left    string
+}
+
+// holdForm is places to be kept, as typed. For is a kind, a colon, and for whom.
+type holdForm struct {
+	For     string    `form:"for" validate:"required" say:"Select for whom places are kept"`
+	Places  string    `form:"places" validate:"required,number,max=4" say:"Enter a number of places, like 4"`
+	Release dateField `form:"release"`
+}
+
+func (a *App) askHold(c *fiber.Ctx) error {
+	session, err := a.holdable(c)
+	if err != nil {
+		return err
+	}
+	return a.showHold(c, fiber.StatusOK, session, nil, holdForm{Release: dateFieldOf(session.Day())}, nil)
+}
+
+func (a *App) askHoldChange(c *fiber.Ctx) error {
+	session, err := a.holdable(c)
+	if err != nil {
+		return err
+	}
+	hold, err := a.openHold(c, session, func(hold courses.Hold) bool { return hold.ID == c.Params("hold") })
+	switch {
+	case err != nil:
+		return err
+	case hold == nil:
+		return courses.ErrNoHold
+	}
+	form := holdForm{For: heldForValue(*hold), Places: strconv.Itoa(hold.Places), Release: dateFieldOf(hold.ReleaseOn)}
+	return a.showHold(c, fiber.StatusOK, session, hold, form, nil)
+}
+
+// holdable is the session of the address while places of it can be kept.
+func (a *App) holdable(c *fiber.Ctx) (courses.Session, error) {
+	session, err := a.managedSession(c)
+	switch {
+	case err != nil:
+		return session, err
+	case session.State == courses.SessionCancelled:
+		return session, courses.ErrSessionCancelled
+	case !a.now().Before(session.StartsAt):
+		return session, courses.ErrSessionStarted
+	}
+	return session, nil
+}
+
+// openHold is the session's hold that is, nil when none of the open ones is.
+func (a *App) openHold(c *fiber.Ctx, session courses.Session, is func(courses.Hold) bool) (*courses.Hold, error) {
+	holds, err := a.services.Courses.Holds(c.UserContext(), a.actor(c), session.Code)
+	for _, hold := range holds {
+		if hold.Open() && is(hold) {
+			return &hold, err
+		}
+	}
+	return nil, err
+}
+
+func (a *App) showHold(c *fiber.Ctx, status int, session courses.Session, changed *courses.Hold, form holdForm, problems Problems) error {
+	organisations, err := a.services.People.Organisations(c.UserContext())
+	if err != nil {
+		return err
+	}
+	byID := map[string]people.Organisation{}
+	for _, organisation := range organisations {
+		byID[organisation.ID] = organisation
+	}
+	page := holdPage{
+		Page: a.page(c, "Keep places"), Form: form, For: holdChoices(organisations), Changed: changed,
+		Left: "Free for everybody now: " + number(session.PlacesLeft()) + " of " + plural(session.Capacity, "place", "places") + ".",
+	}
+	if changed != nil {
+		page.Words = holdWords(changed.Kind, changed.For, byID)
+		page.Title = "Places kept for " + page.Words
+		page.Release = sessionPath(session.Code, "holds", url.PathEscape(changed.ID), "release")
+	}
+	if page.Card, err = a.sessionCard(c, session); err != nil {
+		return err
+	}
+	page.Problems = problems
+	return a.render(c, status, "places/hold", page)
+}
+
+// holdChoices are all for whom places can be kept: sectors, regions, organisations.
+func holdChoices(organisations []people.Organisation) []Choice {
+	choices := []Choice{{Label: "Choose for whom"}}
+	var regions []string
+	var named []Choice
+	sectors := map[people.Sector]bool{}
+	for _, organisation := range organisations {
+		sectors[organisation.Sector] = true
+		if organisation.Region != "" && !slices.Contains(regions, organisation.Region) {
+			regions = append(regions, organisation.Region)
+		}
+		named = append(named, Choice{Value: string(courses.ForOrganisation) + ":" + organisation.ID, Label: organisation.Name})
+	}
+	for _, sector := range people.Sectors {
+		if sectors[sector] {
+			choices = append(choices, Choice{Value: string(courses.ForSector) + ":" + string(sector), Label: "Sector: " + sectorLabel(sector)})
+		}
+	}
+	slices.Sort(regions)
+	for _, region := range regions {
+		choices = append(choices, Choice{Value: string(courses.ForRegion) + ":" + region, Label: "Region: " + region})
+	}
+	return append(choices, named...)
+}
+
+func heldForValue(hold courses.Hold) string { return string(hold.Kind) + ":" + hold.For }
+
+func (a *App) setHold(c *fiber.Ctx) error {
+	session, err := a.holdable(c)
+	if err != nil {
+		return err
+	}
+	var form holdForm
+	problems := bind(c, &form)
+	kind, heldFor, _ := strings.Cut(form.For, ":")
+	places, err := strconv.Atoi(form.Places)
+	if form.Places != "" && problems.For("places") == "" && (err != nil || places < 1) {
+		problems.Add("places", "Enter a number of places from 1")
+	}
+	hold := courses.Hold{Kind: courses.HoldKind(kind), For: heldFor, Places: places, ReleaseOn: form.Release.date()}
+	if !a.releasable(session, hold.ReleaseOn) {
+		problems.Add("release", "Enter a date after today, and no later than the day of the session, "+shortDay(session.StartsAt))
+	}
+	if problems == nil {
+		err := a.services.Courses.SetHold(c.UserContext(), a.actor(c), session.Code, hold)
+		var tooFew courses.TooFewPlacesError
+		switch {
+		case errors.As(err, &tooFew):
+			problems.Add("places", tooFewToKeep(session, places, tooFew.Confirmed))
+		case errors.Is(err, courses.ErrInvalid):
+			problems.Add("for", "Select for whom places are kept")
+		case err != nil:
+			return err
+		default:
+			return a.seeOther(c, sessionPath(session.Code, "places"), plural(places, "place is", "places are")+" kept")
+		}
+	}
+	changed, err := a.openHold(c, session, func(hold courses.Hold) bool { return heldForValue(hold) == form.For && !hold.FromMix })
+	if err != nil {
+		return err
+	}
+	return a.showHold(c, fiber.StatusUnprocessableEntity, session, changed, form, problems)
+}
+
+// releasable tells whether kept places can be released on the day.
+func (a *App) releasable(session courses.Session, day string) bool {
+	_, err := time.Parse(time.DateOnly, day)
+	return day == "" || err == nil && day > a.today() && day <= session.Day()
+}
+
+// tooFewToKeep says how many places could be kept: needed is how many places the session
+// would have to have.
+func tooFewToKeep(session courses.Session, wanted, needed int) string {
+	most := wanted - (needed - session.Capacity)
+	if most < 1 {
+		return "There is no place left to keep. Release other kept places, or add places."
+	}
+	return "There are not so many places left: at most " + plural(most, "place", "places") + " can be kept"
+}
+
+func (a *App) releaseHold(c *fiber.Ctx) error {
+	session, err := a.managedSession(c)
+	if err != nil {
+		return err
+	}
+	if err := a.services.Courses.ReleaseHold(c.UserContext(), a.actor(c), session.Code, c.Params("hold")); err != nil {
+		return err
+	}
+	return a.seeOther(c, sessionPath(session.Code, "places"), "The places are released to everybody")
+}
+
+func holdPath(session courses.Session, hold courses.Hold) string {
+	return sessionPath(session.Code, "holds", url.PathEscape(hold.ID))
+}
