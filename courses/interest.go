@@ -120,7 +120,7 @@ func (s *Service) inviteInterested(ctx context.Context, tx *store, session Sessi
 			continue
 		}
 		person := interested[interest.PersonID]
-		if err := tx.tell(ctx, KindSessionOpened, person.Email, noticeOf(session, Booking{}, person), s.now()); err != nil {
+		if err := tx.tellAbout(ctx, KindSessionOpened, person.Email, session.ID, "", noticeOf(session, Booking{}, person), s.now()); err != nil {
 			return err
 		}
 	}

@@ -48,6 +48,12 @@ const (
 	KindTrainerCancelled = "trainer-session-cancelled"
 	// KindSessionMessage: words from whoever runs the session.
 	KindSessionMessage = "session-message"
+	// KindJoiningInstructions: what to know and bring, before a session.
+	KindJoiningInstructions = "joining-instructions"
+	// KindReminder: a session is near.
+	KindReminder = "session-reminder"
+	// KindSurveyReminder: the survey of a session that is over waits for an answer.
+	KindSurveyReminder = "survey-reminder"
 )
 
 // SessionNotice is the data of the notices above. Address and JoiningLink are filled
@@ -88,6 +94,16 @@ type SessionNotice struct {
 	From    string
 	Subject string
 	Message string
+	// Calendar is what the notice tells a calendar, nil for nothing.
+	Calendar *CalendarEntry
+}
+
+// Hours are the days of the session, of which there is at least one.
+func (n SessionNotice) Hours() []SessionDay {
+	if len(n.Days) == 0 {
+		return []SessionDay{{n.StartsAt, n.EndsAt}}
+	}
+	return n.Days
 }
 
 func noticeOf(session Session, booking Booking, person people.Person) SessionNotice {
@@ -104,6 +120,22 @@ func noticeOf(session Session, booking Booking, person people.Person) SessionNot
 	return notice
 }
 
+// tellOf puts a notice about a booking in the outbox, with what it tells the person's
+// calendar. What waits to be said of a booking that is given up is taken back.
+func (s *Service) tellOf(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person, notice SessionNotice) error {
+	gone := booking.State == Cancelled || kind == KindSessionCancelled
+	if gone {
+		if err := tx.withdraw(ctx, booking.Reference, KindJoiningInstructions, KindReminder, KindSurveyReminder); err != nil {
+			return err
+		}
+	}
+	var err error
+	if notice.Calendar, err = s.calendarEntry(ctx, tx, kind, session, booking, notice); err != nil {
+		return err
+	}
+	return tx.tellAbout(ctx, kind, person.Email, session.ID, booking.Reference, notice, s.now())
+}
+
 // tellPlace tells a person of a confirmed place, and where it is.
 func (s *Service) tellPlace(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person, add func(*SessionNotice)) error {
 	where, err := tx.whereabouts(ctx, session.ID)
@@ -118,7 +150,7 @@ func (s *Service) tellPlace(ctx context.Context, tx *store, kind string, session
 	if add != nil {
 		add(&notice)
 	}
-	return tx.tell(ctx, kind, person.Email, notice, s.now())
+	return s.tellOf(ctx, tx, kind, session, booking, person, notice)
 }
 
 // tellWaiting tells a person of a place in the queue.
@@ -132,7 +164,7 @@ func (s *Service) tellWaiting(ctx context.Context, tx *store, kind string, sessi
 		return err
 	}
 	notice.Position = positions[booking.ID]
-	return tx.tell(ctx, kind, person.Email, notice, s.now())
+	return s.tellOf(ctx, tx, kind, session, booking, person, notice)
 }
 
 // tellOffer tells a person of an offered place, and why it came free.
@@ -143,18 +175,18 @@ func (s *Service) tellOffer(ctx context.Context, tx *store, session Session, boo
 	}
 	notice := noticeOf(session, booking, person)
 	notice.Reason = reason
-	return tx.tell(ctx, KindPlaceOffered, person.Email, notice, s.now())
+	return s.tellOf(ctx, tx, KindPlaceOffered, session, booking, person, notice)
 }
 
 func (s *Service) tellRequested(ctx context.Context, tx *store, session Session, booking Booking, person people.Person) error {
-	return tx.tell(ctx, KindBookingRequested, person.Email, noticeOf(session, booking, person), s.now())
+	return s.tellOf(ctx, tx, KindBookingRequested, session, booking, person, noticeOf(session, booking, person))
 }
 
 // tellEnded tells a person that a booking has ended, and why.
 func (s *Service) tellEnded(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person) error {
 	notice := noticeOf(session, booking, person)
 	notice.Reason = booking.CancelReason
-	return tx.tell(ctx, kind, person.Email, notice, s.now())
+	return s.tellOf(ctx, tx, kind, session, booking, person, notice)
 }
 
 // tellBooked tells everybody with a place or in the queue.
@@ -188,7 +220,7 @@ func (s *Service) tellEach(ctx context.Context, tx *store, session Session, stat
 			notice.Address, notice.JoiningLink = where.Address, where.JoiningLink
 		}
 		add(&notice)
-		if err := tx.tell(ctx, kind, persons[booking.PersonID].Email, notice, s.now()); err != nil {
+		if err := s.tellOf(ctx, tx, kind, session, booking, persons[booking.PersonID], notice); err != nil {
 			return 0, err
 		}
 	}

@@ -134,7 +134,7 @@ func (s *Service) tellTrainers(ctx context.Context, tx *store, actor people.Acto
 func (s *Service) tellTrainer(ctx context.Context, tx *store, trainer people.Person, session Session, kind, reason string) error {
 	notice := noticeOf(session, Booking{}, trainer)
 	notice.Reason = reason
-	return tx.tell(ctx, kind, trainer.Email, notice, s.now())
+	return tx.tellAbout(ctx, kind, trainer.Email, session.ID, "", notice, s.now())
 }
 
 // SessionChanges are the states that a session has had, the earliest first, for those

@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/gorm"
 
-	"muster/courses/notices"
 	"muster/courses/people"
 )
 
@@ -75,11 +74,6 @@ func (s *store) inSession(ctx context.Context, sessionID string, work func(tx *s
 		}
 		return work(tx, session)
 	})
-}
-
-// tell puts a notice in the outbox, in the store's transaction.
-func (s *store) tell(ctx context.Context, kind, email string, data any, at time.Time) error {
-	return notices.Enqueue(s.db.WithContext(ctx), notices.Notice{Kind: kind, Email: email, Data: data, RecordedAt: at})
 }
 
 // onlyOne is the error of a statement that must have changed exactly one row.

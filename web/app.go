@@ -28,6 +28,9 @@ type Config struct {
 	// Demonstration shows on screen the ways to sign in that would be emailed. Only
 	// `muster demo --serve` sets it.
 	Demonstration bool
+	// Sender is the address that emails come from, perhaps with a name, as in
+	// "Muster <muster@example.org>": who invites in calendars. Empty where no mail is sent.
+	Sender string
 	// Contact is the email address for questions about this service, or empty.
 	Contact string
 	// TrustedProxies are the addresses or networks whose X-Forwarded-For is believed.

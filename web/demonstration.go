@@ -67,7 +67,7 @@ func (a *App) showEmails(c *fiber.Ctx) error {
 		if entry.Kind == people.NoticeSignIn {
 			continue
 		}
-		message, err := a.message(c.UserContext(), notices.Due{ID: entry.ID, Kind: entry.Kind, Email: entry.Email, Data: entry.Data})
+		message, err := a.message(c.UserContext(), notices.Due{ID: entry.ID, Kind: entry.Kind, Email: entry.Email, Data: entry.Data, RecordedAt: entry.RecordedAt})
 		if err != nil {
 			return err
 		}

@@ -81,7 +81,12 @@ func (a *App) message(ctx context.Context, due notices.Due) (mail.Message, error
 		if err != nil {
 			return mail.Message{}, err
 		}
-		return mail.Message{To: due.Email, Subject: strings.TrimSpace(subject), Text: strings.TrimSpace(text) + "\n"}, nil
+		message := mail.Message{
+			ID: due.ID, Date: due.RecordedAt, To: due.Email,
+			Subject: strings.TrimSpace(subject), Text: strings.TrimSpace(text) + "\n",
+		}
+		message.Calendar, err = a.invitation(due, data)
+		return message, err
 	}
 	return mail.Message{}, fmt.Errorf("%w: %s", errUnknownNotice, due.Kind)
 }
@@ -109,8 +114,8 @@ func (a *App) renderMail(name, part string, data any) (string, error) {
 	return text.String(), nil
 }
 
-// mostNotices are taken at once, so that a lease outlasts sending them.
-const mostNotices = 5
+// mostNotices are taken at once: one, so that each has the whole of its lease for sending.
+const mostNotices = 1
 
 // SendNotices sends the notices that are due, and says how many went. One that
 // cannot be sent is left for later, or given up, with the reason in its row; it
@@ -143,7 +148,7 @@ func (a *App) sendNotice(ctx context.Context, transport mail.Transport, due noti
 	// What came of it is recorded also when the server is ending.
 	ctx = context.WithoutCancel(ctx)
 	if failure == nil {
-		return true, a.services.Notices.MarkSent(ctx, due.ID)
+		return true, a.services.Notices.MarkSent(ctx, due)
 	}
 	permanent := errors.Is(failure, mail.ErrRefused) || errors.Is(failure, errUnknownNotice) || errors.Is(failure, people.ErrEmail)
 	a.config.Log.Warn("notice not sent", "notice", due.ID, "kind", due.Kind, "attempt", due.Attempt, "permanent", permanent)

@@ -21,6 +21,14 @@ type serverConfig struct {
 	smtp *mail.Server
 }
 
+// sender is whom emails come from, empty where none are sent.
+func (c serverConfig) sender() string {
+	if c.smtp == nil {
+		return ""
+	}
+	return c.smtp.From
+}
+
 // serverConfigFrom reads MUSTER_BASE_URL, MUSTER_CONTACT, MUSTER_TRUSTED_PROXIES and
 // MUSTER_SMTP_*.
 func serverConfigFrom(getenv func(string) string) (serverConfig, error) {

@@ -84,7 +84,7 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 	log := slog.New(slog.NewTextHandler(env.stderr, nil))
 	app, err := web.New(web.Config{
 		BaseURL: config.baseURL, Contact: config.contact, Demonstration: options.demonstration,
-		TrustedProxies: config.trustedProxies, Now: env.now, Log: log,
+		TrustedProxies: config.trustedProxies, Now: env.now, Log: log, Sender: config.sender(),
 	}, services.forWeb(db))
 	if err != nil {
 		return err

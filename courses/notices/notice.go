@@ -10,35 +10,52 @@ import (
 // becomes JSON; it holds no secret, because it rests in the database: a sign-in
 // link is made when its notice is sent. The notice is sent from NotBefore, or at
 // once when that is zero. RecordedAt is the moment of writing and is needed.
+// SessionID and Reference say which session and which booking it is about, if any.
 type Notice struct {
 	Kind       string
 	Email      string
+	SessionID  string
+	Reference  string
 	Data       any
 	NotBefore  time.Time
 	RecordedAt time.Time
 }
 
-// Due is a notice that a worker has taken to send it. Attempt counts from 1.
+// Due is a notice that a worker has taken to send it. Attempt counts from 1. Of one
+// notice, ID, Data and RecordedAt are the same at every attempt.
 type Due struct {
-	ID      string
-	Kind    string
-	Email   string
-	Data    json.RawMessage
-	Attempt int
+	ID         string
+	Kind       string
+	Email      string
+	Data       json.RawMessage
+	Attempt    int
+	RecordedAt time.Time
 }
 
 // Entry is a notice as the list of notices shows it. State is queued, sending,
-// sent or failed.
+// sent or failed. SentAt is zero unless it was sent.
 type Entry struct {
 	ID         string
 	Kind       string
 	Email      string
+	SessionID  string
+	Reference  string
 	Data       json.RawMessage
 	State      string
 	Attempts   int
 	Failure    string
 	RecordedAt time.Time
+	SentAt     time.Time
 }
+
+// The states of a notice. A notice whose worker has died while sending is sending until
+// its lease has run out.
+const (
+	Queued  = "queued"
+	Sending = "sending"
+	Sent    = "sent"
+	Failed  = "failed"
+)
 
 // Lease is how long a worker has to send a notice before another may take it.
 const Lease = 5 * time.Minute
@@ -62,8 +79,8 @@ func (s *Service) TakeDue(ctx context.Context, limit int) ([]Due, error) {
 }
 
 // MarkSent says that the notice was handed over.
-func (s *Service) MarkSent(ctx context.Context, id string) error {
-	return s.store.markSent(ctx, id, s.moment())
+func (s *Service) MarkSent(ctx context.Context, due Due) error {
+	return s.store.markSent(ctx, due, s.moment())
 }
 
 // MarkAllSent counts everything that is due as handed over, in one step, and says how much
@@ -77,9 +94,9 @@ func (s *Service) MarkAllSent(ctx context.Context) (int, error) {
 // attempt.
 func (s *Service) MarkFailed(ctx context.Context, due Due, reason string, permanent bool) error {
 	if permanent || due.Attempt > len(backoff) {
-		return s.store.markFailed(ctx, due.ID, reason)
+		return s.store.markFailed(ctx, due, reason)
 	}
-	return s.store.markRetry(ctx, due.ID, reason, s.moment().Add(backoff[due.Attempt-1]))
+	return s.store.markRetry(ctx, due, reason, s.moment().Add(backoff[due.Attempt-1]))
 }
 
 // Recent lists the newest notices of all states, newest first.
@@ -90,6 +107,17 @@ func (s *Service) Recent(ctx context.Context, limit int) ([]Entry, error) {
 // To lists the newest notices to one address, of all states, newest first.
 func (s *Service) To(ctx context.Context, email string, limit int) ([]Entry, error) {
 	return s.store.to(ctx, email, limit)
+}
+
+// OfSession lists the notices about a session, the newest first, from offset on at most
+// limit, and says how many there are.
+func (s *Service) OfSession(ctx context.Context, sessionID string, offset, limit int) ([]Entry, int, error) {
+	return s.store.ofSession(ctx, sessionID, offset, limit)
+}
+
+// OfBooking lists the notices about a booking, the newest first.
+func (s *Service) OfBooking(ctx context.Context, reference string) ([]Entry, error) {
+	return s.store.ofBooking(ctx, reference)
 }
 
 // moment is now in UTC, no finer than PostgreSQL keeps it.

@@ -78,7 +78,7 @@ func TestANoticeGoesOutOnceWithItsData(t *testing.T) {
 			t.Fatalf("%+v, %v", due, err)
 		}
 		takeNone(t, service)
-		if err := service.MarkSent(t.Context(), due.ID); err != nil {
+		if err := service.MarkSent(t.Context(), due); err != nil {
 			t.Fatal(err)
 		}
 		clock.at = morning.Add(24 * time.Hour)

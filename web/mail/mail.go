@@ -4,13 +4,26 @@ package mail
 import (
 	"context"
 	"errors"
+	"time"
 )
 
-// Message is an email in plain text to one person.
+// Message is an email in plain text to one person, with an invitation when Calendar is
+// set. ID and Date become its Message-ID and Date, so that a message that is sent again,
+// because nobody knows whether it arrived, is the same message. Without them it gets some.
 type Message struct {
-	To      string
-	Subject string
-	Text    string
+	ID       string
+	Date     time.Time
+	To       string
+	Subject  string
+	Text     string
+	Calendar *Calendar
+}
+
+// Calendar is an iCalendar object with its method, REQUEST or CANCEL. It goes along twice:
+// as an alternative to the text, which mail programs act on, and as a file to open.
+type Calendar struct {
+	Method  string
+	Content string
 }
 
 // ErrRefused is wrapped by Send's error when the mailbox will not take the message,

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io"
 	"math/big"
@@ -20,12 +21,20 @@ import (
 )
 
 // Server keeps what it is given. Refuse, when set, decides over a recipient: an
-// *smtp.SMTPError becomes the answer.
+// *smtp.SMTPError becomes the answer. The other functions, when set, are called when a
+// conversation begins, when all of a message has come and before it is accepted, when it
+// has been accepted and before that is said, and when that has been said. An error of
+// Before refuses the message. Certificate is the one that Roots vouches for, in PEM.
 type Server struct {
-	Host   string
-	Port   int
-	Roots  *x509.CertPool
-	Refuse func(recipient string) error
+	Host        string
+	Port        int
+	Roots       *x509.CertPool
+	Certificate []byte
+	Refuse      func(recipient string) error
+	Connected   func()
+	Before      func(Message) error
+	Accepted    func(Message)
+	Said        func(*smtp.Conn)
 
 	mutex    sync.Mutex
 	messages []Message
@@ -56,6 +65,9 @@ func Start(t *testing.T, encrypted bool) *Server {
 	address := listener.Addr().(*net.TCPAddr)
 	server.Host, server.Port = address.IP.String(), address.Port
 	backend := smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
+		if server.Connected != nil {
+			server.Connected()
+		}
 		return &session{server: server, conn: conn}, nil
 	}))
 	backend.Domain = "mail.test"
@@ -63,6 +75,7 @@ func Start(t *testing.T, encrypted bool) *Server {
 		certificate := makeCertificate(t)
 		server.Roots = x509.NewCertPool()
 		server.Roots.AddCert(certificate.Leaf)
+		server.Certificate = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Leaf.Raw})
 		backend.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}}
 	}
 	go func() { _ = backend.Serve(listener) }()
@@ -81,6 +94,8 @@ type session struct {
 	server  *Server
 	conn    *smtp.Conn
 	message Message
+	// accepted is that of the message that was sent last.
+	accepted bool
 }
 
 func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
@@ -117,13 +132,32 @@ func (s *session) Data(r io.Reader) error {
 	}
 	s.message.Content = string(content)
 	_, s.message.Encrypted = s.conn.TLSConnectionState()
-	s.server.mutex.Lock()
-	defer s.server.mutex.Unlock()
-	s.server.messages = append(s.server.messages, s.message)
+	if s.server.Before != nil {
+		if err := s.server.Before(s.message); err != nil {
+			return err
+		}
+	}
+	s.server.keep(s.message)
+	s.accepted = true
+	if s.server.Accepted != nil {
+		s.server.Accepted(s.message)
+	}
 	return nil
 }
 
-func (s *session) Reset() {}
+func (s *Server) keep(message Message) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.messages = append(s.messages, message)
+}
+
+// Reset is called when the answer to a message has been sent.
+func (s *session) Reset() {
+	if s.accepted && s.server.Said != nil {
+		s.server.Said(s.conn)
+	}
+	s.accepted = false
+}
 
 func (s *session) Logout() error { return nil }
 
