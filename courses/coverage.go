@@ -73,6 +73,10 @@ func (s *Service) Coverage(ctx context.Context, actor people.Actor, programme, c
 	if !readsCoverage(actor) {
 		return Coverage{}, ErrNotAllowed
 	}
+	return s.coverage(ctx, programme, course)
+}
+
+func (s *Service) coverage(ctx context.Context, programme, course string) (Coverage, error) {
 	taught, err := s.coveredCourses(ctx, course)
 	if err != nil {
 		return Coverage{}, err

@@ -32,8 +32,8 @@ func (m MonthStanding) Fill() float64 { return share(m.Confirmed, m.Capacity) }
 
 // WaitStanding is the waiting lists of a course's sessions. Placed counts the bookings that
 // waited and got a place, Median and Longest how long that took, from joining the list to
-// the place being theirs. Waiting counts those on the lists of sessions still to come, and
-// LongestWaiting how long the longest of them has waited so far. Unplaced counts those whose
+// the place being theirs. Waiting counts those on the lists of sessions still to come who are
+// offered nothing, and LongestWaiting how long the longest of them has waited so far. Unplaced counts those whose
 // session began while they waited.
 type WaitStanding struct {
 	CourseCode, CourseTitle   string
@@ -244,15 +244,14 @@ func waitOf(changes []BookingChange) (joined, placed time.Time) {
 func (f standingFacts) wait(booking Booking) (FigureKind, time.Duration) {
 	joined, placed := waitOf(f.changes[booking.ID])
 	session := f.byID[booking.SessionID]
-	waits := booking.State == Waiting || booking.State == Offered
 	switch {
 	case joined.IsZero():
 		return "", 0
 	case !placed.IsZero():
 		return FigurePlaced, placed.Sub(joined)
-	case waits && f.now.Before(session.StartsAt):
+	case booking.State == Waiting && f.now.Before(session.StartsAt):
 		return FigureWaiting, f.now.Sub(joined)
-	case waits:
+	case booking.State == Waiting:
 		return FigureUnplaced, session.StartsAt.Sub(joined)
 	}
 	return "", 0

@@ -33,12 +33,17 @@ var FigureKinds = []FigureKind{
 // NoOrganisation chooses the records of people without an organisation.
 const NoOrganisation = "none"
 
+// NoRegion chooses the records of people whose organisation has no region.
+const NoRegion = "none"
+
 // FigureFilter chooses the records of a figure. OrganisationID is the delegate's
-// organisation, NoOrganisation, or empty for all.
+// organisation, NoOrganisation, or empty for all; Region that organisation's, NoRegion, or
+// empty for all.
 type FigureFilter struct {
 	StandingFilter
 	Kind           FigureKind
 	OrganisationID string
+	Region         string
 }
 
 // FigureRecord is one record behind a figure. Booking and Person are zero for a reader who
@@ -71,8 +76,13 @@ func (s *Service) FigureRecords(ctx context.Context, actor people.Actor, filter 
 	if err != nil {
 		return nil, 0, err
 	}
+	organisations, err := s.people.OrganisationsByID(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
 	entries = slices.DeleteFunc(entries, func(entry figureEntry) bool {
-		return filter.OrganisationID != "" && cmp.Or(entry.organisationID, NoOrganisation) != filter.OrganisationID
+		return filter.OrganisationID != "" && cmp.Or(entry.organisationID, NoOrganisation) != filter.OrganisationID ||
+			filter.Region != "" && cmp.Or(organisations[entry.organisationID].Region, NoRegion) != filter.Region
 	})
 	slices.SortFunc(entries, func(a, b figureEntry) int {
 		return cmp.Or(b.startsAt.Compare(a.startsAt), strings.Compare(a.sessionID, b.sessionID), strings.Compare(a.bookingID, b.bookingID))
@@ -82,14 +92,14 @@ func (s *Service) FigureRecords(ctx context.Context, actor people.Actor, filter 
 	if err := s.people.Record(ctx, actor, "records of a figure read", string(filter.Kind), filter.words()); err != nil {
 		return nil, 0, err
 	}
-	records, err := s.readEntries(ctx, actor, entries)
+	records, err := s.readEntries(ctx, actor, entries, organisations)
 	return records, total, err
 }
 
 // words say in the audit log which records were read.
 func (f FigureFilter) words() string {
 	var parts []string
-	for _, part := range []string{f.Programme, f.Course, f.From, f.To, f.OrganisationID} {
+	for _, part := range []string{f.Programme, f.Course, f.From, f.To, f.OrganisationID, f.Region} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -124,7 +134,7 @@ func (f standingFacts) entries(kind FigureKind) []figureEntry {
 	return entries
 }
 
-func (s *Service) readEntries(ctx context.Context, actor people.Actor, entries []figureEntry) ([]FigureRecord, error) {
+func (s *Service) readEntries(ctx context.Context, actor people.Actor, entries []figureEntry, organisations map[string]people.Organisation) ([]FigureRecord, error) {
 	var bookingIDs, sessionIDs, personIDs []string
 	for _, entry := range entries {
 		bookingIDs = append(bookingIDs, entry.bookingID)
@@ -144,10 +154,6 @@ func (s *Service) readEntries(ctx context.Context, actor people.Actor, entries [
 		return nil, err
 	}
 	persons, err := s.people.PeopleByID(ctx, personIDs)
-	if err != nil {
-		return nil, err
-	}
-	organisations, err := s.people.OrganisationsByID(ctx)
 	records := make([]FigureRecord, len(entries))
 	for i, entry := range entries {
 		records[i] = FigureRecord{Session: sessions[entry.sessionID], Organisation: organisations[entry.organisationID].Name, Length: entry.length}

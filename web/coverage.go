@@ -110,14 +110,21 @@ func newCoverageMap(coverage courses.Coverage, index int, course courses.Course)
 	for _, force := range coverage.Forces {
 		tile := forceTiles[force.Organisation.ID]
 		shown.Tiles = append(shown.Tiles, coverageTile{
-			// A name of one long word may break where its parts meet.
-			Name:    strings.ReplaceAll(force.Organisation.Name, "shire", "\u00adshire"),
+			Name:    breakable(force.Organisation.Name),
 			Short:   tile.short,
 			Place:   fmt.Sprintf("muster-tile--column-%d muster-tile--row-%d", tile.column, tile.row),
 			Covered: force.Cells[index].Covered(), Text: coveredWords(force.Cells[index]),
 		})
 	}
 	return shown
+}
+
+// breakable is a name that may break where its parts meet, if it is one long word.
+func breakable(name string) string {
+	if strings.Contains(name, " ") {
+		return name
+	}
+	return strings.ReplaceAll(name, "shire", "\u00adshire")
 }
 
 // coveredWords is the state of a cell and how many people or places make it so.

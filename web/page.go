@@ -72,7 +72,7 @@ func pageTypes() map[string]any {
 		indicatorPages,
 		returnPages,
 		receiptPages,
-		standingPages, coveragePages,
+		standingPages, coveragePages, demandPages,
 	} {
 		maps.Copy(types, family)
 	}

@@ -28,7 +28,7 @@ func (a *App) table() []route {
 		a.trainerRoutes(), a.sessionFormRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(), a.swapRoutes(), a.nominationRoutes(), a.approvalRoutes(), a.placesRoutes(),
 		a.resultsRoutes(),
 		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.receiptRoutes(),
-		a.standingRoutes(), a.coverageRoutes(),
+		a.standingRoutes(), a.coverageRoutes(), a.demandRoutes(),
 	)
 }
 

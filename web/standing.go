@@ -108,6 +108,7 @@ type standingPage struct {
 	Choice        standingChoice
 	Own           bool // counted over the sessions of the reader's organisations alone
 	ReadsCoverage bool
+	PlansSessions bool
 	Tables        []figureTable
 }
 
@@ -122,7 +123,7 @@ func (a *App) standingPage(c *fiber.Ctx) (standingPage, error) {
 	}
 	reads := readsProgramme.allows(a.actor(c))
 	return standingPage{
-		Page: a.page(c, "Where we stand"), Choice: choice, Own: !reads, ReadsCoverage: reads,
+		Page: a.page(c, "Where we stand"), Choice: choice, Own: !reads, ReadsCoverage: reads, PlansSessions: plansSessions.allows(a.actor(c)),
 		Tables: []figureTable{monthsTable(choice, standing.Months), waitsTable(choice, standing.Waits), absenceTable(choice, standing.Organisations)},
 	}, nil
 }

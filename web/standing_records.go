@@ -132,8 +132,11 @@ func (a *App) fillRecords(c *fiber.Ctx, page *standingRecordsPage, kind courses.
 	if asked == courses.NoOrganisation {
 		page.Organisation = "No organisation"
 	}
+	if region := c.Query("region"); region != "" && region != courses.NoRegion {
+		page.Organisation = region
+	}
 	records, total, err := a.services.Courses.FigureRecords(c.UserContext(), a.actor(c), courses.FigureFilter{
-		StandingFilter: page.Choice.Filter, Kind: kind, OrganisationID: asked,
+		StandingFilter: page.Choice.Filter, Kind: kind, OrganisationID: asked, Region: c.Query("region"),
 	}, (pageNumber(c)-1)*perPage, perPage)
 	if err != nil {
 		return err

@@ -127,7 +127,7 @@ func TestStandingFiles(t *testing.T) {
 			"waiting":  "Course,Got a place,Usual wait,Longest wait,Waiting now,Waiting longest,No place came free\r\nVictim liaison,0,none,none,0,none,1\r\n",
 			"absence":  "Organisation,In registers,No-shows,Share,Late cancellations\r\nKent,2,1,50%,0\r\n",
 		} {
-			file := app.get("/standing/files/" + table + "?programme=YEAR").wantStatus(t, 200)
+			file := app.get("/standing/files/"+table+"?programme=YEAR").wantStatus(t, 200)
 			if file.Body != want {
 				t.Errorf("%s:\n%s\nwant\n%s", table, file.Body, want)
 			}
