@@ -207,6 +207,8 @@ export const pages = [
   { name: 'standing-records-none', route: '/standing/records', path: past('/standing/records') + '&kind=waiting', as: people.manager },
   { name: 'coverage', route: '/coverage', path: past('/coverage'), as: people.manager },
   { name: 'coverage-now', route: '/coverage', path: '/coverage', as: people.manager },
+  { name: 'demand', route: '/demand', path: '/demand', as: people.manager },
+  { name: 'demand-trainer', route: '/demand', path: '/demand', as: people.trainer },
   { name: 'programme', route: '/programme', path: past('/programme'), as: people.manager },
   { name: 'programme-now', route: '/programme', path: '/programme', as: people.manager },
   { name: 'deliverable', route: '/deliverables/:letter', path: following(past('/programme'), link('Deliverable G')), as: people.manager },
@@ -266,6 +268,7 @@ export const files = [
   ...Object.entries({ pdf: 'application/pdf', html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' })
     .map(([format, type]) => ({ route: '/returns/:return/files/:format', path: below(following('/returns', item('Released')), `/files/${format}`), as: people.funder, type })),
   { route: '/standing/files/:table', path: past('/standing/files/absence'), as: people.manager, type: 'text/csv; charset=utf-8' },
+  { route: '/demand/file', path: '/demand/file', as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/coverage/file', path: past('/coverage/file'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/returns/:return/charts/:course/:shape', path: releasedChart, as: people.funder, type: 'image/svg+xml; charset=utf-8' }
 ]

@@ -1,0 +1,115 @@
+package web
+
+import (
+	"maps"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"muster/courses"
+	"muster/courses/coursestest"
+	"muster/courses/people"
+	"muster/migrations/dbtest"
+)
+
+// Every list of the courses, and what is counted over them, asks the database as often with a
+// few rows as with many. The few rows are one of each sort: a session of several days and with
+// several trainers, somebody who waits, who gave a place up, who did not come.
+func TestPagesTakeAFixedNumberOfQueries(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		counter := &statements{Interface: logger.Discard}
+		app := newTestApp(t, db.Session(&gorm.Session{Logger: counter}))
+		w := &queryWorld{testApp: app, World: coursestest.New(t, coursestest.NewClock(), app.services.People, app.services.Courses)}
+		w.begin = w.Clock.Now()
+		app.clock = w.begin
+		w.held = w.Session(coursestest.Places(60), coursestest.OnDay(-34))
+		w.coming = w.Session(coursestest.Places(2), coursestest.OnDay(49))
+		w.delegate, w.manager, w.trainer = w.Delegate(0, "kent"), w.Holder(people.Manager, ""), w.Holder(people.Trainer, "kent")
+		w.Book(w.delegate, w.held)
+		w.grow(1, 5)
+		few := w.measure(counter)
+		w.grow(5, 30)
+		if many := w.measure(counter); !maps.Equal(few, many) {
+			t.Errorf("queries with a few rows\n%v, with many\n%v", few, many)
+		}
+		for path, count := range few {
+			if count == 0 || count > 30 {
+				t.Errorf("%s takes %d queries", path, count)
+			}
+		}
+	})
+}
+
+type queryWorld struct {
+	*testApp
+	*coursestest.World
+	begin                      time.Time
+	held, coming               courses.Session
+	delegate, manager, trainer people.Actor
+	days                       int
+}
+
+// grow adds sessions, of which every fourth has two days and a second trainer, and bookings of
+// which one in four waits, is given up, or is marked as absent.
+func (w *queryWorld) grow(from, to int) {
+	w.t.Helper()
+	w.clock = w.begin
+	for n := from; n < to; n++ {
+		session := w.Session(coursestest.OnDay(2*n-32), func(plan *courses.SessionPlan) {
+			if n%4 == 1 {
+				next := courses.SessionDay{StartsAt: plan.StartsAt.AddDate(0, 0, 1), EndsAt: plan.EndsAt.AddDate(0, 0, 1)}
+				plan.Days = []courses.SessionDay{{StartsAt: plan.StartsAt, EndsAt: plan.EndsAt}, next}
+			}
+		})
+		if n%4 == 1 {
+			second := w.Holder(people.Trainer, "essex")
+			w.mustDo(w.services.Courses.AddTrainer(w.t.Context(), people.System, session.Code, second.Email))
+		}
+		w.Book(w.delegate, session)
+		w.Book(w.Delegate(n, "kent"), w.coming) // from the third on they wait
+		booking := w.Book(w.Delegate(100+n, []string{"kent", "essex", "surrey"}[n%3]), w.held)
+		if n%4 == 2 {
+			_, err := w.services.Courses.CancelBooking(w.t.Context(), people.System, booking.Reference, "Ill")
+			w.mustDo(err)
+			continue
+		}
+		w.clock = w.held.EndsAt
+		w.mustDo(w.services.Courses.RecordAttendance(w.t.Context(), people.System, w.held, []courses.Mark{{
+			BookingID: booking.ID, Attended: []courses.Attended{courses.AttendedFull, courses.AttendedNo}[n%2],
+		}}, "taken late"))
+		w.clock = w.begin
+		_, err := w.services.Courses.RegisterInterest(w.t.Context(), w.Delegate(200+n, "kent"), "VLO", []string{"", "Eastern", "Wales"}[n%3])
+		w.mustDo(err)
+	}
+}
+
+func (w *queryWorld) mustDo(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// measure counts the queries of each page, on the evening of the session that was held.
+func (w *queryWorld) measure(counter *statements) map[string]int {
+	w.t.Helper()
+	w.clock = w.held.EndsAt
+	anybody, own, manager, trainer := w.anotherBrowser(), w.as(w.delegate), w.as(w.manager), w.as(w.trainer)
+	manager.get("/coverage").wantStatus(w.t, 200) // from now on the organisations are remembered
+	used := map[string]int{}
+	for path, browser := range map[string]*testApp{
+		"/courses": anybody, "/courses/vlo": anybody, "/sessions/" + w.coming.Code: own, "/bookings": own,
+		"/trainer": trainer, "/trainer?show=past": trainer,
+		"/sessions/" + w.held.Code + "/delegates": trainer, "/sessions/" + w.held.Code + "/register": trainer,
+		"/standing": manager, "/standing/sessions": manager, "/standing/records?kind=marked": manager, "/standing/records?kind=waiting": manager,
+		"/standing/records?kind=trained": manager, "/standing/records?kind=planned": manager,
+		"/coverage": manager, "/demand": manager,
+	} {
+		counter.count = 0
+		browser.get(path).wantStatus(w.t, 200)
+		used[path] = counter.count
+	}
+	return used
+}
