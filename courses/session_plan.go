@@ -145,7 +145,7 @@ func (s *Service) UpdateSession(ctx context.Context, actor people.Actor, code st
 	if err != nil {
 		return Session{}, err
 	}
-	if !CanManage(actor, before) || !runsSessionsOf(actor, plan.OrganisationID) {
+	if !CanManage(actor, before) || (plan.OrganisationID != before.OrganisationID && !runsSessionsOf(actor, plan.OrganisationID)) {
 		return Session{}, ErrNotAllowed
 	}
 	after := before

@@ -279,7 +279,7 @@ func (s *store) insertSession(ctx context.Context, session Session, where Wherea
 		TrainerID: orNull(where.TrainerID), Delivery: session.Delivery, Description: session.Description,
 		StartsAt: session.StartsAt, EndsAt: session.EndsAt, Capacity: session.Capacity, NextInQueue: 1,
 		Room: session.Room, RoomKey: roomKey(session), SeriesID: session.SeriesID, DayCount: len(session.Days), Terms: termsRow(session.SessionTerms),
-		State: session.State, Version: 1, RecordedBy: session.RecordedBy, RecordedAt: session.RecordedAt,
+		State: session.State, CancelReason: session.CancelReason, Version: 1, RecordedBy: session.RecordedBy, RecordedAt: session.RecordedAt,
 	}
 	err := s.db.WithContext(ctx).Create(&row).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {

@@ -61,19 +61,25 @@ func collided(err error) bool {
 // there is none.
 func (s *store) inSession(ctx context.Context, sessionID string, work func(tx *store, session Session) error) error {
 	return s.transaction(ctx, func(tx *store) error {
-		taken := tx.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = confirmed WHERE id = ?", sessionID)
-		if taken.Error != nil {
-			return taken.Error
-		}
-		if taken.RowsAffected == 0 {
-			return ErrNoSession
-		}
-		session, err := tx.sessionByID(ctx, sessionID)
+		session, err := tx.hold(ctx, sessionID)
 		if err != nil {
 			return err
 		}
 		return work(tx, session)
 	})
+}
+
+// hold takes the session's row until the transaction ends, and reads it. ErrNoSession when
+// there is none.
+func (s *store) hold(ctx context.Context, sessionID string) (Session, error) {
+	taken := s.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = confirmed WHERE id = ?", sessionID)
+	if taken.Error != nil {
+		return Session{}, taken.Error
+	}
+	if taken.RowsAffected == 0 {
+		return Session{}, ErrNoSession
+	}
+	return s.sessionByID(ctx, sessionID)
 }
 
 // onlyOne is the error of a statement that must have changed exactly one row.

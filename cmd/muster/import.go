@@ -19,6 +19,8 @@ type importCommand struct {
 	Survey        importSurveyCommand        `cmd:"" help:"Import a questionnaire: unchanged if its code has the same content, else a new version."`
 	Responses     importResponsesCommand     `cmd:"" help:"Import responses to the newest version of a survey."`
 	Organisations importOrganisationsCommand `cmd:"" help:"Import organisations; the 43 forces are there from the start."`
+	Sessions      importSessionsCommand      `cmd:"" help:"Import sessions, held or to come."`
+	Attendance    importAttendanceCommand    `cmd:"" help:"Import who attended which session; people and bookings are made as needed."`
 	Engagement    importEngagementCommand    `cmd:"" help:"Import engagement records: briefings, visits, operations and other work that is not a course."`
 	Indicators    importIndicatorsCommand    `cmd:"" help:"Import values of indicators, numbers that others publish."`
 }

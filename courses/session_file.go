@@ -1,0 +1,290 @@
+package courses
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"muster/courses/datafile"
+	"muster/courses/people"
+)
+
+// FileImport is how a file is taken. DryRun does everything but store; Progress, when it
+// is not nil, is told how many rows of how many are stored.
+type FileImport struct {
+	DryRun   bool
+	Progress func(done, total int)
+}
+
+// FileCounts says what became of the rows of a file.
+type FileCounts struct{ Read, Added, Unchanged int }
+
+// The columns that a file of sessions must have, and may have.
+var (
+	sessionFileColumns  = []string{"session", "course", "starts", "ends", "delivery"}
+	sessionFileOptional = []string{"capacity", "place", "organisation", "state"}
+)
+
+// sessionLine is a good line of a file of sessions.
+type sessionLine struct {
+	row     datafile.Row
+	session Session
+}
+
+// fileLookups are what the lines of a file are checked against.
+type fileLookups struct {
+	courses       map[string]Course
+	organisations map[string]people.Organisation // by name, as foldedName makes them equal
+	programmes    []Programme                    // the newest first
+}
+
+// ImportSessions makes the sessions of a CSV file with the columns session, course, starts,
+// ends, delivery, [capacity, place, organisation, state], for a manager or an
+// administrator. Times are London's, 2021-02-09T09:30; a session may be in the past, and
+// belongs to the newest programme that runs on its day. What the file does not say is the
+// course's, and the state is open. A session that is there already and says the same is
+// unchanged; one that says otherwise is refused, and with it the whole file: the error is a
+// *datafile.Error. Those interested are invited to a session to come.
+func (s *Service) ImportSessions(ctx context.Context, actor people.Actor, file io.Reader, how FileImport) (FileCounts, error) {
+	if !runsProgramme(actor) {
+		return FileCounts{}, ErrNotAllowed
+	}
+	lookups, err := s.fileLookups(ctx)
+	if err != nil {
+		return FileCounts{}, err
+	}
+	table := datafile.ReadTable(file, sessionFileColumns, sessionFileOptional)
+	lines := readSessions(table, lookups)
+	var counts FileCounts
+	err = s.store.transaction(ctx, func(tx *store) error {
+		added, err := tx.newSessions(ctx, lines)
+		if err != nil {
+			return err
+		}
+		counts = FileCounts{Read: table.Rows(), Added: len(added), Unchanged: len(lines) - len(added)}
+		if err := table.Err(); err != nil || how.DryRun {
+			return err
+		}
+		return s.importSessions(ctx, tx, actor, added, how)
+	})
+	if err != nil {
+		return FileCounts{}, err
+	}
+	return counts, nil
+}
+
+func (s *Service) fileLookups(ctx context.Context) (fileLookups, error) {
+	lookups := fileLookups{courses: map[string]Course{}, organisations: map[string]people.Organisation{}}
+	list, err := s.store.allCourses(ctx)
+	if err != nil {
+		return lookups, err
+	}
+	for _, course := range list {
+		lookups.courses[course.Code] = course
+	}
+	organisations, err := s.people.Organisations(ctx)
+	if err != nil {
+		return lookups, err
+	}
+	for _, organisation := range organisations {
+		lookups.organisations[foldedName(organisation.Name)] = organisation
+	}
+	lookups.programmes, err = s.store.allProgrammes(ctx)
+	return lookups, err
+}
+
+// foldedName makes names equal that differ in letter case or spaces alone.
+func foldedName(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+
+// readSessions reads the good lines, and notes what is wrong with the others.
+func readSessions(table *datafile.Table, lookups fileLookups) []sessionLine {
+	var lines []sessionLine
+	for row, ok := table.Next(); ok; row, ok = table.Next() {
+		reader := cellReader{row: row}
+		session := reader.session(lookups)
+		if !reader.refused {
+			lines = append(lines, sessionLine{row, session})
+		}
+	}
+	return lines
+}
+
+// cellReader reads the cells of a row and remembers whether one was wrong.
+type cellReader struct {
+	row     datafile.Row
+	refused bool
+}
+
+func (r *cellReader) refuse(column, format string, values ...any) {
+	r.row.Problem(column, format, values...)
+	r.refused = true
+}
+
+func (r *cellReader) session(lookups fileLookups) Session {
+	session := Session{Code: r.row.Cell("session"), Town: r.row.Cell("place"), State: SessionOpen, Version: 1}
+	if session.Code == "" || slug(session.Code) != session.Code {
+		r.refuse("session", "expected small letters, digits and hyphens, such as vlo-2021-02-09-kent")
+	}
+	course, known := lookups.courses[strings.ToUpper(r.row.Cell("course"))]
+	if !known {
+		r.refuse("course", "no course has the code %q", r.row.Cell("course"))
+	}
+	session.CourseID, session.CourseCode, session.CourseTitle = course.ID, course.Code, course.Title
+	session.Description = course.Description
+	session.Delivery = Delivery(strings.ToLower(r.row.Cell("delivery")))
+	if session.Delivery != Classroom && session.Delivery != Online {
+		r.refuse("delivery", "%q is neither classroom nor online", r.row.Cell("delivery"))
+	}
+	session.Capacity = r.capacity(course.Capacity)
+	if name := r.row.Cell("organisation"); name != "" {
+		organisation, known := lookups.organisations[foldedName(name)]
+		if !known {
+			r.refuse("organisation", "no organisation is called %q", name)
+		}
+		session.OrganisationID, session.Region = organisation.ID, organisation.Region
+	}
+	r.when(&session, lookups.programmes)
+	session.SessionTerms = course.TermsFor(session.Day(), session.Capacity)
+	r.state(&session)
+	return session
+}
+
+func (r *cellReader) capacity(otherwise int) int {
+	text := r.row.Cell("capacity")
+	if text == "" {
+		return otherwise
+	}
+	capacity, err := strconv.Atoi(text)
+	if err != nil || capacity < 1 || capacity > 100_000 {
+		r.refuse("capacity", "%q is no number of places, expected a whole number from 1", text)
+	}
+	return capacity
+}
+
+// when reads both times and finds the programme that runs on the day.
+func (r *cellReader) when(session *Session, programmes []Programme) {
+	starts, good := r.moment("starts")
+	ends, alsoGood := r.moment("ends")
+	if !good || !alsoGood {
+		return
+	}
+	if !ends.After(starts) {
+		r.refuse("ends", "the session ends before it starts")
+	}
+	session.StartsAt, session.EndsAt = starts, ends
+	session.Days = []SessionDay{{starts, ends}}
+	for _, programme := range programmes {
+		if programme.Covers(session.Day()) {
+			session.ProgrammeCode = programme.Code
+			return
+		}
+	}
+	r.refuse("starts", "no programme runs on %s", session.Day())
+}
+
+func (r *cellReader) moment(column string) (time.Time, bool) {
+	local, err := time.Parse("2006-01-02T15:04", r.row.Cell(column))
+	if err != nil {
+		r.refuse(column, "%q is no time, expected one such as 2021-02-09T09:30 (London time)", r.row.Cell(column))
+		return time.Time{}, false
+	}
+	moment, err := LondonTime(local.Year(), int(local.Month()), local.Day(), local.Hour(), local.Minute())
+	if err != nil {
+		r.refuse(column, "London's clocks leave out %s, because summer time begins", r.row.Cell(column))
+	}
+	return moment, err == nil
+}
+
+// sessionStates are the states that a file may name.
+var sessionStates = []SessionState{SessionDraft, SessionOpen, SessionTentative, SessionConfirmed, SessionDelivered, SessionCancelled}
+
+func (r *cellReader) state(session *Session) {
+	text := strings.ToLower(r.row.Cell("state"))
+	switch {
+	case text == "":
+	case !slices.Contains(sessionStates, SessionState(text)):
+		r.refuse("state", "%q is no state, expected one of draft, open, tentative, confirmed, delivered, cancelled", text)
+	case text == string(SessionTentative) && session.Minimum == 0:
+		r.refuse("state", "the course %s has no minimum that a tentative session could wait for", session.CourseCode)
+	default:
+		session.State = SessionState(text)
+	}
+}
+
+// newSessions are the lines whose session is not there yet. A line that says otherwise than
+// what is there, or than an earlier line, is a problem.
+func (s *store) newSessions(ctx context.Context, lines []sessionLine) ([]sessionLine, error) {
+	codes := make([]string, len(lines))
+	for i, line := range lines {
+		codes[i] = line.session.Code
+	}
+	known := map[string]Session{}
+	for part := range slices.Chunk(codes, idsAtOnce) {
+		found, err := s.sessionsByCode(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, session := range found {
+			known[session.Code] = session
+		}
+	}
+	var added []sessionLine
+	for _, line := range lines {
+		before, there := known[line.session.Code]
+		if !there {
+			known[line.session.Code] = line.session
+			added = append(added, line)
+			continue
+		}
+		line.compare(before)
+	}
+	return added, nil
+}
+
+// compare notes each cell that says otherwise than the session that is there. What the file
+// leaves out contradicts nothing.
+func (l sessionLine) compare(there Session) {
+	clock := func(moment time.Time) string { return moment.In(London).Format("2006-01-02T15:04") }
+	for _, cell := range []struct{ column, says, is string }{
+		{"course", l.session.CourseCode, there.CourseCode},
+		{"starts", clock(l.session.StartsAt), clock(there.StartsAt)},
+		{"ends", clock(l.session.EndsAt), clock(there.EndsAt)},
+		{"delivery", string(l.session.Delivery), string(there.Delivery)},
+		{"capacity", strconv.Itoa(l.session.Capacity), strconv.Itoa(there.Capacity)},
+		{"place", l.session.Town, there.Town},
+		{"organisation", l.session.OrganisationID, there.OrganisationID},
+		{"state", string(l.session.State), string(there.State)},
+	} {
+		if l.row.Cell(cell.column) != "" && cell.says != cell.is {
+			l.row.Problem(cell.column, "%s is there already with %s", there.Code, orNothing(cell.is))
+		}
+	}
+}
+
+func orNothing(text string) string {
+	if text == "" {
+		return "nothing"
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+func (s *Service) importSessions(ctx context.Context, tx *store, actor people.Actor, lines []sessionLine, how FileImport) error {
+	for i, line := range lines {
+		session := line.session
+		session.ID, session.RecordedBy, session.RecordedAt = people.NewID(), actor.PersonID, s.now()
+		if session.State == SessionCancelled {
+			session.CancelReason = "cancelled in the file it came from"
+		}
+		if err := s.putSession(ctx, tx, actor, session, Whereabouts{}, ""); err != nil {
+			return fmt.Errorf("add %s: %w", session.Code, err)
+		}
+		if how.Progress != nil {
+			how.Progress(i+1, len(lines))
+		}
+	}
+	return nil
+}
