@@ -63,7 +63,7 @@ func pageTypes() map[string]any {
 		peoplePages,
 		demonstrationPages,
 		cataloguePages, sessionPages, bookingPages, myBookingsPages,
-		trainerPages, sessionFormPages, delegatePages, registerPages, organisationPages,
+		trainerPages, sessionFormPages, sessionStatePages, delegatePages, registerPages, organisationPages,
 		swapPages, nominationPages, approvalPages, placesPages,
 		resultsPages,
 		programmePages,

@@ -116,10 +116,14 @@ func (a *App) sessionTag(session courses.Session) tagView {
 	switch {
 	case session.State == courses.SessionCancelled:
 		return tagView{"Cancelled", "red"}
+	case session.State == courses.SessionDraft:
+		return tagView{"Draft", "grey"}
 	case !a.now().Before(session.EndsAt):
 		return tagView{"Over", "grey"}
 	case !a.now().Before(session.StartsAt):
 		return tagView{"Under way", "blue"}
+	case session.State == courses.SessionTentative:
+		return tagView{"Tentative", "purple"}
 	case session.PlacesLeft() == 0:
 		return tagView{"Full", "orange"}
 	case session.PlacesLeft() <= 3:
@@ -147,6 +151,11 @@ type sessionPage struct {
 	Nominate   string
 	Manages    bool
 	Run        runLinks
+	// Depends says on what a tentative session depends; Trainers names who trains.
+	Depends  string
+	Trainers []string
+	CPD      string
+	Joining  []string
 }
 
 func (a *App) showSession(c *fiber.Ctx) error {
@@ -175,11 +184,39 @@ func (a *App) showSession(c *fiber.Ctx) error {
 	page.CanBook = booking == nil && page.Closed == "" && session.PlacesLeft() > 0
 	page.CanJoin = booking == nil && page.Closed == "" && session.PlacesLeft() == 0
 	page.Where, page.Inside, err = a.whereabouts(c, session)
-	page.Address = lines(page.Where.Address)
 	if err != nil {
 		return err
 	}
+	page.Address = lines(page.Where.Address)
+	if err := a.fillInside(c, &page); err != nil {
+		return err
+	}
 	return a.render(c, fiber.StatusOK, "sessions/show", page)
+}
+
+// fillInside adds the terms of the session, and for those inside who trains it and what
+// they must know.
+func (a *App) fillInside(c *fiber.Ctx, page *sessionPage) error {
+	session := page.Card.Session
+	if session.State == courses.SessionTentative && page.Closed == "" {
+		page.Depends = "This session takes place only if at least " + plural(session.Minimum, "person has", "people have") +
+			" a place by " + ofDate(session.DecideOn, fullDay) + ". You will be told."
+	}
+	if session.CPDMinutes > 0 {
+		page.CPD = lengthWords(session.CPDMinutes) + " for attending all of it"
+	}
+	if !page.Inside {
+		return nil
+	}
+	page.Joining = paragraphs(session.JoiningInstructions)
+	if session.Room != "" {
+		page.Address = append([]string{session.Room}, page.Address...)
+	}
+	trainers, err := a.services.People.PeopleByID(c.UserContext(), session.TrainerIDs)
+	for _, id := range session.TrainerIDs {
+		page.Trainers = append(page.Trainers, trainers[id].Name)
+	}
+	return err
 }
 
 // whereabouts are a session's, and whether the reader may know them.
@@ -196,6 +233,8 @@ func (a *App) closedWords(session courses.Session) string {
 	switch {
 	case session.State == courses.SessionCancelled:
 		return "This session has been cancelled."
+	case session.State == courses.SessionDraft:
+		return "This session is a draft. Only those who run it see it, and nobody can book it yet."
 	case !a.now().Before(session.StartsAt):
 		return "Booking for this session closed on " + fullDay(session.StartsAt) + " at " + clockTime(session.StartsAt) + ", when it started."
 	}
@@ -220,6 +259,8 @@ func (a *App) managedSession(c *fiber.Ctx) (courses.Session, error) {
 type runLinks struct {
 	Path                            string
 	BookIn, Register, Message, Edit bool
+	// State and Trainers are open until the session is over or cancelled, Repeat always.
+	State, Trainers, Repeat bool
 }
 
 func (a *App) runLinks(session courses.Session) runLinks {
@@ -229,7 +270,10 @@ func (a *App) runLinks(session courses.Session) runLinks {
 		BookIn:   open && a.now().Before(endOfToday(session.StartsAt)),
 		Register: session.IsHeld() && a.today() >= session.Day(),
 		Message:  session.IsHeld(),
-		Edit:     open && a.now().Before(session.StartsAt),
+		Edit:     (open || session.State == courses.SessionDraft) && a.now().Before(session.StartsAt),
+		State:    session.State != courses.SessionCancelled,
+		Trainers: session.State != courses.SessionCancelled,
+		Repeat:   true,
 	}
 }
 

@@ -24,12 +24,21 @@ func (a *App) trainerRoutes() []route {
 // has been.
 type trainerPage struct {
 	Page
-	Past  bool
-	ToDo  []registerToDo
-	Today []sessionCard
-	List  []sessionCard
-	Count string
-	Pager pager
+	Past   bool
+	Decide []decisionToDo
+	ToDo   []registerToDo
+	Today  []sessionCard
+	List   []sessionCard
+	Count  string
+	Pager  pager
+}
+
+// decisionToDo is a tentative session: go or no-go.
+type decisionToDo struct {
+	Card    sessionCard
+	Minimum string
+	Tag     *tagView // set when it is to be decided now
+	Missing []string
 }
 
 // registerToDo is a session that is over and whose register is not complete.
@@ -44,10 +53,13 @@ const registersWithin = 60 * 24 * time.Hour
 func (a *App) showTrainer(c *fiber.Ctx) error {
 	page := trainerPage{Page: a.page(c, "Today and next"), Past: c.Query("show") == "past"}
 	organisations := a.runsFor(c)
-	filter := courses.SessionFilter{Organisations: organisations, EndsAfter: endOfToday(a.now()), States: courses.HeldStates()}
+	filter := courses.SessionFilter{
+		Organisations: organisations, OrTrainer: a.actor(c).PersonID, EndsAfter: endOfToday(a.now()),
+		States: append(courses.BookableStates(), courses.SessionDraft),
+	}
 	if page.Past {
 		page.Title = "Past sessions"
-		filter = courses.SessionFilter{Organisations: organisations, To: a.now(), NewestFirst: true}
+		filter = courses.SessionFilter{Organisations: organisations, OrTrainer: a.actor(c).PersonID, To: a.now(), NewestFirst: true}
 	}
 	total, err := a.services.Courses.CountSessions(c.UserContext(), filter)
 	if err != nil {
@@ -68,6 +80,9 @@ func (a *App) showTrainer(c *fiber.Ctx) error {
 	if !page.Past {
 		err = a.fillToday(c, &page, organisations)
 	}
+	if err == nil && !page.Past {
+		err = a.fillDecisions(c, &page, organisations)
+	}
 	if err != nil {
 		return err
 	}
@@ -77,7 +92,7 @@ func (a *App) showTrainer(c *fiber.Ctx) error {
 // fillToday adds today's sessions and the registers still to be taken.
 func (a *App) fillToday(c *fiber.Ctx, page *trainerPage, organisations []string) error {
 	recent, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{
-		Organisations: organisations, States: courses.HeldStates(), From: a.now().Add(-registersWithin), To: endOfToday(a.now()),
+		Organisations: organisations, OrTrainer: a.actor(c).PersonID, States: courses.HeldStates(), From: a.now().Add(-registersWithin), To: endOfToday(a.now()),
 	})
 	if err != nil {
 		return err
@@ -101,6 +116,40 @@ func (a *App) fillToday(c *fiber.Ctx, page *trainerPage, organisations []string)
 		}
 	}
 	return err
+}
+
+// decisionsWithin is how long before the start a tentative session stands among what is to
+// be decided; mostDecisions is how many of them do.
+const (
+	decisionsWithin = 60 * 24 * time.Hour
+	mostDecisions   = 20
+)
+
+// fillDecisions adds the tentative sessions of the next weeks, the earliest first.
+func (a *App) fillDecisions(c *fiber.Ctx, page *trainerPage, organisations []string) error {
+	list, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{
+		Organisations: organisations, OrTrainer: a.actor(c).PersonID, States: []courses.SessionState{courses.SessionTentative},
+		StartsAfter: a.now(), To: a.now().Add(decisionsWithin), Limit: mostDecisions,
+	})
+	if err != nil {
+		return err
+	}
+	cards, err := a.runCards(c, list, organisations)
+	if err != nil {
+		return err
+	}
+	for _, card := range cards {
+		missing, err := a.missingFromMix(c, card.Session)
+		if err != nil {
+			return err
+		}
+		decision := decisionToDo{Card: card, Minimum: minimumWords(card.Session), Missing: missing}
+		if card.Session.DecideOn <= a.today() {
+			decision.Tag = &tagView{"Decide now", "red"}
+		}
+		page.Decide = append(page.Decide, decision)
+	}
+	return nil
 }
 
 // runCards are the cards of sessions; who runs them is left out for somebody who

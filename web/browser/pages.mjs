@@ -186,6 +186,14 @@ export const pages = [
   { name: 'session-cancel', route: '/sessions/:session/cancel', path: following('/courses/vlo', fullSession, link('Cancel session')), as: people.trainer },
   { name: 'session-cancel-problem', path: following('/courses/vlo', fullSession, link('Cancel session')), as: people.trainer, act: send('Cancel this session'), status: 422 },
 
+  { name: 'session-state', route: '/sessions/:session/state', path: following('/trainer', link('Decide whether it takes place')), as: people.trainer },
+  { name: 'session-state-problem', path: following('/trainer', link('Decide whether it takes place')), as: people.trainer, act: send('Save this decision'), status: 422 },
+  { name: 'session-trainers', route: '/sessions/:session/trainers', path: following('/courses/vlo', fullSession, link('Who trains it')), as: people.trainer },
+  { name: 'session-trainers-problem', path: following('/courses/vlo', fullSession, link('Who trains it')), as: people.trainer, act: send('Add this trainer', { 'Email address': 'nobody' }), status: 422 },
+  { name: 'session-repeat', route: '/sessions/:session/repeat', path: following('/courses/vlo', fullSession, link('Repeat session')), as: people.trainer },
+  { name: 'session-repeat-problem', path: following('/courses/vlo', fullSession, link('Repeat session')), as: people.trainer, act: send('Make these sessions', { Dates: 'soon' }), status: 422 },
+  { name: 'session-series', route: '/sessions/:session/series', path: following('/trainer', item('Draft'), link('Repeat session'), link('Copy the whole series')), as: people.trainer },
+
   { name: 'trainer-manager', route: '/trainer', path: '/trainer', as: people.manager },
 
   // A programme manager, the board, a funder.

@@ -22,7 +22,8 @@ var courseCatalogue = []courses.Course{
 		Audience: "Front line response officers, roads policing and control room staff.",
 		Description: "Roles and responsibilities when responding to people found in a lorry or another vehicle inland. " +
 			"Case studies with discussions, and speakers from Immigration Enforcement.",
-		Minutes: 390, Capacity: 40, Delivery: courses.Online,
+		Minutes: 390, Capacity: 40, Delivery: courses.Online, CPDMinutes: 360, CancelHours: 48,
+		Aims: "Take the first decisions at an incident in the right order, keep people safe and evidence whole, and know whom to call.",
 	},
 	{
 		Code: courseInnerste, Title: "Operation Innerste: safeguarding unaccompanied migrant children",
@@ -30,7 +31,8 @@ var courseCatalogue = []courses.Course{
 		Audience: "Police officers and staff, and the children's services of their local authorities, together.",
 		Description: "The Operation Innerste process step by step, and how to bring it into your force and local authority. " +
 			"Forces and councils of an area take part in the same session.",
-		Minutes: 180, Capacity: 35, Delivery: courses.Online,
+		Minutes: 180, Capacity: 35, Delivery: courses.Online, CPDMinutes: 180, CancelHours: 48,
+		Aims: "Follow the one process when a child arrives alone, whoever of you meets the child first.",
 	},
 	{
 		Code: courseVLO, Title: "Modern slavery victim liaison officer course",
@@ -38,7 +40,9 @@ var courseCatalogue = []courses.Course{
 		Audience: "Police officers and staff who are to be victim liaison officers.",
 		Description: "How exploitation works on those it holds, early engagement, safeguarding, the National Referral Mechanism, " +
 			"and keeping in touch until a trial and after it.",
-		Minutes: 360, Capacity: 25, Delivery: courses.Online,
+		Minutes: 360, Capacity: 25, Delivery: courses.Online, CPDMinutes: 330, CancelHours: 48,
+		Aims:                "Earn and keep a victim’s trust, explain what is offered to them, and stay in touch until the trial and after it.",
+		JoiningInstructions: "Read the National Referral Mechanism guidance beforehand. Join ten minutes early.",
 	},
 }
 
@@ -83,6 +87,9 @@ func (w *world) noteSession(s *session) {
 			CourseCode: s.Course, ProgrammeCode: s.Programme, OrganisationID: w.organisations[unit].ID,
 			Region: w.organisations[s.Force].Region, Town: s.Town, Delivery: s.Delivery,
 			StartsAt: s.Starts, EndsAt: s.Ends, Code: s.Code, Capacity: s.Capacity,
+		}
+		if s.Minimum > 0 {
+			plan.Terms = &courses.SessionTerms{Minimum: s.Minimum, DecideOn: s.DecideOn, OfferHours: courses.DefaultOfferHours, CancelHours: 48}
 		}
 		if s.Delivery == courses.Online {
 			plan.JoiningLink = "https://example.org/join/" + s.Code

@@ -32,7 +32,10 @@ type presentSession struct {
 	noRegister bool
 	// withDelegate books the person to sign in as.
 	withDelegate bool
-	cancelled    string
+	// minimum makes the session tentative: so many must have a place decide days from the
+	// day of loading.
+	minimum, decide int
+	cancelled       string
 	// asks makes each booking wait for the approval of the organisation's contact.
 	asks bool
 }
@@ -53,8 +56,8 @@ var presentSessions = []presentSession{
 	{course: courseVLO, days: 9, from: "09:30", to: "15:30", force: "Kent", town: "Maidstone", capacity: 12, booked: 12, waiting: 3},
 	{course: courseOIC, days: 13, from: "09:30", to: "16:00", force: "Norfolk", booked: 4, cancelled: "The trainer was called to other duties."},
 	{course: courseOIC, days: 28, from: "09:30", to: "16:00", force: "Essex", booked: 5},
-	{course: courseInnerste, days: 30, from: "13:00", to: "16:00", force: "West Midlands", booked: 3},
-	{course: courseVLO, days: 33, from: "09:30", to: "15:30", force: "Devon and Cornwall", town: "Exeter", capacity: 16, booked: 2},
+	{course: courseInnerste, days: 30, from: "13:00", to: "16:00", force: "West Midlands", booked: 3, minimum: 6},
+	{course: courseVLO, days: 33, from: "09:30", to: "15:30", force: "Devon and Cornwall", town: "Exeter", capacity: 16, booked: 2, minimum: 8, decide: 19},
 	{course: courseOIC, days: 36, from: "09:30", to: "16:00", force: "Kent", town: "Ashford", capacity: 20},
 	{course: courseInnerste, days: 41, from: "10:00", to: "13:00", force: "Kent", town: approvalTown, capacity: 16, asks: true},
 }
@@ -116,8 +119,23 @@ func (w *world) notePresent(past *training) error {
 		after[survey] = append(after[survey], w.answersTo(chance, s, plan.answers)...)
 	}
 	w.notePresentResponses(chance, asked, after)
+	w.noteSeries(planned[len(planned)-1])
 	w.notePresentReports()
 	return nil
+}
+
+// noteSeries repeats the session in the two weeks after it. The repeats are drafts, one of
+// which a second trainer trains too.
+func (w *world) noteSeries(s *session) {
+	w.diary.note(w.day(-2, "10:00"), func(ctx context.Context) error {
+		trainer := w.trainers[s.Trainer]
+		days := []string{courses.DayOf(s.Starts.AddDate(0, 0, 7)), courses.DayOf(s.Starts.AddDate(0, 0, 14))}
+		made, err := w.courses.RepeatSession(ctx, trainer, s.Code, courses.Repeat{Days: days, State: courses.SessionDraft, RequestID: "demonstration"})
+		if err != nil {
+			return err
+		}
+		return w.courses.AddTrainer(ctx, trainer, made[0].Code, w.trainers[1].Email)
+	})
 }
 
 // sessionOf is the plan as a session. It was made six weeks ahead, by the trainer to
@@ -133,6 +151,9 @@ func (w *world) sessionOf(plan presentSession) *session {
 	}
 	if plan.town != "" {
 		s.Delivery = courses.Classroom
+	}
+	if plan.minimum > 0 {
+		s.Minimum, s.DecideOn = plan.minimum, courses.DayOf(w.day(plan.decide, "09:00"))
 	}
 	return s
 }

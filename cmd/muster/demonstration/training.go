@@ -31,6 +31,8 @@ type session struct {
 	Capacity   int // the course's when 0
 	MadeAt     time.Time
 	Trainer    int
+	Minimum    int
+	DecideOn   string
 	Places     []*place
 	Cancelled  string // why it was cancelled, or ""
 	NoRegister bool   // nobody has taken the register
