@@ -3,6 +3,7 @@ package courses_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -200,4 +201,42 @@ func noneLost(t *testing.T, w *coursestest.World, session courses.Session, actor
 			}
 		}
 	}
+}
+
+// TestTwoSessionsAtOnce: of two bookings of one person at once on sessions at the same
+// time, one gets its place and the other is told of it. Each person has two sessions of
+// their own, so that nothing but the person makes one wait for the other.
+func TestTwoSessionsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
+		var actors []people.Actor
+		var sessions []courses.Session
+		for i := range 40 {
+			actors = append(actors, w.Delegate(i, "kent"))
+			for j := range 2 {
+				sessions = append(sessions, w.Session(func(p *courses.SessionPlan) {
+					p.Address = fmt.Sprintf("%d Example Street", len(sessions))
+					p.StartsAt = p.StartsAt.Add(time.Duration(j) * time.Hour)
+				}))
+			}
+		}
+		errs := make([]error, len(sessions))
+		together(len(errs), func(i int) {
+			_, errs[i] = w.Courses.Book(t.Context(), actors[i/2], courses.BookingRequest{SessionCode: sessions[i].Code})
+		})
+		for i, actor := range actors {
+			one, two := errs[2*i], errs[2*i+1]
+			overlap := courses.OverlapError{}
+			if (one == nil) == (two == nil) || !errors.As(errors.Join(one, two), &overlap) {
+				t.Errorf("%s: %v and %v", actor.Name, one, two)
+				continue
+			}
+			taken := sessions[2*i]
+			if one != nil {
+				taken = sessions[2*i+1]
+			}
+			if overlap.Session.Code != taken.Code {
+				t.Errorf("%s is told of %s, and has a place on %s", actor.Name, overlap.Session.Code, taken.Code)
+			}
+		}
+	})
 }
