@@ -44,11 +44,13 @@ type WaitStanding struct {
 
 // OrganisationStanding is what became of an organisation's places. Marked counts the lines
 // of its people in registers that were taken, NoShows those that say "no". Late counts
-// places given up after the session's cut-off; a place handed to a colleague, or lost because
-// the session was cancelled, is not one.
+// places given up after the session's cut-off, as marked when it was done: a place handed to
+// a colleague, or lost because the session was cancelled, is not one. Abstracted counts those
+// of them that were given up for operational abstraction.
 type OrganisationStanding struct {
 	OrganisationID, Name  string
 	Marked, NoShows, Late int
+	Abstracted            int
 }
 
 // NoShowShare is the share of the lines that say "no", 0 when there are none.
@@ -107,11 +109,9 @@ type standingFacts struct {
 	now      time.Time
 	sessions []Session
 	byID     map[string]Session
-	bookings []Booking // that waited or were cancelled
+	bookings []Booking // that waited or were given up late
 	changes  map[string][]BookingChange
 	lines    []Attendance
-	// swapped are the references of bookings that a colleague took over.
-	swapped map[string]bool
 }
 
 // readsStanding are the organisations whose sessions the actor may read figures of, nil for
@@ -148,13 +148,10 @@ func (s *Service) standingFacts(ctx context.Context, actor people.Actor, filter 
 	for _, session := range facts.sessions {
 		facts.byID[session.ID] = session
 	}
-	if facts.bookings, err = s.store.standingBookings(ctx, chosen, waitedOrCancelled); err != nil {
+	if facts.bookings, err = s.store.standingBookings(ctx, chosen, waitedOrLate); err != nil {
 		return facts, err
 	}
 	if facts.changes, err = s.store.standingChanges(ctx, chosen); err != nil {
-		return facts, err
-	}
-	if facts.swapped, err = s.store.swappedReferences(ctx, chosen); err != nil {
 		return facts, err
 	}
 	facts.lines, err = s.store.attendances(ctx, AttendanceFilter{Programme: filter.Programme, Course: filter.Course})
@@ -307,14 +304,8 @@ func medianAndLongest(lengths []time.Duration) (median, longest time.Duration) {
 	return median, lengths[len(lengths)-1]
 }
 
-// late tells whether the booking was a place that was given up after the session's cut-off.
-func (f standingFacts) late(booking Booking) bool {
-	session := f.byID[booking.SessionID]
-	hadPlace := slices.ContainsFunc(f.changes[booking.ID], func(change BookingChange) bool { return change.State == Confirmed })
-	cutOff := session.StartsAt.Add(-time.Duration(session.CancelHours) * time.Hour)
-	return booking.State == Cancelled && hadPlace && session.State != SessionCancelled &&
-		session.CancelHours > 0 && booking.CancelledAt.After(cutOff) && !f.swapped[booking.Reference]
-}
+// abstractedLate tells whether the place was given up late for operational abstraction.
+func (b Booking) abstractedLate() bool { return b.CancelledLate && b.CancelKind == CancelAbstraction }
 
 func (f standingFacts) countOrganisations(known map[string]people.Organisation) []OrganisationStanding {
 	found := map[string]*OrganisationStanding{}
@@ -332,8 +323,13 @@ func (f standingFacts) countOrganisations(known map[string]people.Organisation) 
 		}
 	}
 	for _, booking := range f.bookings {
-		if f.late(booking) {
-			of(booking.OrganisationID).Late++
+		if !booking.CancelledLate {
+			continue
+		}
+		organisation := of(booking.OrganisationID)
+		organisation.Late++
+		if booking.abstractedLate() {
+			organisation.Abstracted++
 		}
 	}
 	var list []OrganisationStanding

@@ -15,19 +15,20 @@ type FigureKind string
 
 // The figures of Standing and of Coverage that count bookings or people.
 const (
-	FigurePlaced   FigureKind = "placed"   // waited and got a place
-	FigureWaiting  FigureKind = "waiting"  // waits for a session still to come
-	FigureUnplaced FigureKind = "unplaced" // waited until the session began
-	FigureMarked   FigureKind = "marked"   // stands in a register
-	FigureNoShow   FigureKind = "no-show"  // stands in a register as not there
-	FigureLate     FigureKind = "late"     // gave a place up after the cut-off
-	FigureTrained  FigureKind = "trained"  // was trained: the first full attendance
-	FigurePlanned  FigureKind = "planned"  // has a place on a session still to come
+	FigurePlaced     FigureKind = "placed"     // waited and got a place
+	FigureWaiting    FigureKind = "waiting"    // waits for a session still to come
+	FigureUnplaced   FigureKind = "unplaced"   // waited until the session began
+	FigureMarked     FigureKind = "marked"     // stands in a register
+	FigureNoShow     FigureKind = "no-show"    // stands in a register as not there
+	FigureLate       FigureKind = "late"       // gave a place up after the cut-off
+	FigureAbstracted FigureKind = "abstracted" // did so for operational abstraction
+	FigureTrained    FigureKind = "trained"    // was trained: the first full attendance
+	FigurePlanned    FigureKind = "planned"    // has a place on a session still to come
 )
 
 // FigureKinds are all of them.
 var FigureKinds = []FigureKind{
-	FigurePlaced, FigureWaiting, FigureUnplaced, FigureMarked, FigureNoShow, FigureLate, FigureTrained, FigurePlanned,
+	FigurePlaced, FigureWaiting, FigureUnplaced, FigureMarked, FigureNoShow, FigureLate, FigureAbstracted, FigureTrained, FigurePlanned,
 }
 
 // NoOrganisation chooses the records of people without an organisation.
@@ -47,13 +48,15 @@ type FigureFilter struct {
 }
 
 // FigureRecord is one record behind a figure. Booking and Person are zero for a reader who
-// may not see the session's delegates. Length is how long a wait took.
+// may not see the session's delegates. Length is how long a wait took, Reason why a place was
+// given up late.
 type FigureRecord struct {
 	Session      Session
 	Organisation string
 	Booking      Booking
 	Person       people.Person
 	Length       time.Duration
+	Reason       CancelKind
 }
 
 // figureEntry is a record that was counted, before its people are read.
@@ -122,7 +125,7 @@ func (f standingFacts) entries(kind FigureKind) []figureEntry {
 	var entries []figureEntry
 	for _, booking := range f.bookings {
 		waited, length := f.wait(booking)
-		if waited == kind || kind == FigureLate && f.late(booking) {
+		if waited == kind || kind == FigureLate && booking.CancelledLate || kind == FigureAbstracted && booking.abstractedLate() {
 			entries = append(entries, figureEntry{booking.ID, booking.SessionID, booking.OrganisationID, f.byID[booking.SessionID].StartsAt, length})
 		}
 	}
@@ -156,7 +159,7 @@ func (s *Service) readEntries(ctx context.Context, actor people.Actor, entries [
 	persons, err := s.people.PeopleByID(ctx, personIDs)
 	records := make([]FigureRecord, len(entries))
 	for i, entry := range entries {
-		records[i] = FigureRecord{Session: sessions[entry.sessionID], Organisation: organisations[entry.organisationID].Name, Length: entry.length}
+		records[i] = FigureRecord{Session: sessions[entry.sessionID], Organisation: organisations[entry.organisationID].Name, Length: entry.length, Reason: byID[entry.bookingID].CancelKind}
 		if CanManage(actor, records[i].Session) {
 			records[i].Booking = byID[entry.bookingID]
 			records[i].Person = persons[records[i].Booking.PersonID]

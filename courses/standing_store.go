@@ -6,8 +6,9 @@ import (
 	"gorm.io/gorm"
 )
 
-// waitedOrCancelled chooses the bookings whose history tells of waiting or of giving up.
-const waitedOrCancelled = "(course_bookings.queue_number IS NOT NULL OR course_bookings.state = 'cancelled')"
+// waitedOrLate chooses the bookings that the figures of waiting and of late cancellations are
+// counted from.
+const waitedOrLate = "(course_bookings.queue_number IS NOT NULL OR course_bookings.cancelled_late)"
 
 func (s *store) bookingQuery(ctx context.Context, filter SessionFilter) *gorm.DB {
 	query := s.db.WithContext(ctx).Table("course_bookings").
@@ -28,11 +29,11 @@ func (s *store) standingBookings(ctx context.Context, filter SessionFilter, cond
 	return list, err
 }
 
-// standingChanges are the histories of the bookings of the sessions that waited or were
-// cancelled, by booking.
+// standingChanges are when the bookings of the sessions that waited began to, and when they
+// had a place, by booking.
 func (s *store) standingChanges(ctx context.Context, filter SessionFilter) (map[string][]BookingChange, error) {
 	var rows []bookingChangeRow
-	err := s.bookingQuery(ctx, filter).Where(waitedOrCancelled).
+	err := s.bookingQuery(ctx, filter).Where("course_bookings.queue_number IS NOT NULL").
 		Joins("JOIN course_booking_changes ON course_booking_changes.booking_id = course_bookings.id").
 		Where("course_booking_changes.state IN ('waiting', 'confirmed')").
 		Select("course_booking_changes.*").Scan(&rows).Error
@@ -41,16 +42,4 @@ func (s *store) standingChanges(ctx context.Context, filter SessionFilter) (map[
 		changes[row.BookingID] = append(changes[row.BookingID], BookingChange{row.State, row.Reason, row.RecordedBy, row.RecordedAt.UTC()})
 	}
 	return changes, err
-}
-
-// swappedReferences are the references of the bookings that a colleague's took over.
-func (s *store) swappedReferences(ctx context.Context, filter SessionFilter) (map[string]bool, error) {
-	var references []string
-	err := s.bookingQuery(ctx, filter).Where("course_bookings.swapped_from <> ''").
-		Pluck("course_bookings.swapped_from", &references).Error
-	swapped := map[string]bool{}
-	for _, reference := range references {
-		swapped[reference] = true
-	}
-	return swapped, err
 }

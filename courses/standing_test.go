@@ -56,7 +56,7 @@ func (w *standingWorld) hold() {
 	_, err := w.Courses.CancelSession(ctx, people.System, march.Code, "No room")
 	w.must(err)
 	w.Clock.Set(w.held.StartsAt.Add(-24 * time.Hour))
-	_, err = w.Courses.CancelBooking(ctx, people.System, late.Reference, "Operational need")
+	_, err = w.Courses.CancelBookingBecause(ctx, people.System, late.Reference, courses.CancelAbstraction, "")
 	w.must(err)
 	_, err = w.Courses.AcceptOffer(ctx, people.System, waits.Reference)
 	w.must(err)
@@ -78,7 +78,7 @@ func TestStanding(t *testing.T) {
 			},
 			Waits: []courses.WaitStanding{{CourseCode: "VLO", CourseTitle: "VLO course", Placed: 1, Unplaced: 1, Median: waited, Longest: waited}},
 			Organisations: []courses.OrganisationStanding{
-				{OrganisationID: "essex", Name: "Essex", Late: 1},
+				{OrganisationID: "essex", Name: "Essex", Late: 1, Abstracted: 1},
 				{OrganisationID: "kent", Name: "Kent", Marked: 2, NoShows: 1},
 			},
 		}
@@ -98,35 +98,42 @@ func TestStanding(t *testing.T) {
 	})
 }
 
-// A booking on a session that has no cut-off, before it, or of a session that was cancelled is
-// not late, nor one that a colleague took over.
-func TestWhatIsNotLate(t *testing.T) {
+// What is given up in time, for another reason, by who only waits, or because the session is
+// cancelled counts as what it is.
+func TestWhatIsLate(t *testing.T) {
 	eachStanding(t, func(t *testing.T, w *standingWorld) {
-		late := func() int {
+		session := w.Session(coursestest.Places(3), coursestest.OnDay(20))
+		w.must(w.db.Exec("UPDATE course_sessions SET cancel_hours = 48 WHERE id = ?", session.ID).Error)
+		early, late, never, waits := w.Book(w.Delegate(11, "surrey"), session), w.Book(w.Delegate(12, "surrey"), session), w.Book(w.Delegate(13, "surrey"), session), w.Book(w.Delegate(14, "surrey"), session)
+		giveUp := func(booking courses.Booking, kind courses.CancelKind) {
+			t.Helper()
+			_, err := w.Courses.CancelBookingBecause(t.Context(), people.System, booking.Reference, kind, "why")
+			w.must(err)
+		}
+		surrey := func() courses.OrganisationStanding {
 			got, err := w.Courses.Standing(t.Context(), w.manager, courses.StandingFilter{})
 			w.must(err)
-			count := 0
 			for _, organisation := range got.Organisations {
-				count += organisation.Late
+				if organisation.Name == "Surrey" {
+					return organisation
+				}
 			}
-			return count
+			return courses.OrganisationStanding{}
 		}
-		if late() != 1 {
-			t.Fatal("none is late to begin with")
+		giveUp(early, courses.CancelSickness)
+		if surrey().Late != 0 {
+			t.Error("a place given up in time is late")
 		}
-		for _, change := range []string{
-			"UPDATE course_sessions SET cancel_hours = 0", "UPDATE course_sessions SET cancel_hours = 23",
-			"UPDATE course_sessions SET cancel_hours = 48, state = 'cancelled'",
-		} {
-			w.must(w.db.Exec(change).Error)
-			if late() != 0 {
-				t.Errorf("late after %s", change)
-			}
+		w.Clock.Set(session.StartsAt.Add(-47 * time.Hour))
+		giveUp(late, courses.CancelLeave)
+		giveUp(waits, courses.CancelAbstraction)
+		if got := surrey(); got.Late != 1 || got.Abstracted != 0 {
+			t.Errorf("late: %+v", got)
 		}
-		w.must(w.db.Exec("UPDATE course_sessions SET state = 'open', cancel_hours = 48").Error)
-		w.must(w.db.Exec("UPDATE course_bookings SET swapped_from = (SELECT reference FROM course_bookings WHERE state = 'cancelled') WHERE state = 'waiting'").Error)
-		if late() != 0 {
-			t.Error("a place that went to a colleague is late")
+		_, err := w.Courses.CancelSession(t.Context(), people.System, session.Code, "No room")
+		w.must(err)
+		if got := surrey(); got.Late != 1 {
+			t.Errorf("after the session is cancelled: %+v, %s", got, never.Reference)
 		}
 	})
 }
@@ -137,7 +144,7 @@ func TestFigureRecords(t *testing.T) {
 	eachStanding(t, func(t *testing.T, w *standingWorld) {
 		for kind, count := range map[courses.FigureKind]int{
 			courses.FigurePlaced: 1, courses.FigureWaiting: 0, courses.FigureUnplaced: 1, courses.FigureMarked: 2,
-			courses.FigureNoShow: 1, courses.FigureLate: 1, courses.FigureTrained: 1, courses.FigurePlanned: 0,
+			courses.FigureNoShow: 1, courses.FigureLate: 1, courses.FigureAbstracted: 1, courses.FigureTrained: 1, courses.FigurePlanned: 0,
 		} {
 			filter := courses.FigureFilter{Kind: kind}
 			records, total, err := w.Courses.FigureRecords(t.Context(), w.manager, filter, 0, 50)

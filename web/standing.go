@@ -239,7 +239,7 @@ func absenceTable(choice standingChoice, organisations []courses.OrganisationSta
 			"A no-show had a confirmed place and the register says they were not there. Only registers that were taken count.",
 			"A late cancellation was after the session’s cut-off; a place that went to a colleague is not one. A session without a cut-off has none.",
 		},
-		Columns: []figureColumn{{Title: "Organisation"}, {"In registers", true}, {"No-shows", true}, {"Share", true}, {"Late cancellations", true}},
+		Columns: []figureColumn{{Title: "Organisation"}, {"In registers", true}, {"No-shows", true}, {"Share", true}, {"Late cancellations", true}, {"Of them for operational abstraction", true}},
 		File:    choice.at("/standing/files/absence"),
 		Empty:   "No register has been taken and no place given up late. Organisations appear here when one has.",
 	}
@@ -265,6 +265,7 @@ func absenceTable(choice standingChoice, organisations []courses.OrganisationSta
 			numberCell(organisation.NoShows, link(courses.FigureNoShow), " no-shows, "+name),
 			textCell(share),
 			numberCell(organisation.Late, link(courses.FigureLate), " late cancellations, "+name),
+			numberCell(organisation.Abstracted, link(courses.FigureAbstracted), " for operational abstraction, "+name),
 		}})
 	}
 	return table

@@ -71,6 +71,7 @@ type standingRecordsPage struct {
 	Count        string
 	About        string
 	Waits        bool
+	Reasons      bool
 	Rows         []standingRecord
 	Pager        pager
 }
@@ -85,18 +86,20 @@ type standingRecord struct {
 	Reference    string
 	Organisation string
 	Wait         string
+	Reason       string
 }
 
 // figureWords are what the records of a figure are called, and what they are.
 var figureWords = map[courses.FigureKind]struct{ title, about string }{
-	courses.FigurePlaced:   {"Got a place from the waiting list", "Bookings that waited and then had a place confirmed."},
-	courses.FigureWaiting:  {"Waiting for a place", "Bookings on the waiting lists of sessions still to come."},
-	courses.FigureUnplaced: {"No place came free", "Bookings that waited until the session began."},
-	courses.FigureMarked:   {"In registers", "Everybody whom a register says something of."},
-	courses.FigureNoShow:   {"No-shows", "Confirmed places whose register says that nobody was there."},
-	courses.FigureLate:     {"Late cancellations", "Places given up after the session’s cut-off."},
-	courses.FigureTrained:  {"People trained", "Each with the session that they fully attended first."},
-	courses.FigurePlanned:  {"Places planned", "Confirmed places on sessions still to come."},
+	courses.FigurePlaced:     {"Got a place from the waiting list", "Bookings that waited and then had a place confirmed."},
+	courses.FigureWaiting:    {"Waiting for a place", "Bookings on the waiting lists of sessions still to come."},
+	courses.FigureUnplaced:   {"No place came free", "Bookings that waited until the session began."},
+	courses.FigureMarked:     {"In registers", "Everybody whom a register says something of."},
+	courses.FigureNoShow:     {"No-shows", "Confirmed places whose register says that nobody was there."},
+	courses.FigureLate:       {"Late cancellations", "Places given up after the session’s cut-off."},
+	courses.FigureAbstracted: {"Late for operational abstraction", "Places given up after the session’s cut-off, for operational duty."},
+	courses.FigureTrained:    {"People trained", "Each with the session that they fully attended first."},
+	courses.FigurePlanned:    {"Places planned", "Confirmed places on sessions still to come."},
 }
 
 func (a *App) listStandingRecords(c *fiber.Ctx) error {
@@ -111,7 +114,8 @@ func (a *App) listStandingRecords(c *fiber.Ctx) error {
 	}
 	page := standingRecordsPage{
 		Page: a.page(c, words.title), About: words.about, Choice: choice, Back: choice.at("/standing"),
-		Waits: kind == courses.FigurePlaced || kind == courses.FigureWaiting || kind == courses.FigureUnplaced,
+		Waits:   kind == courses.FigurePlaced || kind == courses.FigureWaiting || kind == courses.FigureUnplaced,
+		Reasons: kind == courses.FigureLate || kind == courses.FigureAbstracted,
 	}
 	if kind == courses.FigureTrained || kind == courses.FigurePlanned {
 		page.Back = addressOf("/coverage", "programme", choice.View.Programme.Code, "course", choice.Course)
@@ -152,6 +156,9 @@ func (a *App) fillRecords(c *fiber.Ctx, page *standingRecordsPage, kind courses.
 		}
 		if page.Waits {
 			row.Wait = waitWords(record.Length, 1)
+		}
+		if row.Reason = record.Reason.Words(); row.Reason == "" {
+			row.Reason = "Another reason"
 		}
 		page.Rows = append(page.Rows, row)
 	}

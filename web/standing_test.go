@@ -125,7 +125,7 @@ func TestStandingFiles(t *testing.T) {
 		for table, want := range map[string]string{
 			"sessions": "Course,Month,Sessions held or to come,Cancelled,Places,Confirmed,Filled\r\nVictim liaison,March 2026,2,0,4,3,75%\r\n",
 			"waiting":  "Course,Got a place,Usual wait,Longest wait,Waiting now,Waiting longest,No place came free\r\nVictim liaison,0,none,none,0,none,1\r\n",
-			"absence":  "Organisation,In registers,No-shows,Share,Late cancellations\r\nKent,2,1,50%,0\r\n",
+			"absence":  "Organisation,In registers,No-shows,Share,Late cancellations,Of them for operational abstraction\r\nKent,2,1,50%,0,0\r\n",
 		} {
 			file := app.get("/standing/files/"+table+"?programme=YEAR").wantStatus(t, 200)
 			if file.Body != want {
@@ -269,4 +269,28 @@ func TestWaitWords(t *testing.T) {
 	if waitWords(0, 0) != "none" {
 		t.Error("nobody waited some time")
 	}
+}
+
+// A place given up late is counted, with its reason, and its record says which.
+func TestLateCancellationsOnThePage(t *testing.T) {
+	each(t, func(t *testing.T, app *testApp) {
+		standingApp(t, app)
+		session := heldSession(t, app, app.clock.AddDate(0, 0, 10))
+		if err := app.db.Exec("UPDATE course_sessions SET cancel_hours = 480 WHERE id = ?", session.ID).Error; err != nil {
+			t.Fatal(err)
+		}
+		for n, kind := range []courses.CancelKind{courses.CancelAbstraction, courses.CancelSickness} {
+			booking := standingBooking(t, app, 20+n, "surrey", session)
+			if _, err := app.services.Courses.CancelBookingBecause(t.Context(), people.System, booking.Reference, kind, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		app.signInAs("manager@example.org")
+		file := app.get("/standing/files/absence?programme=YEAR").wantStatus(t, 200)
+		if !strings.Contains(file.Body, "\r\nSurrey,0,0,no register,2,1\r\n") {
+			t.Errorf("the file says\n%s", file.Body)
+		}
+		app.get("/standing/records?programme=YEAR&kind=late&organisation=surrey").wantStatus(t, 200).wantText(t, "2 records", "Sickness", "Operational abstraction", "Delegate-21")
+		app.get("/standing/records?programme=YEAR&kind=abstracted").wantStatus(t, 200).wantText(t, "1 record", "Operational abstraction").wantNoText(t, "Sickness")
+	})
 }
