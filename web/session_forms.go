@@ -65,19 +65,29 @@ func (a *App) chooseCourse(c *fiber.Ctx) error {
 
 // sessionForm is what is decided about a session, as typed.
 type sessionForm struct {
-	Organisation string    `form:"organisation" validate:"required" say:"Select the organisation that runs the session"`
-	Date         dateField `form:"date" validate:"required,datetime=2006-01-02" say_required:"Enter the date of the session" say_datetime:"The date must be a real date, like 9 2 2027"`
-	Starts       string    `form:"starts" validate:"required" say:"Enter when the session starts, like 9:30am"`
-	Ends         string    `form:"ends"`
-	Delivery     string    `form:"delivery" validate:"oneof=classroom online" say:"Select how the session is held"`
-	Town         string    `form:"town" validate:"max=100" say:"The town must be 100 characters or fewer"`
-	Region       string    `form:"region"`
-	Address      string    `form:"address" validate:"max=500" say:"The address must be 500 characters or fewer"`
-	Link         string    `form:"link" validate:"omitempty,max=500,http_url" say:"Enter a joining link that starts with https://, or leave it empty"`
-	Places       string    `form:"places" validate:"required,number,max=4" say:"Enter how many places there are, as a number from 1 to 1,000"`
-	Description  string    `form:"description" validate:"required,max=5000" say_required:"Enter what the session is" say_max:"The description must be 5,000 characters or fewer"`
-	Request      string    `form:"request"`
-	Version      string    `form:"version"`
+	Organisation string       `form:"organisation" validate:"required" say:"Select the organisation that runs the session"`
+	Date         dateField    `form:"date" validate:"required,datetime=2006-01-02" say_required:"Enter the date of the session" say_datetime:"The date must be a real date, like 9 2 2027"`
+	Starts       string       `form:"starts" validate:"required" say:"Enter when the session starts, like 9:30am"`
+	Ends         string       `form:"ends"`
+	Delivery     string       `form:"delivery" validate:"oneof=classroom online" say:"Select how the session is held"`
+	Town         string       `form:"town" validate:"max=100" say:"The town must be 100 characters or fewer"`
+	Region       string       `form:"region"`
+	Address      string       `form:"address" validate:"max=500" say:"The address must be 500 characters or fewer"`
+	Link         string       `form:"link" validate:"omitempty,max=500,http_url" say:"Enter a joining link that starts with https://, or leave it empty"`
+	Places       string       `form:"places" validate:"required,number,max=4" say:"Enter how many places there are, as a number from 1 to 1,000"`
+	Description  string       `form:"description" validate:"required,max=5000" say_required:"Enter what the session is" say_max:"The description must be 5,000 characters or fewer"`
+	Room         string       `form:"room" validate:"max=100" say:"The room must be 100 characters or fewer"`
+	Minimum      string       `form:"minimum"`
+	Decide       string       `form:"decide"`
+	Approval     string       `form:"approval"`
+	CancelHours  string       `form:"cancel-hours"`
+	OfferHours   string       `form:"offer-hours"`
+	CPD          string       `form:"cpd"`
+	Joining      string       `form:"joining" validate:"max=5000" say:"What they must know must be 5,000 characters or fewer"`
+	State        string       `form:"state"`
+	Request      string       `form:"request"`
+	Version      string       `form:"version"`
+	More         []furtherDay // the days after the first
 }
 
 // sessionFormPage asks for all of it.
@@ -93,6 +103,10 @@ type sessionFormPage struct {
 	Organisations []Choice
 	Regions       []Choice
 	Deliveries    []Choice
+	Approvals     []Choice
+	States        []Choice
+	CanAddDay     bool
+	DecideHint    string
 	Cancel        string
 }
 
@@ -104,6 +118,8 @@ func (a *App) askNewSession(c *fiber.Ctx) error {
 	form := sessionForm{
 		Delivery: string(course.Delivery), Places: strconv.Itoa(course.Capacity), Description: course.Description, Request: rand.Text(),
 	}
+	form.State = "open"
+	form.showTerms(course.TermsFor("", course.Capacity))
 	if organisations := a.runsFor(c); len(organisations) == 1 {
 		form.Organisation = organisations[0]
 		form.Region, err = a.regionOf(c, organisations[0])
@@ -123,6 +139,7 @@ func (a *App) showNewSession(c *fiber.Ctx, status int, course courses.Course, fo
 	page := sessionFormPage{
 		Page: a.page(c, "New session"), Caption: course.Title, Back: "/sessions/new", Action: "/sessions/new/" + url.PathEscape(c.Params("course")),
 		Button: "Continue", New: true, Length: lengthWords(course.Minutes), Form: form,
+		DecideHint: " Leave it empty for " + plural(course.DecideDays, "day", "days") + " before.",
 	}
 	return a.showSessionForm(c, status, page, problems)
 }
@@ -147,26 +164,38 @@ func (a *App) showSessionForm(c *fiber.Ctx, status int, page sessionFormPage, pr
 	page.Organisations = organisationChoices(run)
 	page.Regions = namedChoices("No region", slices.Compact(regions))
 	page.Deliveries = []Choice{{Value: "classroom", Label: "In a classroom"}, {Value: "online", Label: "Online"}}
+	page.Approvals = []Choice{{Value: "yes", Label: "Yes"}, {Value: "no", Label: "No"}}
+	page.States = []Choice{{Value: "open", Label: "It can be booked at once"}, {Value: "draft", Label: "It is a draft, which only those who run it see"}}
+	page.CanAddDay = len(page.Form.More)+1 < mostDays
 	page.Problems = problems
 	return a.render(c, status, "sessions/form", page)
 }
 
 // plan reads a form into a plan, and says what is wrong with it in the order of the
-// page. length is how long the session is when no end is given; zero asks for the end.
-func (a *App) plan(c *fiber.Ctx, form sessionForm, length time.Duration) (courses.SessionPlan, Problems, error) {
-	plan, problems, err := a.readPlan(c, form, length)
-	problems.sort(sessionFields...)
+// page. course is what a new session is of: it gives the end when none is typed, and the
+// day of decision. An edit has none.
+func (a *App) plan(c *fiber.Ctx, form sessionForm, course *courses.Course) (courses.SessionPlan, Problems, error) {
+	plan, problems, err := a.readPlan(c, form, course)
+	problems.sort(sessionFields()...)
 	return plan, problems, err
 }
 
 // sessionFields are the fields in the order of the page.
-var sessionFields = []string{"organisation", "date", "starts", "ends", "delivery", "town", "region", "address", "link", "places", "description"}
+func sessionFields() []string {
+	fields := []string{"organisation", "date", "starts", "ends"}
+	for number := 2; number <= mostDays; number++ {
+		day := furtherDay{Number: number}
+		fields = append(fields, day.DateName(), day.StartsName(), day.EndsName())
+	}
+	return append(fields, "delivery", "town", "region", "address", "room", "link", "places", "minimum", "decide",
+		"cancel-hours", "offer-hours", "cpd", "joining", "description")
+}
 
-func (a *App) readPlan(c *fiber.Ctx, form sessionForm, length time.Duration) (courses.SessionPlan, Problems, error) {
+func (a *App) readPlan(c *fiber.Ctx, form sessionForm, course *courses.Course) (courses.SessionPlan, Problems, error) {
 	problems := check(&form)
 	plan := courses.SessionPlan{
 		OrganisationID: form.Organisation, Region: form.Region, Town: form.Town, Address: form.Address, JoiningLink: form.Link,
-		Delivery: courses.Delivery(form.Delivery), Description: form.Description, RequestID: form.Request,
+		Delivery: courses.Delivery(form.Delivery), Description: form.Description, RequestID: form.Request, Room: form.Room,
 	}
 	if mine := a.runsFor(c); mine != nil && !slices.Contains(mine, form.Organisation) && form.Organisation != "" {
 		problems.Add("organisation", "Select an organisation whose sessions you run")
@@ -177,7 +206,15 @@ func (a *App) readPlan(c *fiber.Ctx, form sessionForm, length time.Duration) (co
 	if form.Delivery == "classroom" && form.Town == "" {
 		problems.Add("town", "Enter the town in which the session is held")
 	}
+	length := time.Duration(0)
+	if course != nil {
+		length = time.Duration(course.Minutes) * time.Minute
+	}
 	form.readTimes(&plan, length, &problems)
+	if !plan.EndsAt.IsZero() {
+		form.readMore(&plan, &problems)
+	}
+	form.readTerms(&plan, course, &problems)
 	if plan.StartsAt.IsZero() || problems.For("date") != "" {
 		return plan, problems, nil
 	}

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,7 +30,7 @@ func (a *App) checkNewSession(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if sent(c, "change") != "" {
+	if sent(c, "change") != "" || sent(c, "act") == "add-day" {
 		return a.showNewSession(c, fiber.StatusOK, course, form, nil)
 	}
 	if problems != nil {
@@ -48,8 +48,7 @@ func (a *App) checkNewSession(c *fiber.Ctx) error {
 }
 
 func (a *App) newSession(c *fiber.Ctx) (courses.Course, sessionForm, courses.SessionPlan, Problems, error) {
-	var form sessionForm
-	bind(c, &form)
+	form, _ := readSessionForm(c)
 	code := c.Params("course")
 	if code == "" {
 		code = sent(c, "course")
@@ -58,7 +57,7 @@ func (a *App) newSession(c *fiber.Ctx) (courses.Course, sessionForm, courses.Ses
 	if err != nil {
 		return course, form, courses.SessionPlan{}, nil, err
 	}
-	plan, problems, err := a.plan(c, form, time.Duration(course.Minutes)*time.Minute)
+	plan, problems, err := a.plan(c, form, &course)
 	plan.CourseCode = course.Code
 	return course, form, plan, problems, err
 }
@@ -67,6 +66,9 @@ func planRows(plan courses.SessionPlan, organisation string) []summaryRow {
 	rows := []summaryRow{
 		{Key: "Run by", Lines: []string{organisation}},
 		{Key: "When", Lines: []string{fullDay(plan.StartsAt), timeRange(plan.StartsAt, plan.EndsAt)}},
+	}
+	if len(plan.Days) > 1 {
+		rows[1].Lines = whenLines(plan.Days)
 	}
 	held := "In a classroom"
 	if plan.Delivery == courses.Online {
@@ -77,14 +79,16 @@ func planRows(plan courses.SessionPlan, organisation string) []summaryRow {
 		{Key: "Town", Lines: lines(plan.Town)},
 		{Key: "Region", Lines: lines(plan.Region)},
 		{Key: "Address", Lines: lines(plan.Address)},
+		{Key: "Room", Lines: lines(plan.Room)},
 		{Key: "Joining link", Lines: lines(plan.JoiningLink)},
 	} {
 		if row.Lines != nil {
 			rows = append(rows, row)
 		}
 	}
+	rows = append(rows, summaryRow{Key: "Places", Lines: []string{number(plan.Capacity)}})
+	rows = append(rows, termsRows(plan)...)
 	return append(rows,
-		summaryRow{Key: "Places", Lines: []string{number(plan.Capacity)}},
 		summaryRow{Key: "Description", Lines: lines(plan.Description)},
 	)
 }
@@ -99,10 +103,17 @@ func (a *App) makeSession(c *fiber.Ctx) error {
 		return a.showNewSession(c, fiber.StatusUnprocessableEntity, course, form, problems)
 	}
 	session, err := a.services.Courses.CreateSession(c.UserContext(), a.actor(c), plan)
+	if clash := clashProblems(err); clash != nil {
+		return a.showNewSession(c, fiber.StatusUnprocessableEntity, course, form, clash)
+	}
 	if err != nil {
 		return err
 	}
-	return a.seeOther(c, sessionPath(session.Code, "delegates"), "The session is made. It can be booked now.")
+	done := "The session is made. It can be booked now."
+	if session.State == courses.SessionDraft {
+		done = "The session is made. It is a draft: open it for booking when it is ready."
+	}
+	return a.seeOther(c, sessionPath(session.Code, "delegates"), done)
 }
 
 func (a *App) askEditSession(c *fiber.Ctx) error {
@@ -134,12 +145,15 @@ func (a *App) editableSession(c *fiber.Ctx) (courses.Session, error) {
 // formOf is a session as the form shows it.
 func (a *App) formOf(c *fiber.Ctx, session courses.Session) (sessionForm, error) {
 	where, err := a.services.Courses.Whereabouts(c.UserContext(), a.actor(c), session)
-	return sessionForm{
+	form := sessionForm{
 		Organisation: session.OrganisationID, Date: dateFieldOf(session.Day()),
-		Starts: clockTime(session.StartsAt), Ends: clockTime(session.EndsAt),
+		Starts: clockTime(session.StartsAt), Ends: clockTime(session.Days[0].EndsAt), Room: session.Room,
 		Delivery: string(session.Delivery), Town: session.Town, Region: session.Region, Address: where.Address, Link: where.JoiningLink,
 		Places: strconv.Itoa(session.Capacity), Description: session.Description, Version: strconv.Itoa(session.Version),
-	}, err
+	}
+	form.showDays(session.Days)
+	form.showTerms(session.SessionTerms)
+	return form, err
 }
 
 func (a *App) showEditSession(c *fiber.Ctx, status int, session courses.Session, form sessionForm, problems Problems) error {
@@ -157,9 +171,11 @@ func (a *App) editSession(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var form sessionForm
-	bind(c, &form)
-	plan, problems, err := a.plan(c, form, 0)
+	form, adds := readSessionForm(c)
+	if adds {
+		return a.showEditSession(c, fiber.StatusOK, session, form, nil)
+	}
+	plan, problems, err := a.plan(c, form, nil)
 	if err != nil {
 		return err
 	}
@@ -176,6 +192,8 @@ func (a *App) editSession(c *fiber.Ctx) error {
 		return a.showEditSession(c, fiber.StatusUnprocessableEntity, session, form, Problems{problem})
 	case errors.Is(err, courses.ErrSessionChanged):
 		return a.showEditConflict(c, form)
+	case errors.Is(err, courses.ErrClash):
+		return a.showEditSession(c, fiber.StatusUnprocessableEntity, session, form, clashProblems(err))
 	case err != nil:
 		return err
 	}
@@ -195,7 +213,9 @@ func (a *App) showEditConflict(c *fiber.Ctx, form sessionForm) error {
 	for _, field := range []struct{ name, typed, now string }{
 		{"date", form.Date.date(), now.Date.date()}, {"starts", form.Starts, now.Starts}, {"ends", form.Ends, now.Ends},
 		{"delivery", form.Delivery, now.Delivery}, {"town", form.Town, now.Town}, {"region", form.Region, now.Region},
-		{"address", form.Address, now.Address}, {"link", form.Link, now.Link}, {"places", form.Places, now.Places},
+		{"address", form.Address, now.Address}, {"room", form.Room, now.Room},
+		{"minimum", form.Minimum, now.Minimum}, {"decide", form.Decide, now.Decide}, {"cancel-hours", form.CancelHours, now.CancelHours},
+		{"offer-hours", form.OfferHours, now.OfferHours}, {"cpd", form.CPD, now.CPD}, {"joining", form.Joining, now.Joining}, {"link", form.Link, now.Link}, {"places", form.Places, now.Places},
 	} {
 		if field.typed != field.now {
 			problems.Add(field.name, "It is now: "+orEmptyWord(field.now))
@@ -207,6 +227,10 @@ func (a *App) showEditConflict(c *fiber.Ctx, form sessionForm) error {
 	if form.Description != now.Description {
 		problems.Add("description", "The description is different now")
 	}
+	if !slices.Equal(form.More, now.More) {
+		problems.Add("date", "The days after the first are different now")
+	}
+	problems[1:].sort(sessionFields()...)
 	form.Version = now.Version
 	return a.showEditSession(c, fiber.StatusConflict, session, form, problems)
 }
