@@ -12,6 +12,8 @@ var (
 	ErrNoCourse         = errors.New("there is no such course")
 	ErrNoSession        = errors.New("there is no such session")
 	ErrNoBooking        = errors.New("there is no such booking")
+	ErrNoReminder       = errors.New("there is no such reminder")
+	ErrNoFeed           = errors.New("there is no such calendar")
 	ErrNotAllowed       = errors.New("this person may not do that")
 	ErrTaken            = errors.New("the code is taken")
 	ErrInvalid          = errors.New("a value is missing or out of range")

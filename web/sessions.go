@@ -27,6 +27,8 @@ var courseErrors = []errorPage{
 	{of: courses.ErrNoCourse, status: 404, title: "Course not found", words: "Muster has no course at this address.", link: "/courses", linkText: "All courses"},
 	{of: courses.ErrNoSession, status: 404, title: "Session not found", words: "Muster has no session at this address. Sessions keep their address also when they are over or cancelled.", link: "/courses", linkText: "All courses"},
 	{of: courses.ErrNoBooking, status: 404, title: "Booking not found", words: "Muster has no booking with this reference. It is MU- and six letters and digits.", link: "/bookings", linkText: "My bookings"},
+	{of: courses.ErrNoReminder, status: 404, title: "Reminder not found", words: "Somebody may have taken it away. The course’s page of reminders shows those there are."},
+	{of: courses.ErrNoFeed, status: 404, title: "Calendar not found", words: "This address has been renewed or turned off. The page of calendars makes a new one.", link: "/calendar", linkText: "Calendars"},
 	{of: courses.ErrNotAllowed, status: 403, title: "You do not have access to this", words: "It is open to the people it is about and to those who run the session. If you think you should have access, ask an administrator."},
 	{of: courses.ErrTaken, status: 409, title: "That code is taken", words: "Choose another."},
 	{of: courses.ErrInvalid, status: 422, title: "Something is missing", words: "Go back, check what you entered, and send it again. Nothing was saved."},
