@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +20,11 @@ const (
 )
 
 // Attendance is a line of a register. OrganisationID, Sector and JobRole are those
-// the person had when the register was taken, whatever they are later. HappenedOn
-// is the session's day in London, YYYY-MM-DD; RecordedAt when the line got its
-// present value.
+// the person had when the register was taken, whatever they are later. Days are the
+// numbers of the session's days, from 1, that who attended in part was there; empty
+// when nobody said. HappenedOn is the session's last day in London, YYYY-MM-DD;
+// RecordedAt when the line got its present value. Cleared says that the mark was taken
+// back: such a line counts for nothing and is in no list.
 type Attendance struct {
 	ID             string
 	SessionID      string
@@ -34,45 +37,76 @@ type Attendance struct {
 	Sector         people.Sector
 	JobRole        string
 	Attended       Attended
+	Days           []int
+	Cleared        bool
 	HappenedOn     string
 	RecordedBy     string
 	RecordedAt     time.Time
 }
 
-// Correction is a change to a line of a register.
+// says is what the line says now: nothing once it is cleared.
+func (a Attendance) says() Says {
+	if a.Cleared {
+		return Says{}
+	}
+	return Says{a.Attended, a.Days}
+}
+
+// Correction is a change to a line of a register. Was and Became are empty for a line
+// that was cleared.
 type Correction struct {
 	AttendanceID string
-	Was          Attended
-	Became       Attended
+	Was          Says
+	Became       Says
 	Reason       string
 	RecordedBy   string
 	RecordedAt   time.Time
 }
 
-// Mark says that the person of a confirmed booking attended, in part, or not.
+// Says is what a register says of a delegate, as Attendance; empty for no mark.
+type Says struct {
+	Attended Attended
+	Days     []int
+}
+
+func (s Says) equal(other Says) bool {
+	return s.Attended == other.Attended && slices.Equal(s.Days, other.Days)
+}
+
+// Mark says that the person of a confirmed booking attended, in part, or not; an empty
+// one takes back the mark there is. RequestID, which may be empty, is drawn by the device
+// that marks, so that what it sends again is written once. Seen is what its page showed
+// before, so that nothing newer is overwritten unseen; nil overwrites whatever there is.
 type Mark struct {
 	BookingID string
 	Attended  Attended
+	Days      []int
+	RequestID string
+	Seen      *Says
 }
+
+func (m Mark) says() Says { return Says{m.Attended, m.Days} }
 
 // onTheDay is the reason of a change made while the register is being taken.
 const onTheDay = "changed on the day of the session"
 
+// mostRequestID is the most characters of a request id.
+const mostRequestID = 64
+
 // RecordAttendance writes marks into a session's register, from the beginning of
-// its day on. A mark that says what the register says already changes nothing. A
-// changed mark is kept with what it was, who changed it, when and why; after the
-// day of the session a reason is needed (ErrReasonNeeded). For those who may manage
-// the session. ErrRegisterNotOpen before its day, ErrSessionCancelled, ErrNoBooking
-// for a booking that is not a confirmed one of the session, ErrInvalid for a mark
-// that is none of the three. All marks are written or none.
+// its first day on. A mark that says what the register says already changes nothing,
+// and so does one whose request id was written before. A changed mark is kept with what
+// it was, who changed it, when and why; after the last day of the session a reason is
+// needed (ErrReasonNeeded). Who attended in full gets a certificate in the same
+// transaction, and who no longer did loses it. For those who may manage the session.
+// ErrRegisterNotOpen before its day, ErrSessionCancelled, ErrNoBooking for a booking
+// that is not a confirmed one of the session, ErrInvalid for a mark that is none of the
+// three or names days that the session has not had, ErrFullTooEarly for full before the
+// last day, a MarkChangedError when the register says neither what the mark's sender
+// saw nor what it marks. All marks are written or none.
 func (s *Service) RecordAttendance(ctx context.Context, actor people.Actor, session Session, marks []Mark, reason string) error {
 	if !CanManage(actor, session) {
 		return ErrNotAllowed
-	}
-	for _, mark := range marks {
-		if mark.Attended != AttendedFull && mark.Attended != AttendedPart && mark.Attended != AttendedNo {
-			return ErrInvalid
-		}
 	}
 	return s.store.inSession(ctx, session.ID, func(tx *store, current Session) error {
 		if current.State == SessionCancelled {
@@ -81,87 +115,42 @@ func (s *Service) RecordAttendance(ctx context.Context, actor people.Actor, sess
 		if s.now().Before(startOfDay(current.StartsAt)) {
 			return ErrRegisterNotOpen
 		}
-		return s.mark(ctx, tx, actor, current, marks, strings.TrimSpace(reason))
-	})
-}
-
-func (s *Service) mark(ctx context.Context, tx *store, actor people.Actor, session Session, marks []Mark, reason string) error {
-	bookings, err := tx.bookings(ctx, "session_id = ? AND state = 'confirmed'", session.ID)
-	if err != nil {
-		return err
-	}
-	byID := map[string]Booking{}
-	for _, booking := range bookings {
-		byID[booking.ID] = booking
-	}
-	register, err := tx.attendances(ctx, AttendanceFilter{Sessions: []string{session.ID}})
-	if err != nil {
-		return err
-	}
-	lines := map[string]Attendance{}
-	for _, line := range register {
-		lines[line.BookingID] = line
-	}
-	var added []Booking
-	marked := map[string]Attended{}
-	for _, mark := range marks {
-		booking, ok := byID[mark.BookingID]
-		if !ok {
-			return ErrNoBooking
-		}
-		line, taken := lines[mark.BookingID]
-		if !taken {
-			if _, twice := marked[booking.ID]; !twice {
-				added = append(added, booking)
+		for _, mark := range marks {
+			if err := s.checkMark(current, mark); err != nil {
+				return err
 			}
-			marked[booking.ID] = mark.Attended
-			continue
 		}
-		if err := s.correct(ctx, tx, actor, session, line, mark.Attended, reason); err != nil {
-			return err
-		}
-	}
-	return s.addLines(ctx, tx, actor, session, added, marked)
-}
-
-func (s *Service) correct(ctx context.Context, tx *store, actor people.Actor, session Session, line Attendance, became Attended, reason string) error {
-	if line.Attended == became {
-		return nil
-	}
-	if reason == "" {
-		if !s.now().Before(endOfDay(session.StartsAt)) {
-			return ErrReasonNeeded
-		}
-		reason = onTheDay
-	}
-	return tx.correctAttendance(ctx, line, Correction{
-		AttendanceID: line.ID, Was: line.Attended, Became: became, Reason: reason,
-		RecordedBy: actor.PersonID, RecordedAt: s.now(),
+		taken := &registering{service: s, tx: tx, actor: actor, session: current, reason: strings.TrimSpace(reason)}
+		return taken.write(ctx, marks)
 	})
 }
 
-func (s *Service) addLines(ctx context.Context, tx *store, actor people.Actor, session Session, added []Booking, marked map[string]Attended) error {
-	if len(added) == 0 {
-		return nil
+func (s *Service) checkMark(session Session, mark Mark) error {
+	known := mark.Attended == "" || mark.Attended == AttendedFull || mark.Attended == AttendedPart || mark.Attended == AttendedNo
+	if !known || len(mark.RequestID) > mostRequestID || (len(mark.Days) > 0 && mark.Attended != AttendedPart) {
+		return ErrInvalid
 	}
-	delegates, err := (&Service{store: tx, people: tx.people, clock: s.clock}).withPeople(ctx, added)
-	if err != nil {
-		return err
+	if mark.Attended == AttendedFull && s.now().Before(startOfDay(session.EndsAt)) {
+		return ErrFullTooEarly
 	}
-	organisations, err := tx.people.OrganisationsByID(ctx)
-	if err != nil {
-		return err
-	}
-	lines := make([]Attendance, len(delegates))
-	for i, delegate := range delegates {
-		lines[i] = Attendance{
-			ID: people.NewID(), SessionID: session.ID, BookingID: delegate.Booking.ID, PersonID: delegate.Person.ID,
-			OrganisationID: delegate.Person.OrganisationID, Sector: organisations[delegate.Person.OrganisationID].Sector,
-			JobRole: delegate.Person.JobRole, Attended: marked[delegate.Booking.ID], HappenedOn: session.Day(),
-			RecordedBy: actor.PersonID, RecordedAt: s.now(),
+	had := s.daysHad(session)
+	for i, day := range mark.Days {
+		if day < 1 || day > had || (i > 0 && day <= mark.Days[i-1]) {
+			return ErrInvalid
 		}
 	}
-	return tx.insertAttendances(ctx, lines)
+	return nil
+}
+
+// daysHad is how many of a session's days have begun.
+func (s *Service) daysHad(session Session) int {
+	had := 0
+	for _, day := range session.Days {
+		if !s.now().Before(startOfDay(day.StartsAt)) {
+			had++
+		}
+	}
+	return had
 }
 
 // AttendanceFilter chooses lines of registers; the zero filter chooses all.
@@ -177,6 +166,8 @@ type AttendanceFilter struct {
 	Attended       Attended
 	// IDs keeps these lines only.
 	IDs []string
+	// cleared keeps the lines that were cleared too.
+	cleared bool
 }
 
 // Attendances lists lines of registers in the order of their sessions, in one
@@ -197,5 +188,5 @@ func (s *Service) Corrections(ctx context.Context, actor people.Actor, session S
 	if !CanManage(actor, session) {
 		return nil, ErrNotAllowed
 	}
-	return s.store.corrections(ctx, session.ID)
+	return s.store.corrections(ctx, "session_id = ?", session.ID)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -219,7 +220,7 @@ func (r *importedRegisters) open(ctx context.Context, sessionID string) error {
 		r.booked[[2]string{sessionID, found[booking.PersonID].Email}] = booking
 		r.people[found[booking.PersonID].Email] = found[booking.PersonID]
 	}
-	register, err := r.tx.attendances(ctx, AttendanceFilter{Sessions: []string{sessionID}})
+	register, err := r.tx.attendances(ctx, AttendanceFilter{Sessions: []string{sessionID}, cleared: true})
 	for _, line := range register {
 		r.lines[[2]string{sessionID, found[line.PersonID].Email}] = line
 	}
@@ -233,6 +234,10 @@ func (r *importedRegisters) plan(lines []attendanceLine) []attendanceLine {
 	for _, line := range lines {
 		key := [2]string{line.session.ID, line.email}
 		there, known := r.lines[key]
+		if known && there.Cleared {
+			line.row.Problem("attended", "in the register of %s somebody took this person's mark back: mark it there", line.session.Code)
+			continue
+		}
 		if known {
 			if there.Attended != line.attended {
 				line.row.Problem("attended", "the register of %s says %q of this person already", line.session.Code, there.Attended)
@@ -273,7 +278,7 @@ func (r *importedRegisters) write(ctx context.Context, added []attendanceLine, h
 		attendances[i] = Attendance{
 			ID: people.NewID(), SessionID: line.session.ID, BookingID: booking.ID, PersonID: booking.PersonID,
 			OrganisationID: line.organisation.ID, Sector: line.organisation.Sector, JobRole: role, Attended: line.attended,
-			HappenedOn: line.session.Day(), RecordedBy: r.actor.PersonID, RecordedAt: recordedAt,
+			HappenedOn: DayOf(line.session.EndsAt), RecordedBy: r.actor.PersonID, RecordedAt: recordedAt,
 		}
 		if how.Progress != nil {
 			how.Progress(i+1, len(added))
@@ -285,7 +290,25 @@ func (r *importedRegisters) write(ctx context.Context, added []attendanceLine, h
 	if err := r.tx.insertAttendances(ctx, attendances); err != nil {
 		return err
 	}
+	if err := r.certify(ctx, added, attendances); err != nil {
+		return err
+	}
 	return r.tx.people.Record(ctx, r.actor, "attendance imported", "", fmt.Sprintf("%d lines", len(attendances)))
+}
+
+// certify gives the certificates of the lines, session by session.
+func (r *importedRegisters) certify(ctx context.Context, added []attendanceLine, attendances []Attendance) error {
+	sessions, bySession := map[string]Session{}, map[string][]Attendance{}
+	for i, line := range attendances {
+		sessions[line.SessionID] = added[i].session
+		bySession[line.SessionID] = append(bySession[line.SessionID], line)
+	}
+	for _, id := range slices.Sorted(maps.Keys(bySession)) {
+		if err := r.service.certify(ctx, r.tx, sessions[id], bySession[id]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // confirmed is the line's confirmed booking, which is made where there is none.

@@ -3,6 +3,8 @@ package courses
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -19,6 +21,8 @@ type attendanceRow struct {
 	Sector         people.Sector
 	JobRole        string
 	Attended       Attended
+	Days           string
+	Cleared        bool
 	HappenedOn     string
 	RecordedBy     string
 	RecordedAt     time.Time
@@ -38,13 +42,24 @@ type correctionRow struct {
 	ID           string `gorm:"primaryKey"`
 	AttendanceID string
 	Was          Attended
+	WasDays      string
 	Became       Attended
+	BecameDays   string
 	Reason       string
 	RecordedBy   string
 	RecordedAt   time.Time
 }
 
 func (correctionRow) TableName() string { return "course_attendance_corrections" }
+
+type markRow struct {
+	RequestID  string `gorm:"primaryKey"`
+	BookingID  string
+	RecordedBy string
+	RecordedAt time.Time
+}
+
+func (markRow) TableName() string { return "course_marks" }
 
 func (s *store) attendances(ctx context.Context, filter AttendanceFilter) ([]Attendance, error) {
 	query := s.db.WithContext(ctx).Table("course_attendance").
@@ -76,6 +91,9 @@ func chosenAttendances(query *gorm.DB, filter AttendanceFilter) *gorm.DB {
 			query = query.Where(condition.sql, condition.value)
 		}
 	}
+	if !filter.cleared {
+		query = query.Where("course_attendance.cleared = ?", false)
+	}
 	if filter.Sessions != nil {
 		query = query.Where("course_attendance.session_id IN ?", filter.Sessions)
 	}
@@ -90,7 +108,7 @@ func (s *store) registerLines(ctx context.Context, sessionIDs []string) (map[str
 		SessionID string
 		Lines     int
 	}
-	err := s.db.WithContext(ctx).Model(&attendanceRow{}).Where("session_id IN ?", sessionIDs).
+	err := s.db.WithContext(ctx).Model(&attendanceRow{}).Where("session_id IN ? AND cleared = ?", sessionIDs, false).
 		Select("session_id, count(*) AS lines").Group("session_id").Scan(&rows).Error
 	counts := map[string]int{}
 	for _, row := range rows {
@@ -107,7 +125,7 @@ func (s *store) insertAttendances(ctx context.Context, lines []Attendance) error
 		for i, line := range batch {
 			rows[i] = attendanceRow{
 				line.ID, line.SessionID, line.BookingID, line.PersonID, orNull(line.OrganisationID), line.Sector,
-				line.JobRole, line.Attended, line.HappenedOn, line.RecordedBy, line.RecordedAt,
+				line.JobRole, line.Attended, daysText(line.Days), line.Cleared, line.HappenedOn, line.RecordedBy, line.RecordedAt,
 			}
 		}
 		if err := s.db.WithContext(ctx).Create(&rows).Error; err != nil {
@@ -120,27 +138,72 @@ func (s *store) insertAttendances(ctx context.Context, lines []Attendance) error
 func (s *store) correctAttendance(ctx context.Context, line Attendance, correction Correction) error {
 	db := s.db.WithContext(ctx)
 	err := db.Create(&correctionRow{
-		people.NewID(), line.ID, correction.Was, correction.Became, correction.Reason,
+		people.NewID(), line.ID, correction.Was.Attended, daysText(correction.Was.Days),
+		correction.Became.Attended, daysText(correction.Became.Days), correction.Reason,
 		correction.RecordedBy, correction.RecordedAt,
 	}).Error
 	if err != nil {
 		return err
 	}
 	return db.Model(&attendanceRow{}).Where("id = ?", line.ID).Updates(map[string]any{
-		"attended": correction.Became, "recorded_by": correction.RecordedBy, "recorded_at": correction.RecordedAt,
+		"attended": line.Attended, "days": daysText(line.Days), "cleared": line.Cleared,
+		"recorded_by": line.RecordedBy, "recorded_at": line.RecordedAt,
 	}).Error
 }
 
-func (s *store) corrections(ctx context.Context, sessionID string) ([]Correction, error) {
+// corrections are the changes to the lines that a condition chooses, the earliest first.
+func (s *store) corrections(ctx context.Context, condition, value string) ([]Correction, error) {
 	var rows []correctionRow
 	err := s.db.WithContext(ctx).
-		Where("attendance_id IN (SELECT id FROM course_attendance WHERE session_id = ?)", sessionID).
+		Where("attendance_id IN (SELECT id FROM course_attendance WHERE "+condition+")", value).
 		Order("recorded_at, id").Find(&rows).Error
 	list := make([]Correction, len(rows))
 	for i, row := range rows {
-		list[i] = Correction{row.AttendanceID, row.Was, row.Became, row.Reason, row.RecordedBy, row.RecordedAt.UTC()}
+		list[i] = Correction{
+			row.AttendanceID, Says{row.Was, readDays(row.WasDays)}, Says{row.Became, readDays(row.BecameDays)},
+			row.Reason, row.RecordedBy, row.RecordedAt.UTC(),
+		}
 	}
 	return list, err
+}
+
+// writtenMarks are the request ids among ids that were written before.
+func (s *store) writtenMarks(ctx context.Context, ids []string) (map[string]bool, error) {
+	written := map[string]bool{}
+	for batch := range slices.Chunk(ids, 500) {
+		var found []string
+		err := s.db.WithContext(ctx).Model(&markRow{}).Where("request_id IN ?", batch).Pluck("request_id", &found).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range found {
+			written[id] = true
+		}
+	}
+	return written, nil
+}
+
+func (s *store) insertMark(ctx context.Context, mark Mark, by string, at time.Time) error {
+	return s.db.WithContext(ctx).Create(&markRow{mark.RequestID, mark.BookingID, by, at}).Error
+}
+
+// daysText is days as the table keeps them: "1,3".
+func daysText(days []int) string {
+	words := make([]string, len(days))
+	for i, day := range days {
+		words[i] = strconv.Itoa(day)
+	}
+	return strings.Join(words, ",")
+}
+
+func readDays(text string) []int {
+	var days []int
+	for word := range strings.SplitSeq(text, ",") {
+		if day, err := strconv.Atoi(word); err == nil {
+			days = append(days, day)
+		}
+	}
+	return days
 }
 
 func (l listedAttendance) attendance() Attendance {
@@ -149,6 +212,7 @@ func (l listedAttendance) attendance() Attendance {
 		ID: r.ID, SessionID: r.SessionID, SessionCode: l.SessionCode, CourseCode: l.CourseCode,
 		ProgrammeCode: l.ProgrammeCode, BookingID: r.BookingID, PersonID: r.PersonID,
 		OrganisationID: orEmpty(r.OrganisationID), Sector: r.Sector, JobRole: r.JobRole, Attended: r.Attended,
+		Days: readDays(r.Days), Cleared: r.Cleared,
 		HappenedOn: r.HappenedOn, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
 	}
 }

@@ -43,7 +43,7 @@ func TestRegister(t *testing.T) {
 			t.Fatalf("line = %+v", line)
 		}
 		changes, err := w.Courses.Corrections(t.Context(), trainer, session)
-		if err != nil || len(changes) != 2 || changes[0].Was != courses.AttendedNo || changes[0].Became != courses.AttendedFull ||
+		if err != nil || len(changes) != 2 || changes[0].Was.Attended != courses.AttendedNo || changes[0].Became.Attended != courses.AttendedFull ||
 			changes[1].Reason != "Left at noon" || changes[1].RecordedBy != trainer.PersonID {
 			t.Fatalf("corrections = %+v, %v", changes, err)
 		}

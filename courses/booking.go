@@ -370,14 +370,17 @@ var errReferenceTaken = errors.New("the reference is in use")
 const referenceAlphabet = "23456789ACDEFGHJKMNPQRTVWXY"
 
 // newReference draws MU- and six of the alphabet, each as likely as the others.
-func newReference() string {
-	reference := []byte("MU-")
-	for len(reference) < 9 {
+func newReference() string { return "MU-" + drawn(6) }
+
+// drawn is so many of the alphabet at random, each as likely as the others.
+func drawn(length int) string {
+	var letters []byte
+	for len(letters) < length {
 		var draw [1]byte
 		_, _ = rand.Read(draw[:]) // never fails: it ends the program instead
 		if index := int(draw[0] & 31); index < len(referenceAlphabet) {
-			reference = append(reference, referenceAlphabet[index])
+			letters = append(letters, referenceAlphabet[index])
 		}
 	}
-	return string(reference)
+	return string(letters)
 }

@@ -28,6 +28,7 @@ type Delegate struct {
 	AccessNeeds      string
 	Position         int
 	Attended         Attended
+	Days             []int // of who attended in part
 }
 
 // Delegates lists who is booked on a session and who waits, cancelled bookings
@@ -88,14 +89,14 @@ func (s *Service) addRegister(ctx context.Context, session Session, delegates []
 	if err != nil {
 		return err
 	}
-	marks := map[string]Attended{}
-	for _, mark := range register {
-		marks[mark.PersonID] = mark.Attended
+	marks := map[string]Says{}
+	for _, line := range register {
+		marks[line.PersonID] = line.says()
 	}
 	for i, delegate := range delegates {
 		delegates[i].AccessNeeds = needs[delegate.Booking.ID]
 		delegates[i].Position = positions[delegate.Booking.ID]
-		delegates[i].Attended = marks[delegate.Person.ID]
+		delegates[i].Attended, delegates[i].Days = marks[delegate.Person.ID].Attended, marks[delegate.Person.ID].Days
 	}
 	return nil
 }

@@ -50,7 +50,20 @@ var (
 	ErrNotTrainer     = errors.New("the person is not a trainer")
 	ErrLeads          = errors.New("the person leads the session")
 	ErrCourseChanged  = errors.New("somebody else has changed the course")
+
+	ErrFullTooEarly  = errors.New("the session has days to come, so nobody has attended all of it")
+	ErrMarkChanged   = errors.New("somebody else has changed the mark")
+	ErrNoCertificate = errors.New("there is no such certificate")
 )
+
+// MarkChangedError is ErrMarkChanged with the lines of the register as they are now.
+type MarkChangedError struct{ Lines []Attendance }
+
+// Error says how many marks somebody else has changed.
+func (e MarkChangedError) Error() string { return fmt.Sprintf("%v: %d", ErrMarkChanged, len(e.Lines)) }
+
+// Unwrap makes errors.Is(err, ErrMarkChanged) true.
+func (e MarkChangedError) Unwrap() error { return ErrMarkChanged }
 
 // OverlapError is ErrOverlap with the other session.
 type OverlapError struct{ Session Session }

@@ -63,6 +63,7 @@ type App struct {
 	mails     map[string]*texttemplate.Template
 	assets    *assetFiles
 	routes    []route
+	guesses   guesses
 }
 
 // The limits of a request. A page that takes longer than its deadline is an error

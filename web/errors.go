@@ -63,6 +63,7 @@ func errorPages() []errorPage {
 		frameErrors,
 		courseErrors,
 		nominationErrors, swapErrors,
+		registerErrors, certificateErrors,
 		answerErrors,
 		resultsErrors,
 		reportErrors,

@@ -23,6 +23,7 @@ var navigationEntries = []navigationEntry{
 	{"Courses", "/courses", anyone, "What you can learn, and when: find a session and book a place."},
 	{"Answer a survey", "/s", anyone, "Type the short code you were given. You need not sign in."},
 	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use."},
+	{"My training", "/training", signedIn, "What is coming, what you did, your certificates, and what is kept about you."},
 	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions."},
 	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},
 	{"Nominate", "/nominations", holds(people.Contact), "Book places for people of your organisation in one act."},

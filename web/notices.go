@@ -32,6 +32,7 @@ func noticeKinds() []noticeKind {
 	return slices.Concat(
 		signInNotices,
 		sessionNotices,
+		certificateNotices,
 		surveyNotices,
 	)
 }

@@ -65,6 +65,7 @@ func pageTypes() map[string]any {
 		cataloguePages, sessionPages, bookingPages, myBookingsPages,
 		trainerPages, sessionFormPages, sessionStatePages, delegatePages, registerPages, organisationPages,
 		swapPages, nominationPages, approvalPages, placesPages,
+		certificatePages, trainingPages,
 		resultsPages,
 		programmePages,
 		declarePages,

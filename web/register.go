@@ -1,8 +1,9 @@
 package web
 
 import (
-	"errors"
-	"unicode/utf8"
+	"cmp"
+	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -18,36 +19,59 @@ func (a *App) registerRoutes() []route {
 	return []route{
 		{fiber.MethodGet, "/sessions/:session/register", runsSessions, a.showRegister},
 		{fiber.MethodPost, "/sessions/:session/register", runsSessions, a.takeRegister},
+		{fiber.MethodPost, "/sessions/:session/register/marks", runsSessions, a.takeMark},
 	}
 }
 
-// registerPage is the register, to be taken on a phone: three big targets a delegate.
+// registerPage is the register, to be taken on a phone: big targets beside each other
+// for each delegate. Keep is under what a device keeps the marks it has not sent yet, and
+// Until the day until which it does.
 type registerPage struct {
 	Page
 	Card        sessionCard
 	Lines       []registerLine
+	Days        []registerDay // of a session of several days, those that have begun
 	Marked      string
-	Complete    bool
+	Rest        string // what marking the rest makes of them, empty when nobody is left
+	Rule        string
+	Keep        string
+	Until       string
 	Later       bool
 	Reason      string
 	CanBookIn   bool
 	Corrections []string
 }
 
+// registerDay is a day of the session. Number counts from 1.
+type registerDay struct {
+	Number  int
+	Words   string
+	Checked bool
+}
+
 // registerLine is a delegate on the register. Field is the name of the radios; Was is
-// what the page that was sent had shown, so that only what was changed is written.
+// what the page that was sent had shown, so that only what was changed is written and
+// nothing that somebody else has marked meanwhile is overwritten.
 type registerLine struct {
 	Delegate courses.Delegate
+	ID       string
 	Field    string
 	WasField string
 	Was      string
+	Problem  string
 	Marks    []Choice
+	Days     []registerDay
 }
 
+// notYet is the choice that takes a mark back.
+const notYet = "none"
+
+// registerMarks are the choices of a line. The marks are what the domain calls them.
 var registerMarks = []Choice{
 	{Value: string(courses.AttendedFull), Label: "Full"},
 	{Value: string(courses.AttendedPart), Label: "Part"},
 	{Value: string(courses.AttendedNo), Label: "No"},
+	{Value: notYet, Label: "Not yet"},
 }
 
 func (a *App) showRegister(c *fiber.Ctx) error {
@@ -55,7 +79,7 @@ func (a *App) showRegister(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.renderRegister(c, fiber.StatusOK, session, nil, "", nil)
+	return a.renderRegister(c, fiber.StatusOK, session, typedRegister{})
 }
 
 // registerOf is a session of the reader's whose register is open.
@@ -76,22 +100,31 @@ func (a *App) registerOf(c *fiber.Ctx) (courses.Session, error) {
 	return session, nil
 }
 
-// renderRegister shows the register, with chosen in place of what is recorded when
-// the form comes back.
-func (a *App) renderRegister(c *fiber.Ctx, status int, session courses.Session, chosen map[string]string, reason string, problems Problems) error {
+// typedRegister is a register's form that comes back: what was chosen, by booking, the
+// reason, what is wrong, and the lines that somebody else has changed meanwhile.
+type typedRegister struct {
+	chosen   map[string]courses.Says
+	reason   string
+	problems Problems
+	changed  map[string]string
+}
+
+// renderRegister shows the register, with what was typed in place of what is recorded
+// when the form comes back.
+func (a *App) renderRegister(c *fiber.Ctx, status int, session courses.Session, typed typedRegister) error {
 	delegates, err := a.services.Courses.Delegates(c.UserContext(), a.actor(c), session)
 	if err != nil {
 		return err
 	}
 	page := registerPage{
-		Page: a.page(c, "Register"), Reason: reason, Later: a.today() > session.Day(),
-		CanBookIn: a.now().Before(endOfToday(session.StartsAt)),
+		Page: a.page(c, "Register"), Reason: typed.reason, Later: a.today() > courses.DayOf(session.EndsAt),
+		CanBookIn: a.now().Before(endOfToday(session.EndsAt)), Days: a.registerDays(session),
+		Keep: session.Code + " " + a.actor(c).PersonID, Until: courses.DayOf(session.EndsAt.Add(keptFor)),
 	}
 	if page.Card, err = a.sessionCard(c, session); err != nil {
 		return err
 	}
-	marked := 0
-	names := map[string]string{}
+	marked, names := 0, map[string]string{}
 	for _, delegate := range delegates {
 		if delegate.Booking.State != courses.Confirmed {
 			continue
@@ -100,26 +133,76 @@ func (a *App) renderRegister(c *fiber.Ctx, status int, session courses.Session, 
 			marked++
 		}
 		names[delegate.Booking.ID] = delegate.Person.Name
-		page.Lines = append(page.Lines, registerLineOf(delegate, chosen))
+		page.Lines = append(page.Lines, a.registerLineOf(session, delegate, page.Days, typed))
 	}
-	page.Marked = number(marked) + " of " + plural(len(page.Lines), "delegate is", "delegates are") + " marked"
-	page.Complete = marked == len(page.Lines)
+	page.Marked = markedWords(marked, len(page.Lines))
+	page.Rule = registerRule(session)
+	if marked < len(page.Lines) {
+		page.Rest = a.restWords(session)
+	}
 	if page.Corrections, err = a.correctionWords(c, session, names); err != nil {
 		return err
 	}
-	page.Problems = problems
+	page.Problems = typed.problems
 	return a.render(c, status, "sessions/register", page)
 }
 
-func registerLineOf(delegate courses.Delegate, chosen map[string]string) registerLine {
-	line := registerLine{Delegate: delegate, Field: "mark-" + delegate.Booking.ID, WasField: "was-" + delegate.Booking.ID, Was: string(delegate.Attended)}
-	mark := line.Was
-	if typed, ok := chosen[delegate.Booking.ID]; ok {
-		mark = typed
+// keptFor is how long a device keeps marks that it could not send.
+const keptFor = 7 * 24 * time.Hour
+
+func markedWords(marked, of int) string {
+	return number(marked) + " of " + plural(of, "delegate is", "delegates are") + " marked"
+}
+
+func registerRule(session courses.Session) string {
+	if len(session.Days) > 1 {
+		return "Full is every day from start to end; it can be marked on the last day. Until then, tick the days somebody is there. Who is marked full gets a certificate."
+	}
+	return "Full is the whole session, part is some of it. Who is marked full gets a certificate."
+}
+
+// restWords is what the button for everybody else does.
+func (a *App) restWords(session courses.Session) string {
+	if a.beforeLastDay(session) {
+		return "Mark the rest as there today"
+	}
+	return "Mark the rest as full"
+}
+
+func (a *App) beforeLastDay(session courses.Session) bool {
+	return a.today() < courses.DayOf(session.EndsAt)
+}
+
+// registerDays are the days of a session of several days that have begun.
+func (a *App) registerDays(session courses.Session) []registerDay {
+	var days []registerDay
+	for i, day := range session.Days {
+		if len(session.Days) > 1 && courses.DayOf(day.StartsAt) <= a.today() {
+			days = append(days, registerDay{Number: i + 1, Words: day.StartsAt.In(london).Format("Mon 2 January")})
+		}
+	}
+	return days
+}
+
+func (a *App) registerLineOf(session courses.Session, delegate courses.Delegate, days []registerDay, typed typedRegister) registerLine {
+	id := delegate.Booking.ID
+	says := courses.Says{Attended: delegate.Attended, Days: delegate.Days}
+	line := registerLine{
+		Delegate: delegate, ID: id, Field: "mark-" + id, WasField: "was-" + id, Was: saysText(says), Problem: typed.changed[id],
+	}
+	if chosen, ok := typed.chosen[id]; ok {
+		says = chosen
 	}
 	for _, choice := range registerMarks {
-		choice.Checked = choice.Value == mark
+		if choice.Value == string(courses.AttendedFull) && a.beforeLastDay(session) {
+			continue
+		}
+		choice.Checked = choice.Value == cmp.Or(string(says.Attended), notYet)
 		line.Marks = append(line.Marks, choice)
+	}
+	for _, day := range days {
+		day.Checked = slices.Contains(says.Days, day.Number)
+		line.Days = append(line.Days, day)
 	}
 	return line
 }
@@ -145,7 +228,7 @@ func (a *App) correctionWords(c *fiber.Ctx, session courses.Session, names map[s
 	words := make([]string, len(corrections))
 	for i, correction := range corrections {
 		words[i] = shortDay(correction.RecordedAt) + " at " + clockTime(correction.RecordedAt) + ": " + whose[correction.AttendanceID] +
-			" from " + markWord(correction.Was) + " to " + markWord(correction.Became) + ", by " +
+			" from " + saysWords(correction.Was, session) + " to " + saysWords(correction.Became, session) + ", by " +
 			authorName(authors[correction.RecordedBy].Name) + ": " + correction.Reason
 	}
 	return words, err
@@ -156,52 +239,4 @@ func authorName(name string) string {
 		return "Muster"
 	}
 	return name
-}
-
-func markWord(attended courses.Attended) string {
-	for _, choice := range registerMarks {
-		if choice.Value == string(attended) {
-			return choice.Label
-		}
-	}
-	return string(attended)
-}
-
-// takeRegister writes the marks that differ from what the page had shown. The second
-// button marks everybody who has no mark yet as there in full.
-func (a *App) takeRegister(c *fiber.Ctx) error {
-	session, err := a.registerOf(c)
-	if err != nil {
-		return err
-	}
-	delegates, err := a.services.Courses.Delegates(c.UserContext(), a.actor(c), session)
-	if err != nil {
-		return err
-	}
-	reason := sent(c, "reason")
-	var marks []courses.Mark
-	chosen := map[string]string{}
-	for _, delegate := range delegates {
-		id := delegate.Booking.ID
-		mark := known(sent(c, "mark-"+id), registerMarks)
-		if mark == "" && sent(c, "rest") == "full" && delegate.Attended == "" && delegate.Booking.State == courses.Confirmed {
-			mark = string(courses.AttendedFull)
-		}
-		if mark != "" && mark != sent(c, "was-"+id) {
-			chosen[id] = mark
-			marks = append(marks, courses.Mark{BookingID: id, Attended: courses.Attended(mark)})
-		}
-	}
-	if utf8.RuneCountInString(reason) > mostReason {
-		return a.renderRegister(c, fiber.StatusUnprocessableEntity, session, chosen, reason, Problems{{"reason", "The reason must be 500 characters or fewer"}})
-	}
-	err = a.services.Courses.RecordAttendance(c.UserContext(), a.actor(c), session, marks, reason)
-	if errors.Is(err, courses.ErrReasonNeeded) {
-		return a.renderRegister(c, fiber.StatusUnprocessableEntity, session, chosen, reason, Problems{{"reason", "Enter why you are changing the register after the day"}})
-	}
-	if err != nil {
-		return err
-	}
-	a.inviteToAnswer(c, session)
-	return a.seeOther(c, sessionPath(session.Code, "register"), "The register is saved")
 }

@@ -26,6 +26,7 @@ func (a *App) table() []route {
 		a.demonstrationRoutes(),
 		a.catalogueRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
 		a.trainerRoutes(), a.sessionFormRoutes(), a.sessionStateRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(), a.swapRoutes(), a.nominationRoutes(), a.approvalRoutes(), a.placesRoutes(),
+		a.certificateRoutes(), a.trainingRoutes(),
 		a.resultsRoutes(),
 		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.receiptRoutes(),
 		a.standingRoutes(), a.coverageRoutes(), a.demandRoutes(),

@@ -297,6 +297,82 @@ func TestTheRegister(t *testing.T) {
 	})
 }
 
+func TestARegisterInTwoBrowsersOverwritesNothingUnseen(t *testing.T) {
+	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
+		session := w.Session()
+		path := "/sessions/" + session.Code + "/register"
+		booking := w.Book(w.Delegate(1, "kent"), session)
+		app.clock = session.StartsAt
+		one, other := app.as(w.Holder(people.Trainer, "kent")), app.as(w.Holder(people.Manager, ""))
+		other.post(path, "was-"+booking.ID, "", "mark-"+booking.ID, "no").wantStatus(t, 303)
+		again := one.post(path, "was-"+booking.ID, "", "mark-"+booking.ID, "full").wantStatus(t, 409)
+		again.wantText(t, "The manager marked this No on 9 February 2021 at 9:30am.", "Nothing is saved yet.").
+			wantValue(t, "mark-"+booking.ID, "full").wantValue(t, "was-"+booking.ID, "no")
+		one.post(path, "was-"+booking.ID, "no", "mark-"+booking.ID, "full").wantStatus(t, 303)
+		one.get(path).wantValue(t, "mark-"+booking.ID, "full")
+		one.post(path, "was-"+booking.ID, "full", "mark-"+booking.ID, "none").wantStatus(t, 303)
+		one.get(path).wantText(t, "0 of 1 delegate is marked", "from Full to not marked").wantValue(t, "mark-"+booking.ID, "none")
+	})
+}
+
+func TestAMarkFromADeviceIsAnsweredAndWrittenOnce(t *testing.T) {
+	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
+		session := w.Session()
+		path := "/sessions/" + session.Code + "/register/marks"
+		booking := w.Book(w.Delegate(1, "kent"), session)
+		trainer := app.as(w.Holder(people.Trainer, "kent"))
+		send := func(browser *testApp, status int, want, mark, was, request string) {
+			t.Helper()
+			answer := browser.post(path, "booking", booking.ID, "mark", mark, "was", was, "request", request).wantStatus(t, status)
+			if !strings.Contains(answer.Body, want) || answer.Header.Get("Content-Type") != "application/json" {
+				t.Fatalf("answered %s, want %s", answer.Body, want)
+			}
+		}
+		send(trainer, 409, `"state":"refused"`, "full", "", "early")
+		app.clock = session.StartsAt
+		trainer = app.as(w.Holder(people.Trainer, "kent"))
+		send(trainer, 200, `{"state":"saved","says":"full","words":"","marked":"1 of 1 delegate is marked"}`, "full", "", "one")
+		send(trainer, 200, `"state":"saved","says":"full"`, "full", "", "one")
+		send(trainer, 422, `"state":"refused"`, "full", "", "")
+		send(app.as(w.Holder(people.Trainer, "essex")), 403, `"state":"refused"`, "full", "", "other")
+		manager := app.as(w.Holder(people.Manager, ""))
+		send(manager, 409, `"state":"changed","says":"full"`, "no", "", "two")
+		send(manager, 200, `"state":"saved","says":"part"`, "part", "full", "three")
+		// Sent again after all, the first is known and undoes nothing.
+		send(trainer, 200, `"state":"changed","says":"part","words":"The manager marked this Part`, "full", "", "one")
+		app.anotherBrowser().post(path, "booking", booking.ID).wantStatus(t, 303)
+		app.clock = session.EndsAt.AddDate(0, 0, 1)
+		send(app.as(w.Holder(people.Trainer, "kent")), 422, `"state":"reason","says":"part"`, "full", "part", "four")
+	})
+}
+
+func TestTheRegisterOfSeveralDays(t *testing.T) {
+	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
+		session := w.Session(func(plan *courses.SessionPlan) {
+			plan.Days = []courses.SessionDay{
+				{StartsAt: plan.StartsAt, EndsAt: plan.EndsAt}, {StartsAt: plan.StartsAt.AddDate(0, 0, 1), EndsAt: plan.EndsAt.AddDate(0, 0, 1)},
+			}
+		})
+		path := "/sessions/" + session.Code + "/register"
+		one, two := w.Book(w.Delegate(1, "kent"), session), w.Book(w.Delegate(2, "kent"), session)
+		app.clock = session.Days[0].StartsAt
+		browser := app.as(w.Holder(people.Trainer, "kent"))
+		browser.get(path).wantText(t, "it can be marked on the last day", "Tue 9 February", "Mark the rest as there today").wantNoText(t, "Wed 10 February")
+		browser.post(path, "mark-"+one.ID, "full").wantStatus(t, 409).wantText(t, "This session has days to come")
+		browser.post(path, "mark-"+one.ID, "no", "rest", "full").wantStatus(t, 303)
+		browser.get(path).wantValue(t, "mark-"+one.ID, "no").wantValue(t, "was-"+two.ID, "part 1").wantValue(t, "days-"+two.ID, "1")
+
+		app.clock = session.Days[1].StartsAt
+		browser = app.as(w.Holder(people.Trainer, "kent"))
+		browser.get(path).wantText(t, "Wed 10 February")
+		browser.post(path, "was-"+one.ID, "no", "mark-"+one.ID, "none", "days-"+one.ID, "2", "was-"+two.ID, "part 1", "mark-"+two.ID, "full", "days-"+two.ID, "1").wantStatus(t, 303)
+		browser.get(path).wantValue(t, "was-"+one.ID, "part 2").wantValue(t, "was-"+two.ID, "full").
+			wantText(t, "Delegate 0001 from No to Part (Wed 10 February)")
+		browser.post(path, "was-"+one.ID, "part 2", "mark-"+one.ID, "none", "days-"+one.ID, "1", "days-"+one.ID, "2").wantStatus(t, 303)
+		browser.get(path).wantValue(t, "was-"+one.ID, "full")
+	})
+}
+
 func TestOrganisationsContactSeesOwnPeopleOnly(t *testing.T) {
 	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
 		contact := w.Holder(people.Contact, "surrey")

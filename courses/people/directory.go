@@ -64,19 +64,41 @@ func (s *Service) AuditEntries(ctx context.Context, actor Actor, limit, offset i
 	if err != nil {
 		return nil, 0, err
 	}
+	lines, err := s.inWords(ctx, entries)
+	return lines, total, err
+}
+
+// mostAbout is the most entries that AuditAbout lists.
+const mostAbout = 1000
+
+// AuditAbout lists what was done to or seen of the actor, newest first: the entries about
+// the actor and about subjects, which are what the actor is part of. What the actor did is
+// left out. ErrNotAllowed for who has not signed in.
+func (s *Service) AuditAbout(ctx context.Context, actor Actor, subjects []string) ([]AuditLine, error) {
+	if !actor.SignedIn() {
+		return nil, ErrNotAllowed
+	}
+	entries, err := s.store.auditAbout(ctx, actor.PersonID, append([]string{actor.PersonID}, subjects...))
+	if err != nil {
+		return nil, err
+	}
+	return s.inWords(ctx, entries)
+}
+
+func (s *Service) inWords(ctx context.Context, entries []AuditEntry) ([]AuditLine, error) {
 	var ids []string
 	for _, entry := range entries {
 		ids = append(ids, entry.ActorID, entry.Subject)
 	}
 	known, err := s.PeopleByID(ctx, ids)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	lines := make([]AuditLine, len(entries))
 	for i, entry := range entries {
 		lines[i] = AuditLine{entry, called(known, entry.ActorID, System.Name), called(known, entry.Subject, entry.Subject)}
 	}
-	return lines, total, nil
+	return lines, nil
 }
 
 // called is what the person with the id is called, or otherwise when it is nobody's.

@@ -42,9 +42,20 @@ func (s store) auditEntries(ctx context.Context, limit, offset int) ([]AuditEntr
 	if err := db.Order("recorded_at DESC, id").Limit(limit).Offset(offset).Find(&rows).Error; err != nil {
 		return nil, 0, err
 	}
+	return auditEntriesOf(rows), int(total), nil
+}
+
+func (s store) auditAbout(ctx context.Context, exceptBy string, subjects []string) ([]AuditEntry, error) {
+	var rows []auditRow
+	err := s.db.WithContext(ctx).Where("subject IN ? AND actor_id <> ?", subjects, exceptBy).
+		Order("recorded_at DESC, id").Limit(mostAbout).Find(&rows).Error
+	return auditEntriesOf(rows), err
+}
+
+func auditEntriesOf(rows []auditRow) []AuditEntry {
 	entries := make([]AuditEntry, len(rows))
 	for i, row := range rows {
 		entries[i] = AuditEntry{row.ID, row.ActorID, row.Act, row.Subject, row.Detail, row.RecordedAt.UTC()}
 	}
-	return entries, int(total), nil
+	return entries
 }

@@ -18,3 +18,5 @@ for (const element of document.querySelectorAll('[data-muster-refresh]')) {
     } catch {} // the line is down: what stands there stays
   }, 1000 * Number(element.dataset.musterRefresh))
 }
+
+if (document.querySelector('[data-muster-register]')) import('./register.js')

@@ -196,6 +196,15 @@ export const pages = [
 
   { name: 'trainer-manager', route: '/trainer', path: '/trainer', as: people.manager },
 
+  // Certificates and a delegate's own training.
+  { name: 'certificate-check', route: '/certificates', path: '/certificates', as: null },
+  { name: 'certificate-check-problem', path: '/certificates', as: null, act: send('Check this certificate', { 'Code on the certificate': 'none' }), status: 422 },
+  { name: 'certificate', route: '/certificates/:code', path: following('/training', 'main a[href^="/certificates/"]'), as: people.delegate },
+  { name: 'error-no-certificate', route: '/certificates/:code', path: '/certificates/AAAA-AAAA', as: null, status: 404 },
+  { name: 'training', route: '/training', path: '/training', as: people.delegate },
+  { name: 'training-none', route: '/training', path: '/training', as: people.funder },
+  { name: 'training-data', route: '/training/data', path: '/training/data', as: people.delegate },
+
   // A programme manager, the board, a funder.
   { name: 'start-manager', route: '/', path: '/', as: people.manager },
   { name: 'start-board', route: '/', path: '/', as: people.board },
@@ -268,6 +277,9 @@ export const pages = [
 
 // files are the routes that answer with something else than a page.
 export const files = [
+  { route: '/training/certificates/:code', path: following('/training', 'main a[href^="/training/certificates/"]'), as: people.delegate, type: 'application/pdf' },
+  { route: '/training/files/:format', path: '/training/files/csv', as: people.delegate, type: 'text/csv; charset=utf-8' },
+  { route: '/training/data/file', path: '/training/data/file', as: people.delegate, type: 'application/json; charset=utf-8' },
   { route: '/s/:code/qr.svg', path: below(baseline, '/qr.svg'), as: null, type: 'image/svg+xml' },
   { route: '/results/chart.svg', path: comparison('/results/chart.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
   { route: '/results/comparison.csv', path: comparison('/results/comparison.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
