@@ -244,6 +244,7 @@ func TestFacts(t *testing.T) {
 		verdicts := check(t.Context(), t, servicesOn(db).reports)
 		t.Log("\n" + listing(verdicts))
 		t.Run("every row", func(t *testing.T) { everyRow(t, verdicts) })
+		t.Run("coverage", func(t *testing.T) { coverageAgrees(t, db, verdicts) })
 		t.Run("an earlier count", func(t *testing.T) { earlierCount(t, db) })
 		t.Run("a record less", func(t *testing.T) { recordLess(t, db) })
 		t.Run("the present stays out", func(t *testing.T) { presentStaysOut(t, db, verdicts) })

@@ -26,6 +26,8 @@ type presentSession struct {
 	capacity int    // the course's when 0
 	// booked is how many have a place, waiting how many queue behind them.
 	booked, waiting int
+	// gaveUp is how many gave their place up the day before.
+	gaveUp int
 	// answers is how many of those who attended have answered the survey.
 	answers int
 	// noRegister leaves the register of a past session to be taken.
@@ -45,7 +47,7 @@ type presentSession struct {
 // trainer, one today, and what can be booked next week and next month.
 var presentSessions = []presentSession{
 	{course: courseOIC, days: -37, from: "09:30", to: "16:00", force: "Kent", booked: 18, answers: 13},
-	{course: courseInnerste, days: -24, from: "13:00", to: "16:00", force: "Essex", booked: 14, answers: 11},
+	{course: courseInnerste, days: -24, from: "13:00", to: "16:00", force: "Essex", booked: 14, gaveUp: 1, answers: 11},
 	{course: courseVLO, days: -13, from: "09:30", to: "15:30", force: "Sussex", booked: 7, answers: 5},
 	{course: courseOIC, days: -1, from: "09:30", to: "16:00", force: "Kent", booked: 15, answers: 4, withDelegate: true},
 	{course: courseInnerste, days: -1, from: "10:00", to: "13:00", force: "Surrey", booked: 9, noRegister: true},
@@ -115,11 +117,15 @@ func (w *world) notePresent(past *training) error {
 		if plan.asks {
 			w.noteOthers(past, s)
 		}
+		if plan.waiting > 0 {
+			w.noteWaiting(s)
+		}
 		survey := surveyAfter[plan.course]
 		after[survey] = append(after[survey], w.answersTo(chance, s, plan.answers)...)
 	}
 	w.notePresentResponses(chance, asked, after)
 	w.noteSeries(planned[len(planned)-1])
+	w.noteInterest(past)
 	w.notePresentReports()
 	return nil
 }
@@ -181,6 +187,9 @@ func (w *world) bookPresent(chance *rand.Rand, past *training, plan presentSessi
 		s.Places = append(s.Places, &place{Who: who, BookedAt: at, Attended: attended, Waits: plan.waiting > 0})
 	}
 	slices.SortStableFunc(s.Places, func(a, b *place) int { return a.BookedAt.Compare(b.BookedAt) })
+	for _, p := range s.Places[len(s.Places)-plan.gaveUp:] {
+		p.GivenUp, p.Attended = s.Starts.Add(-20*time.Hour), courses.AttendedNo
+	}
 }
 
 func (w *world) beginPresent(ctx context.Context, asked map[string]surveys.Questionnaire) error {
