@@ -73,8 +73,6 @@ var (
 	groupSQL string
 	//go:embed sql/drafts.sql
 	draftsSQL string
-	//go:embed sql/stored.sql
-	storedSQL string
 )
 
 // filled is the statements with the names in braces replaced, given name, value,
@@ -85,6 +83,13 @@ func filled(statements string, pairs ...any) string {
 		words = append(words, "{"+pairs[i].(string)+"}", fmt.Sprint(pairs[i+1]))
 	}
 	return strings.NewReplacer(words...).Replace(statements)
+}
+
+// loadCommon makes a programme, courses, as many organisations as the demonstration has,
+// and sessions with bookings made earlier: an empty table is never as slow or as fast as
+// one in service. The sessions are spread over days, of which so many are before today.
+func loadCommon(ctx context.Context, database string, sessions, days, before int) error {
+	return execute(ctx, database, filled(commonSQL, "sessions", sessions, "share", roomy, "days", days, "before", before, "notice", noticeData))
 }
 
 // roomy is how many people share a session in the records for booking; each session
