@@ -35,7 +35,7 @@ func (s *store) begun(ctx context.Context, personID, sessionID string, since tim
 	err := s.db.WithContext(ctx).Table("(SELECT 1) AS one").
 		Joins("LEFT JOIN course_bookings ON course_bookings.session_id = ? AND course_bookings.person_id = ? AND course_bookings.state <> 'cancelled'", sessionID, personID).
 		Joins("LEFT JOIN course_booking_drafts ON course_booking_drafts.session_id = ? AND course_booking_drafts.person_id = ? AND course_booking_drafts.recorded_at > ?", sessionID, personID, since).
-		Select("course_bookings.*, course_booking_drafts.needs").Scan(&row).Error
+		Select("course_bookings.*, course_booking_drafts.needs").Find(&row).Error
 	begun := Begun{AccessNeeds: orEmpty(row.Needs), Asked: row.Needs != nil}
 	if row.Booking.ID != "" {
 		booking := row.Booking.booking()

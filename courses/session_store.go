@@ -224,7 +224,8 @@ func (s *store) sessionByRequest(ctx context.Context, requestID string) (*Sessio
 
 func (s *store) oneSession(ctx context.Context, condition, value string) (Session, error) {
 	var row listedSession
-	found := s.sessionQuery(ctx).Where(condition, value).Select(sessionColumns).Scan(&row)
+	// Find, not Scan, which makes the statement's text for a log that nobody keeps.
+	found := s.sessionQuery(ctx).Where(condition, value).Select(sessionColumns).Find(&row)
 	if found.Error != nil {
 		return Session{}, found.Error
 	}

@@ -69,6 +69,7 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 	if err != nil {
 		return err
 	}
+	growFreely(env.getenv)
 	services := newServices(db, env.now, options.pairs)
 	if err := services.surveys.ClaimPairKey(ctx); err != nil {
 		return err

@@ -21,7 +21,7 @@ func (s store) actorBySession(ctx context.Context, tokenHash string, now time.Ti
 		Joins("LEFT JOIN person_roles ON person_roles.person_id = people.id").
 		Where("browser_sessions.token_hash = ? AND browser_sessions.expires_at > ?", tokenHash, now).
 		Select("people.*, person_roles.role, person_roles.organisation_id AS role_organisation_id").
-		Order("person_roles.role, person_roles.organisation_id").Scan(&rows).Error
+		Order("person_roles.role, person_roles.organisation_id").Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return Actor{}, Person{}, err
 	}
