@@ -172,22 +172,6 @@ func (s *Service) SessionFor(ctx context.Context, actor people.Actor, code strin
 	return session, err
 }
 
-// SessionChoices are what the open sessions that start after a moment can be
-// chosen by: their regions, by name, and the months they start in (London's), in
-// order, YYYY-MM. Course is a course's code, or empty for all.
-func (s *Service) SessionChoices(ctx context.Context, course string, after time.Time) (regions, months []string, err error) {
-	starts, err := s.store.startsByRegion(ctx, course, after)
-	for _, start := range starts {
-		if start.Region != "" {
-			regions = append(regions, start.Region)
-		}
-		months = append(months, DayOf(start.StartsAt)[:len("2021-02")])
-	}
-	slices.Sort(regions)
-	slices.Sort(months)
-	return slices.Compact(regions), slices.Compact(months), err
-}
-
 // Whereabouts tells where a session is held and who trains: to its confirmed
 // delegates and to those who may manage it. ErrNotAllowed to everybody else.
 func (s *Service) Whereabouts(ctx context.Context, actor people.Actor, session Session) (Whereabouts, error) {

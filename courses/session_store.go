@@ -237,19 +237,6 @@ func (s *store) oneSession(ctx context.Context, condition, value string) (Sessio
 	return one[0], err
 }
 
-// regionalStart is where and when a session starts.
-type regionalStart struct {
-	Region   string
-	StartsAt time.Time
-}
-
-func (s *store) startsByRegion(ctx context.Context, course string, after time.Time) ([]regionalStart, error) {
-	var starts []regionalStart
-	err := chosenSessions(s.sessionQuery(ctx), SessionFilter{Course: course, StartsAfter: after, States: BookableStates()}).
-		Select("course_sessions.region", "course_sessions.starts_at").Scan(&starts).Error
-	return starts, err
-}
-
 func (s *store) whereabouts(ctx context.Context, sessionID string) (Whereabouts, error) {
 	var row sessionRow
 	err := s.db.WithContext(ctx).Where("id = ?", sessionID).

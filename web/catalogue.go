@@ -44,33 +44,29 @@ func (a *App) showCourses(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	coming, err := a.services.Courses.Sessions(c.UserContext(), courses.SessionFilter{StartsAfter: a.now(), States: courses.BookableStates()})
+	coming, err := a.services.Courses.ComingByCourse(c.UserContext(), a.now())
 	if err != nil {
 		return err
 	}
 	page := coursesPage{Page: a.page(c, "Courses")}
 	for _, course := range list {
-		page.Courses = append(page.Courses, courseCard{course, coursePath(course.Code), lengthWords(course.Minutes), comingWords(course, coming)})
+		page.Courses = append(page.Courses, courseCard{course, coursePath(course.Code), lengthWords(course.Minutes), comingWords(coming[course.ID])})
 	}
 	return a.render(c, fiber.StatusOK, "catalogue/courses", page)
 }
 
-// comingWords says how many of the sessions are of the course and when the first is.
-// The sessions are in the order in which they start.
-func comingWords(course courses.Course, coming []courses.Session) string {
-	var of []courses.Session
-	for _, session := range coming {
-		if session.CourseID == course.ID {
-			of = append(of, session)
-		}
-	}
-	switch len(of) {
-	case 0:
+// comingWords says how many sessions are coming and when the first is.
+func comingWords(coming courses.Coming) string {
+	next := fullDay(coming.First)
+	switch {
+	case coming.Sessions == 0:
 		return "No session has a date yet."
-	case 1:
-		return "One session, on " + fullDay(of[0].StartsAt) + "."
+	case coming.Sessions == 1:
+		return "One session, on " + next + "."
+	case coming.Sessions > courses.MostCounted:
+		return fmt.Sprintf("More than %d sessions, the next on %s.", courses.MostCounted, next)
 	}
-	return fmt.Sprintf("%d sessions, the next on %s.", len(of), fullDay(of[0].StartsAt))
+	return fmt.Sprintf("%d sessions, the next on %s.", coming.Sessions, next)
 }
 
 // coursePage is a course with its coming sessions and what they were chosen by.
@@ -100,7 +96,7 @@ func (a *App) showCourse(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	regions, months, err := a.services.Courses.SessionChoices(c.UserContext(), course.Code, a.now())
+	regions, months, err := a.services.Courses.SessionChoices(c.UserContext(), course, a.now())
 	if err != nil {
 		return err
 	}

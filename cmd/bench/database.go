@@ -87,9 +87,10 @@ func filled(statements string, pairs ...any) string {
 
 // loadCommon makes a programme, courses, as many organisations as the demonstration has,
 // and sessions with bookings made earlier: an empty table is never as slow or as fast as
-// one in service. The sessions are spread over days, of which so many are before today.
-func loadCommon(ctx context.Context, database string, sessions, days, before int) error {
-	return execute(ctx, database, filled(commonSQL, "sessions", sessions, "share", roomy, "days", days, "before", before, "notice", noticeData))
+// one in service. The sessions are of so many of the ten courses, and spread over days, of
+// which so many are before today.
+func loadCommon(ctx context.Context, database string, sessions, courses, days, before int) error {
+	return execute(ctx, database, filled(commonSQL, "sessions", sessions, "courses", courses, "share", roomy, "days", days, "before", before, "notice", noticeData))
 }
 
 // roomy is how many people share a session in the records for booking; each session

@@ -38,7 +38,7 @@ func measureJourney(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	err = loadCommon(ctx, database, 1000, 365, 366)
+	err = loadCommon(ctx, database, 1000, 10, 365, 366)
 	for _, group := range []group{musterTravels, bareTravels} {
 		err = errors.Join(err, group.load(ctx, database, false))
 	}

@@ -102,7 +102,7 @@ func (b *bench) storingSides(ctx context.Context) (*storing, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	err = loadCommon(ctx, database, 1000, 365, 366)
+	err = loadCommon(ctx, database, 1000, 10, 365, 366)
 	for _, group := range []group{musterBooks, pgbenchBooks} {
 		err = errors.Join(err, group.load(ctx, database, true))
 	}
