@@ -13,8 +13,8 @@ import (
 	"muster/courses/people"
 )
 
-// at makes a plan that starts at the moment and lasts an hour.
-func at(moment time.Time) func(*courses.SessionPlan) {
+// startsAt makes a plan that starts at the moment and lasts an hour.
+func startsAt(moment time.Time) func(*courses.SessionPlan) {
 	return func(p *courses.SessionPlan) { p.StartsAt, p.EndsAt = moment, moment.Add(time.Hour) }
 }
 
@@ -31,11 +31,11 @@ func TestWhatIsComing(t *testing.T) {
 		in := func(region string) func(*courses.SessionPlan) {
 			return func(p *courses.SessionPlan) { p.Region = region }
 		}
-		w.Session(at(on(3, 20, 10)), in("London"))
-		w.Session(at(on(2, 3, 10)))
-		w.Session(at(on(2, 10, 10)), func(p *courses.SessionPlan) { p.Delivery, p.Town, p.Region = courses.Online, "", "" })
-		w.Session(at(on(3, 30, 10)), in("London"))
-		cancelled := w.Session(at(on(1, 20, 10)), in("Wales"))
+		w.Session(startsAt(on(3, 20, 10)), in("London"))
+		w.Session(startsAt(on(2, 3, 10)))
+		w.Session(startsAt(on(2, 10, 10)), func(p *courses.SessionPlan) { p.Delivery, p.Town, p.Region = courses.Online, "", "" })
+		w.Session(startsAt(on(3, 30, 10)), in("London"))
+		cancelled := w.Session(startsAt(on(1, 20, 10)), in("Wales"))
 		if _, err := w.Courses.CancelSession(t.Context(), people.System, cancelled.Code, "Nobody came"); err != nil {
 			t.Fatal(err)
 		}
