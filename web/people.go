@@ -309,13 +309,17 @@ var auditWords = map[string]string{
 	"return released":              "Released a return",
 }
 
-// auditRows are the entries in words; an organisation is called by its name.
+// auditRows are the entries in words; an organisation is called by its name, also where a
+// role is held of it.
 func auditRows(entries []people.AuditLine, organisations map[string]people.Organisation) []auditRow {
 	rows := make([]auditRow, len(entries))
 	for i, entry := range entries {
 		rows[i] = auditRow{entry, cmp.Or(auditWords[entry.Act], sentenceCase(entry.Act))}
 		if organisation, known := organisations[entry.Subject]; known {
 			rows[i].About = organisation.Name
+		}
+		if role, id, isOf := strings.Cut(entry.Detail, " of "); isOf && organisations[id].Name != "" {
+			rows[i].Detail = role + " of " + organisations[id].Name
 		}
 	}
 	return rows
