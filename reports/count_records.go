@@ -32,13 +32,13 @@ func (c *counter) engagementSum(ctx context.Context, measure Measure, receipt *R
 		return err
 	}
 	receipt.Figure.records = len(records)
-	words := kindWords(EngagementKind(measure.EngagementKind))
+	words := "“" + KindWords(measure.EngagementKind) + "”"
 	if measure.Aggregate == CountOrganisations {
 		ids := map[string]bool{}
 		for _, record := range records {
 			ids[record.OrganisationID] = true
 		}
-		receipt.Formula = wordOrganisations(measure) + " with a record of kind " + words + "."
+		receipt.Formula = wordOrganisations(measure) + " with a record of the kind " + words + "."
 		return c.countOrganisations(ctx, ids, measure, receipt)
 	}
 	organisations, err := c.allOrganisations(ctx)
@@ -99,17 +99,23 @@ func (a Aggregate) unit() string {
 func (a Aggregate) formula(kind string) string {
 	switch a {
 	case SumHeadcounts:
-		return "Sum of the headcounts of the records of kind " + kind + ". Headcounts are not distinct people: nobody knows who came twice."
+		return "Sum of the headcounts of the records of the kind " + kind + ". Headcounts are not distinct people: nobody knows who came twice."
 	case SumAmounts:
-		return "Sum of the amounts of the records of kind " + kind + "."
+		return "Sum of the amounts of the records of the kind " + kind + "."
 	case LargestAmount:
-		return "The largest amount of the records of kind " + kind + "."
+		return "The largest amount of the records of the kind " + kind + "."
 	}
-	return "Number of the records of kind " + kind + "."
+	return "Number of records of the kind " + kind + "."
 }
 
-// kindWords is an engagement kind as it is read: "control room visit".
-func kindWords(kind string) string { return strings.ReplaceAll(kind, "_", " ") }
+// kindAbbreviations are the words of engagement kinds that are read letter by letter: the
+// national referral mechanism, its single competent authority, the Police National Database.
+const kindAbbreviations = "NRM SCA PND"
+
+// KindWords is an engagement kind as it is read: "Control room visit", "NRM case from SCA".
+func KindWords(kind string) string {
+	return strings.Replace(ItemWords(EngagementKind(kind), kindAbbreviations), "Multi agency", "Multi-agency", 1)
+}
 
 func (c *counter) allIndicators(ctx context.Context) ([]Indicator, error) {
 	return load(&c.indicators, func() ([]Indicator, error) {

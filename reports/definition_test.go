@@ -90,7 +90,7 @@ func TestFigureText(t *testing.T) {
 		"−23.5%":       {Value: value(-23.4957), Unit: reports.Percent, Decimals: 1, Change: true},
 		"+37.9 points": {Value: value(37.89), Unit: reports.Points, Decimals: 1, Change: true},
 		"0.0 points":   {Value: value(-0.04), Unit: reports.Points, Decimals: 1, Change: true},
-		"no data":      {Unit: "people"},
+		"No data":      {Unit: "people"},
 		"[c]":          {Value: value(80), Suppressed: true},
 		"50% to 97%":   {Low: value(50.28), High: value(96.79), Unit: reports.Percent},
 	} {

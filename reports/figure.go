@@ -39,7 +39,7 @@ type Figure struct {
 }
 
 // Text is the figure as it is printed: "4,340", "94%", "+37.9 points", "£594,000", "[c]"
-// where it is hidden and "no data" where there is none.
+// where it is hidden and "No data" where there is none.
 func (f Figure) Text() string {
 	switch {
 	case f.Suppressed:
@@ -47,7 +47,7 @@ func (f Figure) Text() string {
 	case f.Value == nil && f.Low != nil && f.High != nil:
 		return f.RangeText()
 	case f.Value == nil:
-		return "no data"
+		return "No data"
 	}
 	return f.format(*f.Value, f.Change)
 }

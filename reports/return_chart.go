@@ -33,7 +33,7 @@ func ItemWords(item, question string) string {
 func (t ComparisonTable) Chart() ChangeChart {
 	chart := ChangeChart{
 		Title: t.Title + ": share with a positive answer, before and after",
-		Base: fmt.Sprintf("%s responses before (%s) and %s after (%s), of different people. Bases of single questions are smaller where not everybody was asked.",
+		Base: fmt.Sprintf("%s responses before (%s) and %s after (%s), unpaired. Bases of single questions are smaller where not everybody was asked.",
 			t.Before.Text(), t.BeforeDays, t.After.Text(), t.AfterDays),
 	}
 	rows := slices.Clone(t.Rows)

@@ -43,9 +43,9 @@ func TestFiguresAsPrinted(t *testing.T) {
 			"training.VLO.quality":         "[c]",
 			"training.VLO.confident":       "80%",
 			"training.VLO.responses":       "70",
-			"training.VLO.rate":            "no data",
+			"training.VLO.rate":            "No data",
 			"training.NONE.sessions":       "0",
-			"training.NONE.confident":      "no data",
+			"training.NONE.confident":      "No data",
 			"change.VLO.procedures.before": "60%",
 			"change.VLO.procedures.after":  "80%",
 			"change.VLO.procedures":        "+20.0 points",
@@ -53,7 +53,7 @@ func TestFiguresAsPrinted(t *testing.T) {
 			"kpi.briefings":                "3",
 			"kpi.briefed":                  "52",
 			"kpi.penalties":                "£594,000",
-			"kpi.centre":                   "no data",
+			"kpi.centre":                   "No data",
 			"indicator.nrm.2019":           "2,748",
 			"indicator.nrm.2020":           "3,431",
 			"indicator.nrm.change":         "+24.9%",
@@ -82,7 +82,7 @@ func TestAsAtAnEarlierDay(t *testing.T) {
 				t.Errorf("%s is %s, want %s", key, got, want)
 			}
 		}
-		if got := figureOf(t, w, "indicator.nrm.change", "2020-12-30").Figure.Text(); got != "no data" {
+		if got := figureOf(t, w, "indicator.nrm.change", "2020-12-30").Figure.Text(); got != "No data" {
 			t.Errorf("the change of a year that had not ended is %s", got)
 		}
 	})
@@ -236,7 +236,7 @@ func TestKPIHistoryKeepsTheFloor(t *testing.T) {
 		for _, point := range history {
 			shown = append(shown, point.Status.Figure.Text())
 		}
-		if got := strings.Join(shown, " "); got != "no data 80% [c]" {
+		if got := strings.Join(shown, " "); got != "No data 80% [c]" {
 			t.Errorf("the history is %s", got)
 		}
 		if _, err := w.reports.KPIHistory(t.Context(), w.board, programme, "nothing", []string{"2021-03-01"}); !errors.Is(err, reports.ErrNoKPI) {

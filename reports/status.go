@@ -29,10 +29,10 @@ type KPIStatus struct {
 	Rating       Rating     `json:"rating"`
 }
 
-// TargetText is the target as it is printed: "70", "at most 5%", "no target set".
+// TargetText is the target as it is printed: "70", "at most 5%", "No target set".
 func (k KPIStatus) TargetText() string {
 	if k.Target == nil {
-		return "no target set"
+		return "No target set"
 	}
 	text := withUnit(*k.Target, k.Figure.Unit, decimalsOf(*k.Target, k.Figure.Decimals), false)
 	if k.Direction == AtMost {
@@ -79,7 +79,7 @@ func (d DeliverableStatus) RatedWords() string {
 		}
 	}
 	if len(d.KPIs) == 0 {
-		return "no KPI"
+		return "No KPI"
 	}
 	return fmt.Sprintf("%d of %s rated", rated, plural(len(d.KPIs), "KPI", "KPIs"))
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // London time also where the machine has no time zones
+	"unicode"
+	"unicode/utf8"
 
 	"muster/courses"
 )
@@ -117,6 +119,17 @@ var numberFunctions = template.FuncMap{
 	"plural":  plural,
 	"percent": percent,
 	"points":  points,
+
+	"sentenceCase": sentenceCase,
+}
+
+// sentenceCase is text with a capital at its start.
+func sentenceCase(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // number is a whole number with commas: 1,236.

@@ -101,7 +101,8 @@ func (a *App) fillEngagement(c *fiber.Ctx, page *engagementPage) error {
 	for _, record := range records {
 		page.Records = append(page.Records, newEngagementRow(record, organisations))
 	}
-	page.Count = listed(total, "record", "records", "the newest first")
+	of := " of " + page.View.Programme.Title
+	page.Count = listed(total, "record"+of, "records"+of, "the newest first")
 	return nil
 }
 
@@ -120,7 +121,7 @@ func newEngagementRow(record reports.Engagement, organisations map[string]people
 }
 
 // kindLabel is an engagement kind as it is read: "Control room visit".
-func kindLabel(kind string) string { return reports.ItemWords(kind, "") }
+func kindLabel(kind string) string { return reports.KindWords(kind) }
 
 // kindChoices are the kinds that the programme has records of, after one for none.
 func (a *App) kindChoices(c *fiber.Ctx, v view, none string) ([]Choice, error) {

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -30,7 +33,6 @@ func (a *App) indicatorRoutes() []route {
 type indicatorGroup struct {
 	Code   string
 	Title  string
-	Unit   string
 	Values []indicatorValue
 }
 
@@ -64,19 +66,34 @@ func (a *App) listIndicators(c *fiber.Ctx) error {
 	return a.render(c, fiber.StatusOK, "indicators/list", page)
 }
 
-var indicatorUnits = map[reports.IndicatorUnit]string{reports.CountUnit: "a count", reports.RateUnit: "a rate, in percent"}
-
+// groupIndicators puts the values of each indicator together, the indicators by title.
 func groupIndicators(values []reports.Indicator) []indicatorGroup {
 	var groups []indicatorGroup
 	for _, value := range values {
 		if len(groups) == 0 || groups[len(groups)-1].Code != value.Code {
-			groups = append(groups, indicatorGroup{Code: value.Code, Title: value.Title, Unit: indicatorUnits[value.Unit]})
+			groups = append(groups, indicatorGroup{Code: value.Code, Title: value.Title})
 		}
 		group := &groups[len(groups)-1]
-		replaced := len(group.Values) > 0 && group.Values[len(group.Values)-1].Period == value.Period
-		group.Values = append(group.Values, indicatorValue{value.Period, value.ValueText(), value.Source, shortDay(value.RecordedAt), replaced})
+		replaced := len(group.Values) > 0 && group.Values[len(group.Values)-1].Period == periodWords(value.Period)
+		group.Values = append(group.Values, indicatorValue{periodWords(value.Period), value.ValueText(), value.Source, shortDay(value.RecordedAt), replaced})
 	}
+	slices.SortStableFunc(groups, func(one, other indicatorGroup) int { return cmp.Compare(one.Title, other.Title) })
 	return groups
+}
+
+// periodWords is a period as it is read: "2020", "October to December 2020", "October 2020".
+// What is no period is shown as it is.
+func periodWords(name string) string {
+	period, err := reports.ParsePeriod(name)
+	if err != nil || len(name) == len("2020") {
+		return name
+	}
+	month := func(day time.Time) string { return day.Format("January") }
+	first, last := ofDate(period.FirstDay, month), ofDate(period.LastDay, month)
+	if first != last {
+		first += " to " + last
+	}
+	return first + " " + name[:len("2020")]
 }
 
 type indicatorForm struct {
@@ -110,8 +127,8 @@ func (a *App) showIndicatorForm(c *fiber.Ctx, status int, form indicatorForm, pr
 		return err
 	}
 	page := indicatorFormPage{Page: a.page(c, "Enter an indicator’s value"), View: v, Form: form, Codes: []Choice{{Label: "A new indicator, named below"}}, Units: []Choice{
-		{Value: "count", Label: "A count", Hint: "Its change is said in percent."},
-		{Value: "rate", Label: "A rate, in percent", Hint: "Its change is said in points."},
+		{Value: "count", Label: "A count", Hint: "A change is shown as a percentage."},
+		{Value: "rate", Label: "A percentage", Hint: "A change is shown in percentage points."},
 	}}
 	for _, group := range groupIndicators(values) {
 		page.Codes = append(page.Codes, Choice{Value: group.Code, Label: group.Title})
@@ -135,8 +152,8 @@ func (f indicatorForm) indicator(v view, known []reports.Indicator, problems *Pr
 		if indicator.Code == "" {
 			problems.Add("title", "Enter a title for the new indicator")
 		}
-		if indicatorUnits[indicator.Unit] == "" {
-			problems.Add("unit", "Select whether it is a count or a rate")
+		if indicator.Unit != reports.CountUnit && indicator.Unit != reports.RateUnit {
+			problems.Add("unit", "Select whether it is a count or a percentage")
 		}
 	}
 	var err error
@@ -179,5 +196,6 @@ func (a *App) addIndicator(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	problems.sort("code", "title", "unit", "period", "value", "source")
 	return a.showIndicatorForm(c, fiber.StatusUnprocessableEntity, form, problems)
 }

@@ -47,13 +47,19 @@ type navigationLink struct {
 	Current bool
 }
 
+// entryOf says which entry a page belongs to whose address does not begin with the entry's.
+var entryOf = map[string]string{
+	"deliverables": "/programme", "kpis": "/programme", "indicators": "/programme", "receipts": "/returns",
+}
+
 // navigation are the links that the actor sees.
 func (a *App) navigation(c *fiber.Ctx) []navigationLink {
 	actor, path := a.actor(c), c.Path()
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	var links []navigationLink
 	for _, entry := range navigationEntries {
 		if entry.seen.allows(actor) {
-			current := path == entry.path || strings.HasPrefix(path, entry.path+"/")
+			current := path == entry.path || strings.HasPrefix(path, entry.path+"/") || entryOf[first] == entry.path
 			links = append(links, navigationLink{entry.text + a.waitingFor(c, entry), entry.path, entry.about, current})
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -271,8 +272,57 @@ func (a *App) withdrawRole(c *fiber.Ctx) error {
 type auditPage struct {
 	Page
 	Total   int
-	Entries []people.AuditLine
+	Entries []auditRow
 	Pager   pager
+}
+
+// auditRow is a line of the audit log, with what was done in words.
+type auditRow struct {
+	people.AuditLine
+	Did string
+}
+
+// auditWords say what was done, by the act that is recorded. An act that has none is shown
+// as it is recorded.
+var auditWords = map[string]string{
+	"sign in":                      "Signed in",
+	"add person":                   "Added a person",
+	"change person":                "Changed a person",
+	"grant role":                   "Gave a role",
+	"withdraw role":                "Withdrew a role",
+	"add organisation":             "Added an organisation",
+	"complete organisation":        "Completed an organisation",
+	"delegate list read":           "Read the delegate list",
+	"organisation's bookings read": "Read an organisation’s bookings",
+	"session made":                 "Made a session",
+	"session changed":              "Changed a session",
+	"session cancelled":            "Cancelled a session",
+	"delegates messaged":           "Messaged delegates",
+	"create wave":                  "Set up a wave of a survey",
+	"save questionnaire":           "Saved a questionnaire",
+	"import responses":             "Imported responses",
+	"engagement recorded":          "Recorded engagement",
+	"indicator recorded":           "Recorded an indicator",
+	"RAG declared":                 "Declared a RAG",
+	"return planned":               "Planned a return",
+	"return started":               "Started a return",
+	"return released":              "Released a return",
+}
+
+// auditRows are the entries in words; an organisation is called by its name, also where a
+// role is held of it.
+func auditRows(entries []people.AuditLine, organisations map[string]people.Organisation) []auditRow {
+	rows := make([]auditRow, len(entries))
+	for i, entry := range entries {
+		rows[i] = auditRow{entry, cmp.Or(auditWords[entry.Act], sentenceCase(entry.Act))}
+		if organisation, known := organisations[entry.Subject]; known {
+			rows[i].About = organisation.Name
+		}
+		if role, id, isOf := strings.Cut(entry.Detail, " of "); isOf && organisations[id].Name != "" {
+			rows[i].Detail = role + " of " + organisations[id].Name
+		}
+	}
+	return rows
 }
 
 func (a *App) listAudit(c *fiber.Ctx) error {
@@ -284,5 +334,9 @@ func (a *App) listAudit(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.render(c, fiber.StatusOK, "people/audit", auditPage{a.page(c, "Audit"), total, entries, pages})
+	organisations, err := a.services.People.OrganisationsByID(c.UserContext())
+	if err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "people/audit", auditPage{a.page(c, "Audit"), total, auditRows(entries, organisations), pages})
 }

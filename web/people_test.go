@@ -25,7 +25,7 @@ func TestAddingAPerson(t *testing.T) {
 			wantText(t, "Tina Trainer is in Muster and has the role", "tina@example.org", "Trainer, Kent", "Delegate")
 		app.get("/people?search=TINA").wantText(t, "1 person with “TINA”", "Trainer, Kent")
 		app.get("/people?search=zz").wantText(t, "Nobody matches")
-		app.get("/audit").wantText(t, "Ada Min", "grant role", "trainer of kent")
+		app.get("/audit").wantText(t, "Ada Min", "Gave a role", "trainer of Kent")
 	})
 }
 

@@ -152,6 +152,8 @@ func monthEnds(programme courses.Programme, until string) []string {
 
 // decision is something that waits for somebody.
 type decision struct {
+	// Of is the letter of the deliverable, for those who hear the link alone.
+	Of   string
 	What string
 	Link string
 	Act  string
@@ -187,13 +189,13 @@ func (a *App) decisions(c *fiber.Ctx, v view, statuses []reports.DeliverableStat
 		name := "Deliverable " + status.Letter
 		switch {
 		case status.Declared == nil && actor.Is(people.Manager):
-			waiting = append(waiting, decision{name + " has no declared RAG.", declarePath(status.Letter, v), "Declare its RAG"})
+			waiting = append(waiting, decision{status.Letter, name + " has no declared RAG.", declarePath(status.Letter, v), "Declare its RAG"})
 		case status.Declared != nil && worse(status.Computed.RAG, status.Declared.RAG):
 			what := name + " is computed " + status.Computed.RAG.Word() + " but declared " + status.Declared.RAG.Word() + "."
-			waiting = append(waiting, decision{what, link, "See why"})
+			waiting = append(waiting, decision{status.Letter, what, link, "See why"})
 		}
 		if status.Declared != nil && status.Assured == nil && actor.Is(people.Board) {
-			waiting = append(waiting, decision{name + " is declared " + status.Declared.RAG.Word() + " and waits for the board.", assurePath(status.Letter, v), "Assure it"})
+			waiting = append(waiting, decision{status.Letter, name + " is declared " + status.Declared.RAG.Word() + " and waits for the board.", assurePath(status.Letter, v), "Assure it"})
 		}
 	}
 	return waiting

@@ -213,8 +213,8 @@ func TestEnterEngagement(t *testing.T) {
 		for range 2 { // sending it twice makes one record
 			app.post("/engagement", good...).wantAddress(t, "/engagement?programme="+reportProgramme)
 		}
-		app.get("/engagement").wantText(t, "The record is saved", "4 records, the newest first", "Went well")
-		app.get("/engagement?kind=road_check").wantText(t, "1 record.", "£1,200")
+		app.get("/engagement").wantText(t, "The record is saved", "4 records of Training 2025/26, the newest first", "Went well")
+		app.get("/engagement?kind=road_check").wantText(t, "1 record of Training 2025/26.", "£1,200")
 		app.get("/engagement?kind=road_check&organisation=essex").wantText(t, "No record is like that")
 	})
 }
@@ -223,8 +223,8 @@ func TestEnterIndicator(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		app.as(people.Manager).get("/indicators").wantStatus(t, 200).wantText(t, "No value has been recorded yet")
 		for message, form := range map[string][]string{
-			"Enter a title for the new indicator":         {"period", "2025", "value", "5", "unit", "count"},
-			"Select whether it is a count or a rate":      {"title", "Referrals", "period", "2025", "value", "5"},
+			"Enter a title for the new indicator":          {"period", "2025", "value", "5", "unit", "count"},
+			"Select whether it is a count or a percentage": {"title", "Referrals", "period", "2025", "value", "5"},
 			"Enter a period":                              {"title", "Referrals", "value", "5", "unit", "count"},
 			"Period must be a year 2020":                  {"title", "Referrals", "period", "May", "value", "5", "unit", "count"},
 			"The period must have ended":                  {"title", "Referrals", "period", "2026-03", "value", "5", "unit", "count"},
@@ -235,7 +235,7 @@ func TestEnterIndicator(t *testing.T) {
 		}
 		app.post("/indicators", "title", "Police referrals", "period", "2025-q4", "value", "1,952", "unit", "count", "source", "Home Office").wantStatus(t, 303)
 		app.post("/indicators", "code", "police-referrals", "period", "2025-Q4", "value", "2000").wantStatus(t, 303)
-		app.get("/indicators").wantText(t, "The value is saved", "Police referrals, a count", "2,000", "1,952", "replaced", "Home Office")
+		app.get("/indicators").wantText(t, "The value is saved", "Police referrals", "October to December 2025", "2,000", "1,952", "replaced", "Home Office")
 	})
 }
 

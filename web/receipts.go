@@ -34,7 +34,9 @@ type sourceGroup struct {
 	Label     string
 	On        string
 	Value     string
-	Rows      []sourceRow
+	// ShortOn says that On is a single day, which stands on one line.
+	ShortOn bool
+	Rows    []sourceRow
 }
 
 // sourceRow is a record. Link is its page, "" when it has none that every reader may open.
@@ -43,12 +45,12 @@ type sourceRow struct{ Reference, Link, Label, On, Value string }
 // sourceColumns are what the columns of a kind of source are called; an empty one is not
 // shown.
 var sourceColumns = map[reports.SourceKind]sourceGroup{
-	reports.SessionSource:      {Title: "Sessions, the earliest first", Reference: "Session", Label: "Course", On: "Date"},
+	reports.SessionSource:      {Title: "Sessions, the earliest first", Reference: "Session", Label: "Course", On: "Date", ShortOn: true},
 	reports.OrganisationSource: {Title: "Organisations, by name", Reference: "Organisation", Label: "Sector", On: "Region"},
 	reports.WaveSource:         {Title: "Waves of surveys", Reference: "Survey and wave", Label: "Note", On: "Answered"},
-	reports.EngagementSource:   {Title: "Engagement records, the earliest first", Reference: "Record", Label: "Organisation", On: "Date", Value: "Adds"},
+	reports.EngagementSource:   {Title: "Engagement records, the earliest first", Reference: "Record", Label: "Organisation", On: "Date", Value: "Adds", ShortOn: true},
 	reports.IndicatorSource:    {Title: "Recorded values", Reference: "Source", Label: "Indicator", On: "Period", Value: "Value"},
-	reports.GrantSource:        {Title: "Grants, the earliest first", Reference: "Code", Label: "Grant", On: "Date", Value: "Amount"},
+	reports.GrantSource:        {Title: "Grants, the earliest first", Reference: "Code", Label: "Grant", On: "Date", Value: "Amount", ShortOn: true},
 }
 
 func newReceiptView(receipt reports.Receipt) receiptView {

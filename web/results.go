@@ -22,7 +22,7 @@ var resultsPages = map[string]any{
 // resultsErrors are the pages for what surveys refuse when it compares.
 var resultsErrors = []errorPage{
 	{of: surveys.ErrNotAllowed, status: 403, title: "You do not have access to these results", words: "They are open to programme managers, the board, the funder and administrators, and those of a session to its organisation’s trainers."},
-	{of: surveys.ErrNoSurvey, status: 404, title: "Survey not found", words: "Muster has no survey of that code.", link: "/results", linkText: "Choose the surveys to compare"},
+	{of: surveys.ErrNoSurvey, status: 404, title: "Survey not found", words: "Muster has no survey with the code in this address.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrNoWave, status: 404, title: "Wave not found", words: "The survey has no wave of that name.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrProgrammes, status: 422, title: "Choose one wave on each side", words: "The surveys have waves of several programmes, and no figure mixes two programmes. Choose the wave of one programme on each side.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrBreakdown, status: 422, title: "This breakdown is not possible", words: "Results can be broken down by organisation, region, role or session.", link: "/results", linkText: "Choose the surveys to compare"},
@@ -162,22 +162,26 @@ func (a *App) renderChooseResults(c *fiber.Ctx, status int, form resultsForm, pr
 	if err != nil {
 		return err
 	}
+	programmes, err := a.programmeTitles(c)
+	if err != nil {
+		return err
+	}
 	page := chooseResultsPage{Page: a.page(c, "Results"), resultsChoices: choices}
 	page.Problems = problems
 	for _, suggestion := range suggestions {
-		page.Suggested = append(page.Suggested, suggested(suggestion))
+		page.Suggested = append(page.Suggested, suggested(suggestion, programmes[suggestion.Programme]))
 	}
 	return a.render(c, status, "results/choose", page)
 }
 
-func suggested(suggestion surveys.Suggestion) suggestedResults {
+func suggested(suggestion surveys.Suggestion, programme string) suggestedResults {
 	form := resultsForm{Before: noBaselineValue, After: suggestion.After.String()}
 	text := suggestion.AfterTitle + ", no baseline"
 	if suggestion.Before != (surveys.SideRequest{}) {
 		form.Before = suggestion.Before.String()
 		text = suggestion.AfterTitle + ", compared with " + suggestion.BeforeTitle
 	}
-	return suggestedResults{suggestion.Programme, text, "/results?" + form.query()}
+	return suggestedResults{programme, text, "/results?" + form.query()}
 }
 
 // resultsChoices lists every survey with its waves.

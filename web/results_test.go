@@ -131,7 +131,7 @@ func TestResultsShowTheFiguresOfTheDefinitions(t *testing.T) {
 	resultsApp(t, func(t *testing.T, w *resultsWorld) {
 		page := w.manager.get(comparedAddress).wantStatus(t, 200).wantText(t,
 			"The baseline (BASE, wave 2020, version 1)", "80 responses from 10 February 2021 to 18 February 2021",
-			"85 responses", "Unpaired: nobody can be matched", "These records are invented.",
+			"85 responses", "Nobody can be matched", "These records are invented.",
 			"60% 49% to 70% 48 of 80", "84% 74% to 90% 71 of 85", "+23.5 9.8 to 36.2",
 			"[c]", "fewer than 10 people answered", "No baseline", "Ready VLO")
 		page.wantNoText(t, "same people (paired)")

@@ -178,10 +178,10 @@ func sideLines(facts surveys.SideFacts) []string {
 		responsesLine(facts),
 	}
 	if rate, known := facts.ResponseRate(); known {
-		lines = append(lines, fmt.Sprintf("Response rate %s: %s came by a delegate’s own link, and %s attended",
+		lines = append(lines, fmt.Sprintf("Response rate %s of attendances, in full or in part: %s of %s, by a delegate’s own link",
 			percent(rate, facts.Attended), number(facts.Seats), number(facts.Attended)))
 	} else if facts.Attended > 0 {
-		lines = append(lines, fmt.Sprintf("No response rate: %s attended, and no answer came by a delegate’s own link", number(facts.Attended)))
+		lines = append(lines, fmt.Sprintf("No response rate: of %s, none was answered by a delegate’s own link", plural(facts.Attended, "attendance", "attendances")))
 	}
 	return lines
 }
@@ -209,14 +209,14 @@ func waveNotes(results surveys.Results) []string {
 }
 
 func pairingWords(results surveys.Results) string {
-	words := "Unpaired: nobody can be matched, so two groups of people are compared"
+	words := "Everybody who answered before with everybody who answered after (unpaired). Nobody can be matched"
 	if pairs := results.Pairing.Pairs; pairs == nil {
-		words = fmt.Sprintf("Unpaired: fewer than %d people can be matched, so two groups of people are compared", results.FloorBase)
+		words = fmt.Sprintf("Everybody who answered before with everybody who answered after (unpaired). Fewer than %d people can be matched", results.FloorBase)
 	} else if *pairs > 0 {
-		words = fmt.Sprintf("Unpaired over everybody, and paired over %s matched by their pair code", plural(*pairs, "person", "people"))
+		words = fmt.Sprintf("Everybody who answered before with everybody who answered after (unpaired); and %s matched by their pair code (paired)", plural(*pairs, "person", "people"))
 	}
 	if ambiguous := results.Pairing.AmbiguousCodes; ambiguous > 0 {
-		words += fmt.Sprintf("; %s stood more than once and %s left out of the pairs",
+		words += fmt.Sprintf(". %s came more than once and %s left out of the pairs",
 			plural(ambiguous, "pair code", "pair codes"), isOrAre(ambiguous))
 	}
 	return words

@@ -99,7 +99,7 @@ func (v returnView) TrainingLines() []trainingLine {
 		{"People trained", func(r reports.TrainingRow) reports.Figure { return r.Trained }},
 		{"Share from policing", func(r reports.TrainingRow) reports.Figure { return r.Policing }},
 		{"Responses to the survey after it", func(r reports.TrainingRow) reports.Figure { return r.Responses }},
-		{"Response rate", func(r reports.TrainingRow) reports.Figure { return r.Rate }},
+		{"Response rate, of the people trained", func(r reports.TrainingRow) reports.Figure { return r.Rate }},
 		{"Quality very good or excellent", func(r reports.TrainingRow) reports.Figure { return r.Quality }},
 		{"Quality: bounds for everybody trained", func(r reports.TrainingRow) reports.Figure { return r.QualityCohort }},
 		{"Confident", func(r reports.TrainingRow) reports.Figure { return r.Confident }},

@@ -108,7 +108,7 @@ func (a *App) signInByCode(c *fiber.Ctx) error {
 	form.Return = localPath(form.Return)
 	signedIn, err := a.services.People.SignInByCode(c.UserContext(), form.Email, digitsOf(form.Code), c.IP())
 	if errors.Is(err, people.ErrWrongCode) {
-		problems.Add("code", "Enter the six digits of the newest email. They work for 15 minutes, five tries")
+		problems.Add("code", "Enter the six digits of the newest email. The code works for 15 minutes and for five tries")
 		page := codePage{Page: a.page(c, "Check your email"), Form: form}
 		page.Problems = problems
 		return a.render(c, fiber.StatusUnprocessableEntity, "signin/sent", page)

@@ -30,7 +30,9 @@ type surveysPage struct {
 // waveLine is a wave in words. Code and Path are those of an open wave.
 type waveLine struct {
 	surveys.Wave
-	Title  string
+	Title string
+	// Of is the title of the wave's programme.
+	Of     string
 	Tag    tagView
 	When   string
 	IsOpen bool
@@ -48,11 +50,15 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	programmes, err := a.programmeTitles(c)
+	if err != nil {
+		return err
+	}
 	slices.SortStableFunc(waves, func(one, other surveys.Wave) int { return other.OpensAt.Compare(one.OpensAt) })
 	page := surveysPage{Page: a.page(c, "Surveys")}
 	for _, wave := range waves {
 		line := waveLine{
-			Wave: wave, Title: titles[wave.Survey], Tag: a.waveTag(wave), When: a.waveWords(wave), IsOpen: wave.IsOpen(a.now()),
+			Wave: wave, Title: titles[wave.Survey], Of: programmes[wave.Programme], Tag: a.waveTag(wave), When: a.waveWords(wave), IsOpen: wave.IsOpen(a.now()),
 		}
 		switch wave.Kind {
 		case surveys.WaveOpen:
@@ -73,6 +79,16 @@ func (a *App) surveyTitles(c *fiber.Ctx) (map[string]string, error) {
 	titles := map[string]string{}
 	for _, survey := range newest {
 		titles[survey.Code] = survey.Title
+	}
+	return titles, err
+}
+
+// programmeTitles are the titles of the programmes by code.
+func (a *App) programmeTitles(c *fiber.Ctx) (map[string]string, error) {
+	programmes, err := a.services.Courses.Programmes(c.UserContext())
+	titles := map[string]string{}
+	for _, programme := range programmes {
+		titles[programme.Code] = programme.Title
 	}
 	return titles, err
 }

@@ -74,7 +74,11 @@ func (c importResponsesCommand) Run(ctx context.Context, env *environment) error
 		})
 		notice := ""
 		if counts.NotAsked > 0 {
-			notice = fmt.Sprintf("%d answers to questions that the routing did not ask, kept outside every base", counts.NotAsked)
+			answers := "answers to questions"
+			if counts.NotAsked == 1 {
+				answers = "answer to a question"
+			}
+			notice = fmt.Sprintf("%d %s that the routing did not ask, kept outside every base", counts.NotAsked, answers)
 		}
 		return importCounts{counts.Read, counts.Added, counts.Unchanged, 0, notice}, c.whichKey(env, err)
 	})

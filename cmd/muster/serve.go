@@ -69,6 +69,9 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 	if err != nil {
 		return err
 	}
+	if _, _, err := net.SplitHostPort(options.listen); err != nil {
+		return wrong("--listen %s: expected HOST:PORT, like 127.0.0.1:8080", options.listen)
+	}
 	growFreely(env.getenv)
 	services := newServices(db, env.now, options.pairs)
 	if err := services.surveys.ClaimPairKey(ctx); err != nil {

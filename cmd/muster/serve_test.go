@@ -213,6 +213,10 @@ func TestAnAddressInUseIsSaid(t *testing.T) {
 	if got.status != 1 || !strings.Contains(got.stderr, "cannot listen on "+listener.Addr().String()) {
 		t.Fatalf("%+v", got)
 	}
+	got = caller(t, dbtest.SQLiteAddress(t))("serve", "--listen", "nonsense")
+	if got.status != statusWrong || !strings.Contains(got.stderr, "expected HOST:PORT") {
+		t.Errorf("%d %s", got.status, got.stderr)
+	}
 }
 
 // askToSignIn asks for an email as a browser does, and returns the page.

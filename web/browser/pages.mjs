@@ -304,6 +304,7 @@ function past (path) {
 }
 
 async function chooseNothing (page) {
+  await page.getByLabel('Kind').selectOption({ label: 'Control room visit' })
   await page.getByLabel('Organisation').selectOption({ label: 'Home Office' })
   await press(page, 'Show records')
 }
@@ -329,7 +330,7 @@ export async function baseline (page) {
   const visitor = await page.context().browser().newContext({ baseURL: page.url() })
   const theirs = await visitor.newPage()
   await signIn(theirs, people.trainer)
-  passedOn = await following('/surveys', '.muster-item:has-text("Open"):has-text("MSOIC-NEXT") a')(theirs)
+  passedOn = await following('/surveys', '.muster-item:has-text("Open"):has-text("the present") a')(theirs)
   await visitor.close()
   return passedOn
 }

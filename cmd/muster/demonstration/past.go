@@ -12,7 +12,7 @@ import (
 const pastProgramme = "MSOIC-2020-21"
 
 const inventedNote = "Demonstration. The organisations and the published figures are real. The people, sessions, dates " +
-	"and answers are invented so that they add up to what the programme's annual report 2020/21 published."
+	"and answers are invented so that they add up to what the programme’s annual report 2020/21 published."
 
 // courseCatalogue is what is taught. Length and places were not published: invented.
 var courseCatalogue = []courses.Course{

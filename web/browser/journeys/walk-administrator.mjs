@@ -48,6 +48,6 @@ export async function run ({ open, press, check, axe }) {
     assert.match(await page.locator('main').innerText(), /is withdrawn/)
     assert.equal((await newcomer.goto('/organisation')).status(), 403)
     await page.goto('/audit')
-    assert.match(await page.locator('tbody tr').first().innerText(), /withdraw/i)
+    assert.match(await page.locator('tbody tr').first().innerText(), /Withdrew a role[^]*Home Office/)
   })
 }
