@@ -136,6 +136,9 @@ func (s *Service) nominate(ctx context.Context, actor people.Actor, nomination N
 			}
 			return outcome
 		})
+		if errors.Is(err, errPreview) || errors.Is(err, ErrNominationChanged) {
+			nominated.forgetBookings()
+		}
 		if errors.Is(err, errPreview) {
 			err = nil
 		}
@@ -193,6 +196,15 @@ func (n Nominated) words() string {
 		lines = append(lines, cmp.Or(person.Reference, "nobody")+" "+string(person.Outcome))
 	}
 	return strings.Join(lines, "; ")
+}
+
+// forgetBookings takes out the references of bookings that were taken back.
+func (n Nominated) forgetBookings() {
+	for i, person := range n.People {
+		if person.Outcome.Booked() {
+			n.People[i].Reference, n.People[i].bookingID = "", ""
+		}
+	}
 }
 
 // colleague is a nominee and, unless outcome says why not, the person.

@@ -57,6 +57,9 @@ func TestNominateSaysWhatBecameOfEach(t *testing.T) {
 		if told := noticesTo(t, db, blank.Email); len(told) != 0 {
 			t.Fatalf("the preview told %v", told)
 		}
+		if preview.People[0].Reference != there.Reference || preview.People[1].Reference != "" || preview.People[7].Position != 1 {
+			t.Fatalf("the preview names bookings that are not there: %+v", preview.People)
+		}
 		made, err := w.Courses.Nominate(t.Context(), contact, nomination)
 		if err != nil {
 			t.Fatal(err)

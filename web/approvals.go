@@ -77,7 +77,6 @@ func asksWords(delegate courses.Delegate) string {
 type approvalPage struct {
 	Page
 	Line    approvalLine
-	Card    sessionCard
 	Rows    []summaryRow
 	Confirm string
 	Reason  string
@@ -98,7 +97,8 @@ func (a *App) askApproval(c *fiber.Ctx, status int, reason string, problems Prob
 		page.Confirm = "Confirm that they are of " + delegate.OrganisationName + ", and approve"
 	}
 	page.Problems = problems
-	if page.Card, err = a.sessionCard(c, session); err != nil {
+	places, err := a.services.Courses.PlacesFor(c.UserContext(), session, delegate.Person)
+	if err != nil {
 		return err
 	}
 	page.Rows = []summaryRow{
@@ -109,10 +109,18 @@ func (a *App) askApproval(c *fiber.Ctx, status int, reason string, problems Prob
 		{Key: "Course", Lines: []string{session.CourseTitle}},
 		{Key: "When", Lines: whenLines(session.Days)},
 		{Key: "Where", Lines: []string{page.Line.Place}},
-		{Key: "Places", Lines: []string{page.Card.Places}},
+		{Key: "Places", Lines: []string{placesForWords(places)}},
 		{Key: "Asked", Lines: []string{fullDay(delegate.Booking.BookedAt) + " at " + clockTime(delegate.Booking.BookedAt)}},
 	}
 	return a.render(c, status, "approvals/show", page)
+}
+
+// placesForWords say how many places somebody could take, and what comes of there being none.
+func placesForWords(places int) string {
+	if places == 0 {
+		return "None left: approved, they join the waiting list"
+	}
+	return plural(places, "place", "places") + " left that they could take"
 }
 
 // request is the one of the address, among those the reader may decide. One that has been

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -204,6 +205,13 @@ func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
 	w.Book(delegate, session)
 	holder, contact := w.Holder(people.Trainer, "kent"), w.Holder(people.Contact, "kent")
 
+	later := func(p *courses.SessionPlan) {
+		p.StartsAt, p.EndsAt = p.StartsAt.AddDate(0, 1, 0), p.EndsAt.AddDate(0, 1, 0)
+	}
+	asks := w.Session(later, coursestest.OnDay(20), func(p *courses.SessionPlan) {
+		p.Terms = &courses.SessionTerms{NeedsApproval: true, OfferHours: 48}
+	})
+
 	measure := func() map[string]int {
 		app.clock = session.EndsAt
 		defer func() { app.clock = clock.Now() }()
@@ -213,6 +221,7 @@ func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
 		for path, browser := range map[string]*testApp{
 			"/courses": app, "/courses/vlo": app, "/bookings": own, "/organisation": ours, "/trainer": trainer, "/trainer?show=past": trainer,
 			"/sessions/" + session.Code + "/delegates": trainer, "/sessions/" + session.Code + "/register": trainer,
+			"/sessions/" + session.Code + "/places": trainer, "/sessions/" + asks.Code + "/places": trainer, "/approvals": ours, "/nominations": ours,
 		} {
 			counter.count = 0
 			browser.get(path).wantStatus(t, 200)
@@ -220,12 +229,24 @@ func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
 		}
 		return used
 	}
-	later := func(p *courses.SessionPlan) {
-		p.StartsAt, p.EndsAt = p.StartsAt.AddDate(0, 1, 0), p.EndsAt.AddDate(0, 1, 0)
-	}
 	w.Session(later)
+	forOthers := func(n int) {
+		w.Book(w.Delegate(100+n, "kent"), asks)
+		_, err := app.services.Courses.Nominate(t.Context(), contact, courses.Nomination{
+			RequestID: fmt.Sprint(n), SessionCode: asks.Code, OrganisationID: "kent", People: []courses.Nominee{{Email: fmt.Sprintf("n%d@example.org", n), Name: "N"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		hold := courses.Hold{Kind: courses.ForOrganisation, For: []string{"kent", "essex", "surrey", "sussex"}[n%4], Places: 1}
+		if err := app.services.Courses.SetHold(t.Context(), people.System, asks.Code, hold); err != nil {
+			t.Fatal(err)
+		}
+	}
+	forOthers(0)
 	few := measure()
 	for n := 1; n <= 8; n++ {
+		forOthers(n)
 		w.Book(w.Delegate(n, "kent"), session)
 		w.Book(delegate, w.Session(coursestest.Places(n), coursestest.OnDay(n)))
 		w.Book(delegate, w.Session(later, coursestest.OnDay(n)))

@@ -162,6 +162,7 @@ type nominationFormPage struct {
 	Organisation string
 	Name         string
 	People       string
+	Places       string
 	CutOff       string
 }
 
@@ -198,9 +199,13 @@ func (a *App) showNominees(c *fiber.Ctx, status int, n nominating, problems Prob
 	if err != nil {
 		return err
 	}
+	places, err := a.services.Courses.PlacesFor(c.UserContext(), card.Session, people.Person{OrganisationID: n.organisation})
+	if err != nil {
+		return err
+	}
 	page := nominationFormPage{
 		Page: a.page(c, "Who do you nominate?"), Card: card, Organisation: n.organisation, Name: name, People: n.text,
-		CutOff: a.cutOffWords(card.Session),
+		Places: plural(places, "place is", "places are") + " left for them; who comes to none joins the waiting list.", CutOff: a.cutOffWords(card.Session),
 	}
 	page.Problems = problems
 	return a.render(c, status, "nominations/new", page)
