@@ -150,9 +150,9 @@ func TestCancellingMyBooking(t *testing.T) {
 		browser.post(path+"/cancel", "reason", "not_needed").wantAddress(t, path)
 		browser.get("/bookings/"+booking.Reference+"/confirmed").wantAddress(t, path)
 
-		// The first in line has the place, and is told why.
-		app.as(next).get("/bookings/"+waiting.Reference).wantText(t, "Place confirmed",
-			"Given a place from the waiting list, because a confirmed booking was cancelled")
+		// The first in line is offered the place, and is told why.
+		app.as(next).get("/bookings/"+waiting.Reference).wantText(t, "Place offered",
+			"Offered a place from the waiting list, because a confirmed booking was cancelled")
 	})
 }
 
