@@ -8,9 +8,9 @@ import (
 	"muster/courses/people"
 )
 
-// asks is what somebody has to agree to before a booking by actor for person gets its
+// AsksFor is what somebody has to agree to before a booking by actor for person gets its
 // place. Whoever may agree has agreed by booking.
-func asks(actor people.Actor, session Session, person people.Person) Asks {
+func AsksFor(actor people.Actor, session Session, person people.Person) Asks {
 	switch {
 	case mayDecide(actor, session, person.OrganisationID):
 		return AsksNothing

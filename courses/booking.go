@@ -186,7 +186,7 @@ func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, 
 	}
 	booking := Booking{
 		ID: people.NewID(), Reference: newReference(), SessionID: session.ID, PersonID: person.ID,
-		OrganisationID: person.OrganisationID, State: Confirmed, Asks: asks(actor, session, person), BookedAt: s.now(),
+		OrganisationID: person.OrganisationID, State: Confirmed, Asks: AsksFor(actor, session, person), BookedAt: s.now(),
 		NominatedBy: request.nominatedBy.PersonID, RecordedBy: actor.PersonID, RecordedAt: s.now(),
 	}
 	if err := s.placeOrQueue(ctx, tx, session, &booking, request.JoinWaitingList); err != nil {

@@ -85,6 +85,16 @@ func (s *Service) Holds(ctx context.Context, actor people.Actor, sessionCode str
 	return s.store.holds(ctx, session.ID)
 }
 
+// KeptPlaces lists the places of a session that are kept and that nobody has taken, in
+// the order of Holds, with until when: anybody may know why they cannot have them.
+func (s *Service) KeptPlaces(ctx context.Context, session Session) ([]Hold, error) {
+	if session.Held == 0 {
+		return nil, nil
+	}
+	holds, err := s.store.openHolds(ctx, session.ID)
+	return slices.DeleteFunc(holds, func(hold Hold) bool { return hold.Room() == 0 }), err
+}
+
 // SetHold keeps places of a session for an organisation, a region or a sector, or
 // changes how many and until when; those of them who have a place already count. hold
 // says Kind, For, Places (at least one) and ReleaseOn, a day after today and not after

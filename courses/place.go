@@ -60,6 +60,9 @@ func (s *Service) takeKept(ctx context.Context, tx *store, session Session, orga
 // PlacesFor is how many places somebody of the person's organisation could take on the
 // session now: those kept for them and those kept for nobody.
 func (s *Service) PlacesFor(ctx context.Context, session Session, person people.Person) (int, error) {
+	if session.Held == 0 {
+		return max(session.PlacesLeft(), 0), nil
+	}
 	has, err := placesByOrganisation(ctx, s.store, session.ID)
 	if err != nil {
 		return 0, err

@@ -37,13 +37,14 @@ func (a *App) bookingRoutes() []route {
 }
 
 // bookingCheckPage shows all answers before the place is booked. Joins means that
-// it will be a place in the queue, at Position.
+// it will be a place in the queue, at Position; Asks says who has to agree first.
 type bookingCheckPage struct {
 	Page
 	Card     sessionCard
 	Back     string
 	Rows     []summaryRow
 	Joins    bool
+	Asks     string
 	Position int
 }
 
@@ -70,10 +71,14 @@ func (a *App) showCheck(c *fiber.Ctx, status int, b *beginning, problems Problem
 	if err != nil {
 		return err
 	}
+	places, err := a.services.Courses.PlacesFor(c.UserContext(), b.session, b.person)
+	if err != nil {
+		return err
+	}
 	change := func(step string) string { return sessionPath(b.session.Code, "book", step) }
 	page := bookingCheckPage{
 		Page: a.page(c, "Check your answers"), Card: card, Back: change("needs"),
-		Joins: b.session.PlacesLeft() == 0, Position: b.session.Waiting + 1,
+		Joins: places == 0, Position: b.session.Waiting + 1,
 		Rows: []summaryRow{
 			{Key: "Course", Lines: []string{b.session.CourseTitle}},
 			{Key: "When", Lines: whenLines(b.session.Days)},
@@ -85,6 +90,9 @@ func (a *App) showCheck(c *fiber.Ctx, status int, b *beginning, problems Problem
 			{Key: "What you need to take part", Lines: orNothing(lines(b.needs)), Link: change("needs"), LinkText: "Change", LinkHidden: "what you need to take part"},
 			{Key: "If you cannot come", Lines: []string{a.cutOffWords(b.session)}},
 		},
+	}
+	if asks := courses.AsksFor(a.actor(c), b.session, b.person); asks != courses.AsksNothing {
+		page.Asks = whoAgrees(asks)
 	}
 	page.Problems = problems
 	return a.render(c, status, "booking/check", page)
@@ -117,7 +125,7 @@ func (a *App) makeBooking(c *fiber.Ctx) error {
 		return a.showFull(c, b)
 	}
 	if err != nil {
-		return err
+		return overlapPage(err)
 	}
 	return a.seeOther(c, bookingPath(booking.Reference, "confirmed"), "")
 }
@@ -139,6 +147,7 @@ type bookingConfirmedPage struct {
 	Card     sessionCard
 	Booking  courses.Booking
 	Position int
+	Asks     string
 }
 
 func (a *App) showConfirmed(c *fiber.Ctx) error {
@@ -154,7 +163,7 @@ func (a *App) showConfirmed(c *fiber.Ctx) error {
 	case courses.Waiting:
 		page.Title = "You are on the waiting list"
 	case courses.Requested:
-		page.Title = "You have asked for a place"
+		page.Title, page.Asks = "You have asked for a place", whoAgrees(booking.Asks)
 	case courses.Offered:
 		return a.seeOther(c, bookingPath(booking.Reference), "")
 	}

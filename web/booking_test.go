@@ -47,7 +47,7 @@ func TestBookingAsksOneThingAPage(t *testing.T) {
 		app.post(path+"/needs", "answer", "A hearing loop\r\nStep-free access").wantAddress(t, path+"/check")
 
 		app.get(path).wantAddress(t, path+"/check")
-		app.get(path+"/check").wantStatus(t, 200).wantText(t, "New Delegate", "new@example.org", "Surrey", "Control room (CMCU)", "A hearing loop Step-free access", "Book this place")
+		app.get(path+"/check").wantStatus(t, 200).wantText(t, "New Delegate", "new@example.org", "Surrey", "Control room (CMCU)", "A hearing loop Step-free access", "confirm it first", "Ask for a place")
 		app.post(path+"/name", "answer", "Newer Delegate").wantAddress(t, path+"/check")
 		if now := w.Read(session); now.Confirmed != 0 {
 			t.Fatalf("%d are booked before the check", now.Confirmed)
@@ -99,7 +99,7 @@ func TestAFullSessionOffersItsWaitingList(t *testing.T) {
 			t.Fatalf("%d wait without having consented", now.Waiting)
 		}
 		waiting := late.post(path, "waiting", "yes")
-		late.get(waiting.Address).wantStatus(t, 200).wantText(t, "You are on the waiting list", "number 1 in the queue", "Whoever joined first is first")
+		late.get(waiting.Address).wantStatus(t, 200).wantText(t, "You are on the waiting list", "number 1 in the queue", "offered to the first in line who may have it")
 		last.get(path+"/check").wantText(t, "You would be number 2 in the queue", "Join the waiting list")
 		last.post(path, "waiting", "yes").wantStatus(t, 303)
 
@@ -150,9 +150,9 @@ func TestCancellingMyBooking(t *testing.T) {
 		browser.post(path+"/cancel", "reason", "not_needed").wantAddress(t, path)
 		browser.get("/bookings/"+booking.Reference+"/confirmed").wantAddress(t, path)
 
-		// The first in line has the place, and is told why.
-		app.as(next).get("/bookings/"+waiting.Reference).wantText(t, "Place confirmed",
-			"Given a place from the waiting list, because a confirmed booking was cancelled")
+		// The first in line is offered the place, and is told why.
+		app.as(next).get("/bookings/"+waiting.Reference).wantText(t, "Place offered",
+			"Offered a place from the waiting list, because a confirmed booking was cancelled")
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"muster/courses"
+	"muster/courses/people"
 )
 
 // cataloguePages are the pages of the courses and of their coming sessions.
@@ -29,6 +30,8 @@ func (a *App) catalogueRoutes() []route {
 type coursesPage struct {
 	Page
 	Courses []courseCard
+	// Keeps tells whether the reader may make and edit courses.
+	Keeps bool
 }
 
 // courseCard is a course with what is coming of it, in words.
@@ -48,7 +51,7 @@ func (a *App) showCourses(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := coursesPage{Page: a.page(c, "Courses")}
+	page := coursesPage{Page: a.page(c, "Courses"), Keeps: a.actor(c).IsAny(people.Manager, people.Administrator)}
 	for _, course := range list {
 		page.Courses = append(page.Courses, courseCard{course, coursePath(course.Code), lengthWords(course.Minutes), comingWords(coming[course.ID])})
 	}
@@ -78,10 +81,17 @@ type coursePage struct {
 	Months     []Choice
 	Regions    []Choice
 	Deliveries []Choice
-	Chosen     sessionChoice
-	Sessions   []sessionCard
-	Count      string
-	Pager      pager
+	CPD        string
+	Interest   string
+	CoursePath string
+	Keeps      bool
+	// Terms and Surveys are for those who run sessions.
+	Terms    []summaryRow
+	Surveys  []string
+	Chosen   sessionChoice
+	Sessions []sessionCard
+	Count    string
+	Pager    pager
 }
 
 // sessionChoice is what the address says the sessions are to be chosen by. An
@@ -109,7 +119,37 @@ func (a *App) showCourse(c *fiber.Ctx) error {
 	if err := a.fillSessions(c, &page); err != nil {
 		return err
 	}
+	if err := a.fillCourse(c, &page); err != nil {
+		return err
+	}
 	return a.render(c, fiber.StatusOK, "catalogue/course", page)
+}
+
+// fillCourse adds what a course counts for and, for those who run sessions, its terms and
+// the surveys that follow its sessions.
+func (a *App) fillCourse(c *fiber.Ctx, page *coursePage) error {
+	actor, course := a.actor(c), page.Course
+	page.CoursePath = coursePath(course.Code)
+	page.Interest = page.CoursePath + "/interest"
+	page.Keeps = actor.IsAny(people.Manager, people.Administrator)
+	if course.CPDMinutes > 0 {
+		page.CPD = lengthWords(course.CPDMinutes)
+	}
+	if !actor.IsAny(people.Trainer, people.Manager, people.Administrator) {
+		return nil
+	}
+	page.Terms = courseTermsRows(course)
+	waves, err := a.services.Surveys.Waves(c.UserContext())
+	if err != nil {
+		return err
+	}
+	titles, err := a.surveyTitles(c)
+	for _, wave := range waves {
+		if wave.CourseID == course.ID {
+			page.Surveys = append(page.Surveys, titles[wave.Survey]+" ("+wave.Survey+", "+wave.Name+"), after its sessions in "+wave.Programme+". "+a.waveWords(wave)+".")
+		}
+	}
+	return err
 }
 
 func (a *App) fillSessions(c *fiber.Ctx, page *coursePage) error {

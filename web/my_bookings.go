@@ -21,6 +21,8 @@ func (a *App) myBookingsRoutes() []route {
 	return []route{
 		{fiber.MethodGet, "/bookings", signedIn, a.showMyBookings},
 		{fiber.MethodGet, "/bookings/:reference", signedIn, a.showBooking},
+		{fiber.MethodPost, "/bookings/:reference/accept", signedIn, a.acceptOffer},
+		{fiber.MethodPost, "/bookings/:reference/decline", signedIn, a.declineOffer},
 		{fiber.MethodGet, "/bookings/:reference/cancel", signedIn, a.askCancelBooking},
 		{fiber.MethodPost, "/bookings/:reference/cancel", signedIn, a.cancelBooking},
 	}
@@ -69,10 +71,16 @@ func (a *App) showMyBookings(c *fiber.Ctx) error {
 func (a *App) bookingTag(booking courses.Booking, session courses.Session) tagView {
 	over := !a.now().Before(session.EndsAt)
 	switch {
+	case booking.Lapsed():
+		return tagView{"Offer ended", "grey"}
 	case booking.State == courses.Cancelled:
 		return tagView{"Cancelled", "red"}
-	case booking.State == courses.Waiting && over:
-		return tagView{"No place fell free", "grey"}
+	case booking.State != courses.Confirmed && over:
+		return tagView{"No place came free", "grey"}
+	case booking.State == courses.Offered:
+		return tagView{"Place offered", "blue"}
+	case booking.State == courses.Requested:
+		return tagView{"Asked for", "yellow"}
 	case booking.State == courses.Waiting:
 		return tagView{"On the waiting list", "yellow"}
 	case over:
@@ -98,13 +106,19 @@ type bookingPage struct {
 	Own        bool
 	PersonName string
 	Position   int
-	Inside     bool
-	Where      courses.Whereabouts
-	Address    []string
-	CanCancel  bool
-	CanSwap    bool
-	History    []historyLine
-	Surveys    []bookingSurvey
+	// Offer: a place is offered now. Takes: one that is free may be taken. Asks says who has
+	// to agree. Lapsed: an offer was not answered in time; Again: it can still be booked.
+	Offer, Takes  bool
+	Asks          string
+	Lapsed, Again bool
+
+	Inside    bool
+	Where     courses.Whereabouts
+	Address   []string
+	CanCancel bool
+	CanSwap   bool
+	History   []historyLine
+	Surveys   []bookingSurvey
 }
 
 // historyLine is a step in what became of a booking.
@@ -138,6 +152,7 @@ func (a *App) showBooking(c *fiber.Ctx) error {
 	if page.Surveys, err = a.bookingSurveys(c, page.Booking); err != nil {
 		return err
 	}
+	a.addOffer(c, &page, session)
 	return a.render(c, fiber.StatusOK, "bookings/show", page)
 }
 
@@ -161,14 +176,93 @@ func (a *App) bookingPage(c *fiber.Ctx) (bookingPage, error) {
 	}, err
 }
 
+// addOffer says what the booking waits for, and what its reader may do about it.
+func (a *App) addOffer(c *fiber.Ctx, page *bookingPage, session courses.Session) {
+	booking, now := page.Booking, a.now()
+	acts := page.Own || courses.CanManage(a.actor(c), session)
+	page.Offer = acts && booking.State == courses.Offered && now.Before(booking.OfferExpiresAt)
+	page.Takes = acts && booking.State == courses.Waiting && courses.InLastHours(session, now)
+	late := booking.State == courses.Offered && !now.Before(booking.OfferExpiresAt)
+	page.Lapsed, page.Again = booking.Lapsed() || late, booking.Lapsed() && page.Own && a.closedWords(session) == ""
+	if booking.State == courses.Requested {
+		page.Asks = whoAgrees(booking.Asks) + " We write when that is decided. The number in the queue is kept until then, not a place."
+	}
+}
+
+// whoAgrees is who has to agree to a requested booking.
+func whoAgrees(asks courses.Asks) string {
+	if asks == courses.AsksOrganisation {
+		return "The email address does not show the organisation, so its contact or whoever runs the session has to confirm it first."
+	}
+	return "This session needs the approval of the organisation: its contact or whoever runs the session decides."
+}
+
+func (a *App) acceptOffer(c *fiber.Ctx) error {
+	booking, err := a.services.Courses.AcceptOffer(c.UserContext(), a.actor(c), c.Params("reference"))
+	return a.afterOffer(c, booking, err, "The place is confirmed")
+}
+
+func (a *App) declineOffer(c *fiber.Ctx) error {
+	booking, err := a.services.Courses.DeclineOffer(c.UserContext(), a.actor(c), c.Params("reference"))
+	return a.afterOffer(c, booking, err, "The place is declined and offered to the next in line")
+}
+
+// afterOffer leads back to the booking, which says what became of it. Of an offer that
+// has ended the page says so and what can be done.
+func (a *App) afterOffer(c *fiber.Ctx, booking courses.Booking, err error, done string) error {
+	path := bookingPath(c.Params("reference"))
+	switch {
+	case errors.Is(err, courses.ErrOfferLapsed):
+		return errorPage{
+			of: courses.ErrOfferLapsed, status: fiber.StatusConflict, title: "This offer has ended",
+			words: "The place was kept until " + clockTime(booking.OfferExpiresAt) + " on " + fullDay(booking.OfferExpiresAt) +
+				" and is offered to the next in line. You can book again, or join the end of the waiting list.",
+			link: path, linkText: "See the booking",
+		}
+	case errors.Is(err, courses.ErrSessionFull):
+		return errorPage{
+			of: courses.ErrSessionFull, status: fiber.StatusConflict, title: "Somebody else was faster", words: "There is no free place at the moment.",
+			link: path, linkText: "See the booking",
+		}
+	case errors.Is(err, courses.ErrOverlap):
+		return overlapPage(err)
+	case err != nil:
+		return err
+	}
+	if booking.State == courses.Cancelled {
+		done = "The place is declined and offered to the next in line"
+	}
+	return a.seeOther(c, path, done)
+}
+
+// overlapPage names the session on which the person has a place at the same time.
+func overlapPage(err error) error {
+	var overlap courses.OverlapError
+	if !errors.As(err, &overlap) {
+		return err
+	}
+	return errorPage{
+		of: courses.ErrOverlap, status: fiber.StatusConflict, title: "You have a place at the same time",
+		words: "You have a place on " + overlap.Session.CourseTitle + ", " + fullDay(overlap.Session.StartsAt) + ", " +
+			timeRange(overlap.Session.StartsAt, overlap.Session.EndsAt) + ". Cancel that booking first, or choose another session. Nothing was booked.",
+		link: "/bookings", linkText: "My bookings",
+	}
+}
+
 func historyWords(index int, change courses.BookingChange) string {
 	switch {
 	case change.State == courses.Cancelled:
 		return "Cancelled: " + change.Reason
+	case change.State == courses.Requested:
+		return "Asked for a place"
+	case change.State == courses.Waiting && index > 0:
+		return "Approved, and on the waiting list"
 	case change.State == courses.Waiting:
 		return "Joined the waiting list"
-	case index > 0:
-		return "Given a place from the waiting list, because " + change.Reason
+	case change.State == courses.Offered:
+		return "Offered a place from the waiting list, because " + change.Reason
+	case change.Reason != "":
+		return "Place confirmed, because " + change.Reason
 	}
 	return "Booked"
 }

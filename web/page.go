@@ -62,7 +62,7 @@ func pageTypes() map[string]any {
 		answerPages, surveyPages,
 		peoplePages,
 		demonstrationPages,
-		cataloguePages, sessionPages, bookingPages, myBookingsPages,
+		cataloguePages, courseFormPages, interestPages, sessionPages, bookingPages, myBookingsPages,
 		trainerPages, sessionFormPages, sessionStatePages, delegatePages, registerPages, organisationPages,
 		swapPages, nominationPages, approvalPages, placesPages,
 		certificatePages, trainingPages,

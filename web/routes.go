@@ -24,7 +24,7 @@ func (a *App) table() []route {
 		a.answerRoutes(), a.surveyRoutes(),
 		a.peopleRoutes(),
 		a.demonstrationRoutes(),
-		a.catalogueRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
+		a.catalogueRoutes(), a.courseFormRoutes(), a.interestRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
 		a.trainerRoutes(), a.sessionFormRoutes(), a.sessionStateRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(), a.swapRoutes(), a.nominationRoutes(), a.approvalRoutes(), a.placesRoutes(),
 		a.certificateRoutes(), a.trainingRoutes(),
 		a.resultsRoutes(),

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/url"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -99,12 +100,30 @@ func placeWords(session courses.Session) string {
 func placesWords(session courses.Session) string {
 	left := session.PlacesLeft()
 	switch {
+	case left > 0 && session.Held > 0:
+		return plural(left, "place", "places") + " left of " + number(session.Capacity) + ", and " + number(session.Held) + " kept"
 	case left > 0:
 		return plural(left, "place", "places") + " left of " + number(session.Capacity)
+	case session.Held > 0 || session.Offered > 0:
+		return "No place left of " + number(session.Capacity) + ": " + takenOtherwise(session) + "."
 	case session.Waiting == 0:
 		return takenWords(session.Capacity) + " Nobody is waiting yet."
 	}
 	return takenWords(session.Capacity) + " " + plural(session.Waiting, "person is", "people are") + " waiting."
+}
+
+// takenOtherwise says what of a full session is kept and offered, and who waits.
+func takenOtherwise(session courses.Session) string {
+	var parts []string
+	for _, part := range []struct {
+		n     int
+		words string
+	}{{session.Held, " kept"}, {session.Offered, " offered"}, {session.Waiting, " waiting"}} {
+		if part.n > 0 {
+			parts = append(parts, number(part.n)+part.words)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func takenWords(capacity int) string {
@@ -148,6 +167,9 @@ type sessionPage struct {
 	Booking    *courses.Booking
 	CanBook    bool
 	CanJoin    bool
+	Asks       courses.Asks
+	Kept       []string
+	Rule       []string
 	Closed     string
 	CutOff     string
 	Nominate   string
@@ -183,8 +205,11 @@ func (a *App) showSession(c *fiber.Ctx) error {
 		Manages: courses.CanManage(a.actor(c), session),
 	}
 	page.Run, page.CutOff, page.Nominate = a.runLinks(session), a.cutOffWords(session), a.nominatePath(c, session)
-	page.CanBook = booking == nil && page.Closed == "" && session.PlacesLeft() > 0
-	page.CanJoin = booking == nil && page.Closed == "" && session.PlacesLeft() == 0
+	if page.Closed == "" {
+		if err := a.addPlaces(c, &page, session); err != nil {
+			return err
+		}
+	}
 	page.Where, page.Inside, err = a.whereabouts(c, session)
 	if err != nil {
 		return err
@@ -221,6 +246,30 @@ func (a *App) fillInside(c *fiber.Ctx, page *sessionPage) error {
 	return err
 }
 
+// addPlaces says what the reader could have, what is kept for whom, and the rule.
+func (a *App) addPlaces(c *fiber.Ctx, page *sessionPage, session courses.Session) error {
+	reader := people.Person{OrganisationID: a.actor(c).OrganisationID}
+	places, err := a.services.Courses.PlacesFor(c.UserContext(), session, reader)
+	if err != nil {
+		return err
+	}
+	page.CanBook, page.CanJoin = page.Booking == nil && places > 0, page.Booking == nil && places == 0
+	if session.NeedsApproval {
+		page.Asks = courses.AsksApproval
+	}
+	page.Rule = courses.RuleOfPlaces()
+	kept, err := a.services.Courses.KeptPlaces(c.UserContext(), session)
+	if err != nil || len(kept) == 0 {
+		return err
+	}
+	organisations, err := a.services.People.OrganisationsByID(c.UserContext())
+	for _, hold := range kept {
+		page.Kept = append(page.Kept, plural(hold.Room(), "place is", "places are")+" kept for "+
+			holdWords(hold.Kind, hold.For, organisations)+" until "+ofDate(hold.ReleaseOn, fullDay))
+	}
+	return err
+}
+
 // whereabouts are a session's, and whether the reader may know them.
 func (a *App) whereabouts(c *fiber.Ctx, session courses.Session) (courses.Whereabouts, bool, error) {
 	where, err := a.services.Courses.Whereabouts(c.UserContext(), a.actor(c), session)
@@ -237,6 +286,8 @@ func (a *App) closedWords(session courses.Session) string {
 		return "This session has been cancelled."
 	case session.State == courses.SessionDraft:
 		return "This session is a draft. Only those who run it see it, and nobody can book it yet."
+	case session.State == courses.SessionDraft:
+		return "This session is a draft and takes no bookings yet."
 	case !a.now().Before(session.StartsAt):
 		return "Booking for this session closed on " + fullDay(session.StartsAt) + " at " + clockTime(session.StartsAt) + ", when it started."
 	}
