@@ -63,7 +63,7 @@ func (a *App) demandPage(c *fiber.Ctx) (demandPage, error) {
 		return page, err
 	}
 	page.Table = figureTable{
-		ID: "suggestions", Title: "Courses and regions", Order: "most people without a place first, then most forces without anybody",
+		ID: "suggestions", Title: "Courses and regions", Order: "with the most people without a place first, then the most forces without anybody",
 		Columns: []figureColumn{{Title: "Course"}, {Title: "Region"}, {"Interested", true}, {"Waiting", true}, {"Places free", true}, {"Forces without anybody", true}, {Title: "Why"}},
 		File:    addressOf("/demand/file", "programme", v.Programme.Code, "course", page.Course),
 		Empty:   "Nobody asks for a session that is not there, and every force has somebody trained or booked. Suggestions appear here when people register their interest, join a waiting list, or a force has nobody.",

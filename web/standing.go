@@ -234,7 +234,7 @@ func waitWords(length time.Duration, of int) string {
 
 func absenceTable(choice standingChoice, organisations []courses.OrganisationStanding) figureTable {
 	table := figureTable{
-		ID: "absence", Title: "Places that were not used", Order: "the most not used first, then by name",
+		ID: "absence", Title: "Places that were not used", Order: "with the most not used first, then by name",
 		Notes: []string{
 			"A no-show had a confirmed place and the register says they were not there. Only registers that were taken count.",
 			"A late cancellation was after the session’s cut-off; a place that went to a colleague is not one. A session without a cut-off has none.",
