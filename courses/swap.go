@@ -123,31 +123,31 @@ func (s *Service) leaveQueueFor(ctx context.Context, tx *store, actor people.Act
 	if own.HasPlace() {
 		return ErrHasPlace
 	}
-	return s.endForSwap(ctx, tx, actor, *own, "A colleague passed a place on.")
+	_, err = s.endForSwap(ctx, tx, actor, *own, "A colleague passed a place on")
+	return err
 }
 
 // endForSwap cancels a booking whose place, if it has one, stays taken.
-func (s *Service) endForSwap(ctx context.Context, tx *store, actor people.Actor, booking Booking, reason string) error {
+func (s *Service) endForSwap(ctx context.Context, tx *store, actor people.Actor, booking Booking, reason string) (Booking, error) {
 	booking.State, booking.CancelKind, booking.CancelReason, booking.CancelledAt = Cancelled, CancelSwapped, reason, s.now()
 	booking.RecordedBy, booking.RecordedAt = actor.PersonID, s.now()
 	if err := tx.cancelBooking(ctx, booking); err != nil {
-		return err
+		return Booking{}, err
 	}
-	return tx.recordChange(ctx, booking, reason)
+	return booking, tx.recordChange(ctx, booking, reason)
 }
 
 // passOn ends the booking and makes the colleague's with its place.
 func (s *Service) passOn(ctx context.Context, tx *store, actor people.Actor, session Session, was Booking, person people.Person) (Booking, error) {
-	reason := "The place passed to a colleague, " + person.Name + "."
-	if err := s.endForSwap(ctx, tx, actor, was, reason); err != nil {
+	ended, err := s.endForSwap(ctx, tx, actor, was, "The place passed to a colleague, "+person.Name)
+	if err != nil {
 		return Booking{}, err
 	}
 	leaving, err := tx.people.PersonByID(ctx, was.PersonID)
 	if err != nil {
 		return Booking{}, err
 	}
-	was.CancelReason = reason
-	if err := s.tellEnded(ctx, tx, KindBookingCancelled, session, was, leaving); err != nil {
+	if err := s.tellEnded(ctx, tx, KindBookingCancelled, session, ended, leaving); err != nil {
 		return Booking{}, err
 	}
 	made := Booking{

@@ -1,6 +1,7 @@
 package courses_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 	"time"
@@ -59,8 +60,19 @@ func TestSwapPassesThePlaceOn(t *testing.T) {
 		if told := noticesTo(t, db, named(1).Email); !slices.Equal(told, []string{courses.KindBookingConfirmed}) {
 			t.Fatalf("the colleague was told %v", told)
 		}
+		// The delegate's calendar drops the entry, the colleague's gets one of its own.
+		ended, begun := lastNotice(t, db, leaving.Email, courses.KindBookingCancelled), lastNotice(t, db, named(1).Email, courses.KindBookingConfirmed)
+		if ended.Calendar == nil || ended.Calendar.Method != courses.CalendarCancel || ended.Calendar.Sequence != 2 || ended.State != courses.Cancelled {
+			t.Fatalf("%+v, %+v", ended, ended.Calendar)
+		}
+		if begun.Calendar == nil || begun.Calendar.Method != courses.CalendarRequest || begun.Calendar.UID == ended.Calendar.UID {
+			t.Fatalf("%+v, %+v", begun, begun.Calendar)
+		}
+		if begun.Note != leaving.Name+" cannot come and passed the place on to you." {
+			t.Fatalf("%q", begun.Note)
+		}
 		history, err := w.Courses.BookingHistory(t.Context(), leaving, was.Reference)
-		if err != nil || history[len(history)-1].Reason != "The place passed to a colleague, New Person 1." {
+		if err != nil || history[len(history)-1].Reason != "The place passed to a colleague, New Person 1" {
 			t.Fatalf("%+v, %v", history, err)
 		}
 		// The place goes back to the same hold when the colleague gives it up.
@@ -224,4 +236,19 @@ func TestCancellingKeepsTheKindAndWhetherItWasLate(t *testing.T) {
 			t.Fatalf("%+v, %v", read, err)
 		}
 	})
+}
+
+// lastNotice is the data of the newest notice of the kind to the address.
+func lastNotice(t *testing.T, db *gorm.DB, email, kind string) courses.SessionNotice {
+	t.Helper()
+	var data []string
+	err := db.Raw("SELECT data FROM notices WHERE email = ? AND kind = ? ORDER BY recorded_at DESC", email, kind).Scan(&data).Error
+	if err != nil || len(data) == 0 {
+		t.Fatalf("no notice %s to %s: %v", kind, email, err)
+	}
+	var notice courses.SessionNotice
+	if err := json.Unmarshal([]byte(data[0]), &notice); err != nil {
+		t.Fatal(err)
+	}
+	return notice
 }

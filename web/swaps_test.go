@@ -24,7 +24,7 @@ func TestSendingAColleagueInstead(t *testing.T) {
 			wantValue(t, "name", "Stranger")
 		own.post(path+"/swap", "email", delegate.Email).wantProblem(t, "email", "Enter somebody else: this person has a place on the session, or is offered one")
 		own.post(path+"/swap", "email", colleague.Email).wantAddress(t, path)
-		own.get(path).wantText(t, "Your place has passed to "+colleague.Email, "The place passed to a colleague, Delegate 0002.").wantNoText(t, "Send a colleague instead")
+		own.get(path).wantText(t, "Your place has passed to "+colleague.Email, "The place passed to a colleague, Delegate 0002").wantNoText(t, "Send a colleague instead")
 		own.get(path+"/swap").wantStatus(t, 409).wantText(t, "There is no place to pass on")
 		// The back button and a second press do no harm.
 		own.post(path+"/swap", "email", colleague.Email).wantAddress(t, path)
