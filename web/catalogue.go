@@ -92,6 +92,8 @@ type coursePage struct {
 	Sessions []sessionCard
 	Count    string
 	Pager    pager
+	// Reminders is where a manager sees what goes out before and after sessions; else empty.
+	Reminders string
 }
 
 // sessionChoice is what the address says the sessions are to be chosen by. An
@@ -116,6 +118,9 @@ func (a *App) showCourse(c *fiber.Ctx) error {
 		Deliveries: []Choice{{Label: "Online or in a classroom"}, {Value: "online", Label: "Online"}, {Value: "classroom", Label: "In a classroom"}},
 	}
 	page.Chosen = sessionChoice{known(c.Query("month"), page.Months), known(c.Query("region"), page.Regions), known(c.Query("how"), page.Deliveries)}
+	if page.Actor.IsAny(people.Manager, people.Administrator) {
+		page.Reminders = strings.TrimSuffix(c.Path(), "/") + "/reminders"
+	}
 	if err := a.fillSessions(c, &page); err != nil {
 		return err
 	}

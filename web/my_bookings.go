@@ -119,6 +119,10 @@ type bookingPage struct {
 	CanSwap   bool
 	History   []historyLine
 	Surveys   []bookingSurvey
+	// Entry says that the reader may have the booking as a file for a calendar.
+	Entry bool
+	// Sent is what was emailed about it, for its person and for those who run the session.
+	Sent []sentLine
 }
 
 // historyLine is a step in what became of a booking.
@@ -153,6 +157,12 @@ func (a *App) showBooking(c *fiber.Ctx) error {
 		return err
 	}
 	a.addOffer(c, &page, session)
+	page.Entry = mayTakeEntry(page.Actor, page.Booking) && a.now().Before(session.EndsAt)
+	if page.Own || courses.CanManage(page.Actor, session) {
+		if page.Sent, err = a.sentAbout(c, page.Booking); err != nil {
+			return err
+		}
+	}
 	return a.render(c, fiber.StatusOK, "bookings/show", page)
 }
 

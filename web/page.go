@@ -66,6 +66,7 @@ func pageTypes() map[string]any {
 		trainerPages, sessionFormPages, sessionStatePages, delegatePages, registerPages, organisationPages,
 		swapPages, nominationPages, approvalPages, placesPages,
 		certificatePages, trainingPages,
+		calendarPages, reminderPages, sentPages,
 		resultsPages,
 		programmePages,
 		declarePages,

@@ -28,6 +28,11 @@ func TestPagesTakeAFixedNumberOfQueries(t *testing.T) {
 		w.coming = w.Session(coursestest.Places(2), coursestest.OnDay(49))
 		w.delegate, w.manager, w.trainer = w.Delegate(0, "kent"), w.Holder(people.Manager, ""), w.Holder(people.Trainer, "kent")
 		w.Book(w.delegate, w.held)
+		var err error
+		w.ownFeed, err = app.services.Courses.RenewFeed(t.Context(), w.delegate, courses.DelegateFeed)
+		w.mustDo(err)
+		w.trainerFeed, err = app.services.Courses.RenewFeed(t.Context(), w.Holder(people.Trainer, "essex"), courses.TrainerFeed)
+		w.mustDo(err)
 		w.grow(1, 5)
 		few := w.measure(counter)
 		w.grow(5, 30)
@@ -49,6 +54,7 @@ type queryWorld struct {
 	held, coming               courses.Session
 	delegate, manager, trainer people.Actor
 	days                       int
+	ownFeed, trainerFeed       string
 }
 
 // grow adds sessions, of which every fourth has two days and a second trainer, and bookings of
@@ -100,6 +106,7 @@ func (w *queryWorld) measure(counter *statements) map[string]int {
 	manager.get("/coverage").wantStatus(w.t, 200) // from now on the organisations are remembered
 	used := map[string]int{}
 	for path, browser := range map[string]*testApp{
+		"/calendar/feed/" + w.ownFeed: anybody, "/calendar/feed/" + w.trainerFeed: anybody, "/sessions/" + w.held.Code + "/sent": trainer,
 		"/courses": anybody, "/courses/vlo": anybody, "/sessions/" + w.coming.Code: own, "/bookings": own,
 		"/trainer": trainer, "/trainer?show=past": trainer,
 		"/sessions/" + w.held.Code + "/delegates": trainer, "/sessions/" + w.held.Code + "/register": trainer,

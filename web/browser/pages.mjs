@@ -119,6 +119,8 @@ export const pages = [
   { name: 'error-booking-closed', route: '/sessions/:session/book', path: below(following('/trainer?show=past', item('Over'), link('Back')), '/book'), as: people.trainer, status: 409 },
   { name: 'bookings', route: '/bookings', path: '/bookings', as: people.delegate },
   { name: 'bookings-none', route: '/bookings', path: '/bookings', as: people.board },
+  { name: 'calendar', route: '/calendar', path: '/calendar', as: people.delegate },
+  { name: 'calendar-made', path: '/calendar', as: people.delegate, act: send('Make an address for: Your bookings') },
   { name: 'booking', route: '/bookings/:reference', path: following('/bookings', item('Place confirmed')), as: people.delegate },
   { name: 'booking-over', route: '/bookings/:reference', path: following('/bookings', item('Over')), as: people.delegate },
   { name: 'booking-survey', route: '/a/:token', path: ownSurvey, as: people.delegate },
@@ -168,6 +170,7 @@ export const pages = [
   { name: 'delegates-none', route: '/sessions/:session/delegates', path: following('/trainer', item('0 delegates')), as: people.trainer },
   { name: 'book-in', route: '/sessions/:session/delegates/new', path: following('/courses/vlo', fullSession, link('Who is booked'), link('Book somebody in')), as: people.trainer },
   { name: 'book-in-problem', path: following('/courses/vlo', fullSession, link('Who is booked'), link('Book somebody in')), as: people.trainer, act: send('Book them in', { 'Email address': 'nobody' }), status: 422 },
+  { name: 'sent', route: '/sessions/:session/sent', path: following('/courses/vlo', fullSession, link('Who is booked'), link('Emails sent')), as: people.trainer },
   { name: 'messages', route: '/sessions/:session/messages', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer },
   { name: 'messages-problem', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer, act: send('Send message'), status: 422 },
   { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer },
@@ -234,6 +237,10 @@ export const pages = [
   { name: 'coverage-now', route: '/coverage', path: '/coverage', as: people.manager },
   { name: 'demand', route: '/demand', path: '/demand', as: people.manager },
   { name: 'demand-trainer', route: '/demand', path: '/demand', as: people.trainer },
+  { name: 'reminders', route: '/courses/:course/reminders', path: '/courses/vlo/reminders', as: people.manager },
+  { name: 'reminders-problem', path: '/courses/vlo/reminders', as: people.manager, act: send('Add this reminder'), status: 422 },
+  { name: 'reminder', route: '/courses/:course/reminders/:rule', path: following('/courses/vlo/reminders', '.muster-item a'), as: people.manager },
+
   { name: 'programme', route: '/programme', path: past('/programme'), as: people.manager },
   { name: 'programme-now', route: '/programme', path: '/programme', as: people.manager },
   { name: 'deliverable', route: '/deliverables/:letter', path: following(past('/programme'), link('Deliverable G')), as: people.manager },
@@ -288,6 +295,8 @@ export const files = [
   { route: '/training/certificates/:code', path: following('/training', 'main a[href^="/training/certificates/"]'), as: people.delegate, type: 'application/pdf' },
   { route: '/training/files/:format', path: '/training/files/csv', as: people.delegate, type: 'text/csv; charset=utf-8' },
   { route: '/training/data/file', path: '/training/data/file', as: people.delegate, type: 'application/json; charset=utf-8' },
+  { route: '/calendar/feed/:token', path: madeCalendar, as: people.trainer, type: 'text/calendar; charset=utf-8' },
+  { route: '/bookings/:reference/calendar.ics', path: below(following('/bookings', item('Place confirmed')), '/calendar.ics'), as: people.delegate, type: 'text/calendar; charset=utf-8' },
   { route: '/s/:code/qr.svg', path: below(baseline, '/qr.svg'), as: null, type: 'image/svg+xml' },
   { route: '/results/chart.svg', path: comparison('/results/chart.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
   { route: '/results/comparison.csv', path: comparison('/results/comparison.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
@@ -300,6 +309,13 @@ export const files = [
   { route: '/coverage/file', path: past('/coverage/file'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/returns/:return/charts/:course/:shape', path: releasedChart, as: people.funder, type: 'image/svg+xml; charset=utf-8' }
 ]
+
+// madeCalendar is the address of a calendar, which is shown only when it is made.
+async function madeCalendar (page) {
+  await page.goto('/calendar')
+  await press(page, page.getByRole('button', { name: 'address for: Your bookings' }))
+  return new URL(await page.locator('.govuk-inset-text strong').textContent()).pathname
+}
 
 async function releasedChart (page) {
   await page.goto(await following('/returns', item('Released'), link('Read this return'))(page))

@@ -201,12 +201,34 @@ func (w *world) beginPresent(ctx context.Context, asked map[string]surveys.Quest
 	if err != nil {
 		return err
 	}
+	if err := w.addReminders(ctx); err != nil {
+		return err
+	}
 	for _, questionnaire := range asked {
 		if _, _, err := w.surveys.SaveQuestionnaire(ctx, manager, present(questionnaire)); err != nil {
 			return err
 		}
 	}
 	return w.addPresentWaves(ctx)
+}
+
+// addReminders has the delegates of every course written to before and after a session.
+func (w *world) addReminders(ctx context.Context) error {
+	for _, course := range courseCatalogue {
+		made, err := w.courses.Course(ctx, course.Code)
+		if err != nil {
+			return err
+		}
+		for _, rule := range []struct {
+			kind courses.ReminderKind
+			days int
+		}{{courses.JoiningReminder, 7}, {courses.SessionReminder, 2}, {courses.SurveyReminder, 5}} {
+			if _, err := w.courses.AddReminder(ctx, w.staff[people.Manager], made.ID, rule.kind, rule.days*24); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (w *world) addPresentWaves(ctx context.Context) error {
