@@ -86,7 +86,7 @@ func (w *world) noteSession(s *session) {
 		plan := courses.SessionPlan{
 			CourseCode: s.Course, ProgrammeCode: s.Programme, OrganisationID: w.organisations[unit].ID,
 			Region: w.organisations[s.Force].Region, Town: s.Town, Delivery: s.Delivery,
-			StartsAt: s.Starts, EndsAt: s.Ends, Code: s.Code, Capacity: s.Capacity,
+			StartsAt: s.Starts, EndsAt: s.Ends, Code: s.Code, Capacity: s.Capacity, Days: s.Days,
 		}
 		if s.Minimum > 0 {
 			plan.Terms = &courses.SessionTerms{Minimum: s.Minimum, DecideOn: s.DecideOn, OfferHours: courses.DefaultOfferHours, CancelHours: 48}

@@ -37,7 +37,9 @@ type presentSession struct {
 	// minimum makes the session tentative: so many must have a place decide days from the
 	// day of loading.
 	minimum, decide int
-	cancelled       string
+	// twoDays adds a second day a week after the first.
+	twoDays   bool
+	cancelled string
 	// asks makes each booking wait for the approval of the organisation's contact.
 	asks bool
 }
@@ -59,7 +61,7 @@ var presentSessions = []presentSession{
 	{course: courseOIC, days: 13, from: "09:30", to: "16:00", force: "Norfolk", booked: 4, cancelled: "The trainer was called to other duties."},
 	{course: courseOIC, days: 28, from: "09:30", to: "16:00", force: "Essex", booked: 5},
 	{course: courseInnerste, days: 30, from: "13:00", to: "16:00", force: "West Midlands", booked: 3, minimum: 6},
-	{course: courseVLO, days: 33, from: "09:30", to: "15:30", force: "Devon and Cornwall", town: "Exeter", capacity: 16, booked: 2, minimum: 8, decide: 19},
+	{course: courseVLO, days: 33, from: "09:30", to: "15:30", force: "Devon and Cornwall", town: "Exeter", capacity: 16, booked: 2, minimum: 8, decide: 19, twoDays: true},
 	{course: courseOIC, days: 36, from: "09:30", to: "16:00", force: "Kent", town: "Ashford", capacity: 20},
 	{course: courseInnerste, days: 41, from: "10:00", to: "13:00", force: "Kent", town: approvalTown, capacity: 16, asks: true},
 }
@@ -157,6 +159,9 @@ func (w *world) sessionOf(plan presentSession) *session {
 	}
 	if plan.town != "" {
 		s.Delivery = courses.Classroom
+	}
+	if plan.twoDays {
+		s.Days = []courses.SessionDay{{StartsAt: s.Starts, EndsAt: s.Ends}, {StartsAt: s.Starts.AddDate(0, 0, 7), EndsAt: s.Ends.AddDate(0, 0, 7)}}
 	}
 	if plan.minimum > 0 {
 		s.Minimum, s.DecideOn = plan.minimum, courses.DayOf(w.day(plan.decide, "09:00"))

@@ -33,6 +33,7 @@ type session struct {
 	Trainer    int
 	Minimum    int
 	DecideOn   string
+	Days       []courses.SessionDay // of one of several days
 	Places     []*place
 	Cancelled  string // why it was cancelled, or ""
 	NoRegister bool   // nobody has taken the register
