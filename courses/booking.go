@@ -133,9 +133,20 @@ func (s *Service) BookIn(ctx context.Context, actor people.Actor, request Bookin
 	if !CanManage(actor, session) {
 		return Booking{}, ErrNotAllowed
 	}
-	known, err := s.people.EnsurePerson(ctx, actor, person)
+	known, err := s.knownOrAdded(ctx, actor, person)
 	if err != nil {
 		return Booking{}, err
+	}
+	request.PersonID = known.ID
+	return s.Book(ctx, actor, request)
+}
+
+// knownOrAdded is the person with the email address, who is added when Muster does not know
+// them; of somebody it knows, only what is missing is filled in.
+func (s *Service) knownOrAdded(ctx context.Context, actor people.Actor, person people.Person) (people.Person, error) {
+	known, err := s.people.EnsurePerson(ctx, actor, person)
+	if err != nil {
+		return people.Person{}, err
 	}
 	complete := known
 	complete.Name = cmp.Or(known.Name, person.Name)
@@ -144,11 +155,10 @@ func (s *Service) BookIn(ctx context.Context, actor people.Actor, request Bookin
 	if complete != known {
 		// Whoever books somebody in may not change people; filling a gap is the system's act.
 		if err := s.people.UpdatePerson(ctx, people.System, complete); err != nil {
-			return Booking{}, err
+			return people.Person{}, err
 		}
 	}
-	request.PersonID = known.ID
-	return s.Book(ctx, actor, request)
+	return complete, nil
 }
 
 // bookPerson books in the session's transaction. A reference that happens to be in

@@ -78,6 +78,11 @@ func (s *store) takeFree(ctx context.Context, sessionID string, state BookingSta
 	return done.RowsAffected == 1, done.Error
 }
 
+// addPlace raises the capacity of a session by one.
+func (s *store) addPlace(ctx context.Context, sessionID string) error {
+	return onlyOne(s.db.WithContext(ctx).Exec("UPDATE course_sessions SET capacity = capacity + 1, version = version + 1 WHERE id = ?", sessionID))
+}
+
 // takeHeld takes a place out of a hold, if it is still kept and has one.
 func (s *store) takeHeld(ctx context.Context, hold Hold, state BookingState) (bool, error) {
 	db := s.db.WithContext(ctx)

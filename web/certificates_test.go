@@ -166,3 +166,27 @@ func TestWhatIsKeptAboutMe(t *testing.T) {
 		app.as(w.Delegate(2, "kent")).get("/training/data").wantNoText(t, "A ramp", booking.Reference, "delegate list read")
 	})
 }
+
+func TestSomebodyWithoutABookingIsLetIn(t *testing.T) {
+	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
+		session := w.Session(coursestest.Places(1))
+		w.Book(w.Delegate(1, "kent"), session)
+		path := "/sessions/" + session.Code + "/register/new"
+		app.as(w.Holder(people.Trainer, "kent")).get(path).wantStatus(t, 409).wantText(t, "The register is not open yet")
+		app.clock = session.StartsAt
+		trainer := app.as(w.Holder(people.Trainer, "kent"))
+		trainer.get("/sessions/"+session.Code+"/register").wantText(t, "Let in somebody who has come without a booking")
+		trainer.post(path, "email", "nobody", "organisation", "surrey").wantProblem(t, "name", "Enter the person’s name")
+		came := []string{"email", "walk.in@example.org", "name", "Walk In", "organisation", "surrey"}
+		trainer.post(path, came...).wantStatus(t, 409).wantText(t, "There is no place left for them: the only place is taken or kept for others.", "Add a place: the session then has 2 places").
+			wantValue(t, "email", "walk.in@example.org")
+		let := trainer.post(path, append(came, "add", "yes")...).wantStatus(t, 303)
+		if !strings.HasPrefix(let.Address, "/sessions/"+session.Code+"/register#line-") {
+			t.Fatal(let.Address)
+		}
+		trainer.get("/sessions/"+session.Code+"/register").wantText(t, "Walk In is on the register.", "0 of 2 delegates are marked", "Surrey")
+		app.as(w.Holder(people.Trainer, "essex")).post(path, came...).wantStatus(t, 403)
+		app.clock = session.EndsAt.AddDate(0, 0, 1)
+		app.as(w.Holder(people.Trainer, "kent")).get(path).wantStatus(t, 409)
+	})
+}

@@ -66,7 +66,7 @@ func pageTypes() map[string]any {
 		trainerPages, sessionFormPages, sessionStatePages, delegatePages, registerPages, organisationPages,
 		swapPages, nominationPages, approvalPages, placesPages,
 		certificatePages, trainingPages,
-		calendarPages, reminderPages, sentPages,
+		calendarPages, reminderPages, sentPages, walkInPages,
 		resultsPages,
 		programmePages,
 		declarePages,

@@ -118,7 +118,7 @@ func (a *App) renderRegister(c *fiber.Ctx, status int, session courses.Session, 
 	}
 	page := registerPage{
 		Page: a.page(c, "Register"), Reason: typed.reason, Later: a.today() > courses.DayOf(session.EndsAt),
-		CanBookIn: a.now().Before(endOfToday(session.EndsAt)), Days: a.registerDays(session),
+		CanBookIn: session.TakesBookings() && a.now().Before(endOfToday(session.EndsAt)), Days: a.registerDays(session),
 		Keep: session.Code + " " + a.actor(c).PersonID, Until: courses.DayOf(session.EndsAt.Add(keptFor)),
 	}
 	if page.Card, err = a.sessionCard(c, session); err != nil {

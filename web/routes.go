@@ -27,7 +27,7 @@ func (a *App) table() []route {
 		a.catalogueRoutes(), a.courseFormRoutes(), a.interestRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
 		a.trainerRoutes(), a.sessionFormRoutes(), a.sessionStateRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(), a.swapRoutes(), a.nominationRoutes(), a.approvalRoutes(), a.placesRoutes(),
 		a.certificateRoutes(), a.trainingRoutes(),
-		a.calendarRoutes(), a.reminderRoutes(), a.sentRoutes(),
+		a.calendarRoutes(), a.reminderRoutes(), a.sentRoutes(), a.walkInRoutes(),
 		a.resultsRoutes(),
 		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.receiptRoutes(),
 		a.standingRoutes(), a.coverageRoutes(), a.demandRoutes(),

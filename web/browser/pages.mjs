@@ -58,6 +58,9 @@ const yesterdays = item('Complete the register', 'safeguarding')
 // Where a contact nominates people for a session with places left.
 const toNominate = following('/courses/oic', openSession, link('Nominate people'))
 
+// todays is the link to the session that is today.
+export const todays = 'h2:text-is("Today") + ul .muster-item :is(h2, h3) a'
+
 // send presses a form's button, with or without something typed: most forms
 // then say what is missing.
 const send = (button, typed = {}) => async page => {
@@ -175,6 +178,9 @@ export const pages = [
   { name: 'messages-problem', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer, act: send('Send message'), status: 422 },
   { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer },
   { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', item('workshop'), link('Register')), as: people.trainer },
+  { name: 'walk-in', route: '/sessions/:session/register/new', path: following('/trainer', todays, link('Register'), link('Let in somebody')), as: people.trainer },
+  { name: 'walk-in-problem', path: following('/trainer', todays, link('Register'), link('Let in somebody')), as: people.trainer, act: send('Let them in', { 'Email address': 'nobody' }), status: 422 },
+  { name: 'register-today', route: '/sessions/:session/register', path: following('/trainer', todays, link('Register')), as: people.trainer },
   { name: 'error-register-not-open', route: '/sessions/:session/register', path: below(following('/courses/vlo', fullSession), '/register'), as: people.trainer, status: 409 },
   { name: 'survey-screen', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('workshop'), link('Survey on the screen')), as: people.trainer },
   { name: 'survey-screen-no-register', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('safeguarding'), link('Survey on the screen')), as: people.trainer },
