@@ -145,6 +145,8 @@ func (a *App) sessionTag(session courses.Session) tagView {
 		return tagView{"Under way", "blue"}
 	case session.State == courses.SessionTentative:
 		return tagView{"Tentative", "purple"}
+	case session.PlacesLeft() == 0 && session.Held > 0:
+		return tagView{"Kept places left", "yellow"}
 	case session.PlacesLeft() == 0:
 		return tagView{"Full", "orange"}
 	case session.PlacesLeft() <= 3:

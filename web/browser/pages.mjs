@@ -134,6 +134,8 @@ export const pages = [
   { name: 'emails', route: '/demonstration/emails', path: '/demonstration/emails', as: people.delegate },
   { name: 'emails-none', route: '/demonstration/emails', path: '/demonstration/emails', as: people.board },
   { name: 'booking-waiting', route: '/bookings/:reference', path: following('/courses/vlo', fullSession, link('Who is booked'), '.muster-item:has-text("1. Delegate") a'), as: people.trainer },
+  { name: 'booking-offered', route: '/bookings/:reference', path: following('/bookings', item('Place offered')), as: people.delegate },
+  { name: 'session-kept', route: '/sessions/:session', path: following('/courses/innerste', item('kept')), as: people.delegate },
   { name: 'booking-confirmed', route: '/bookings/:reference/confirmed', path: below(following('/bookings', item('Place confirmed')), '/confirmed'), as: people.delegate },
   { name: 'booking-cancel', route: '/bookings/:reference/cancel', path: following('/bookings', item('Place confirmed'), link('Cancel this booking')), as: people.delegate },
   { name: 'booking-cancel-problem', path: following('/bookings', item('Place confirmed'), link('Cancel this booking')), as: people.delegate, act: send('Cancel this booking'), status: 422 },

@@ -58,6 +58,7 @@ var presentSessions = []presentSession{
 	{course: courseOIC, days: 7, from: "09:30", to: "16:00", force: "Hampshire", booked: 21},
 	{course: courseVLO, days: 8, from: "09:30", to: "15:30", force: "West Yorkshire", booked: 6},
 	{course: courseVLO, days: 9, from: "09:30", to: "15:30", force: "Kent", town: "Maidstone", capacity: 12, booked: 12, waiting: 3},
+	{course: courseVLO, days: 16, from: "09:30", to: "15:30", force: "Surrey", town: offerTown, capacity: 6, booked: 6},
 	{course: courseOIC, days: 13, from: "09:30", to: "16:00", force: "Norfolk", booked: 4, cancelled: "The trainer was called to other duties."},
 	{course: courseOIC, days: 28, from: "09:30", to: "16:00", force: "Essex", booked: 5},
 	{course: courseInnerste, days: 30, from: "13:00", to: "16:00", force: "West Midlands", booked: 3, minimum: 6},
@@ -116,6 +117,9 @@ func (w *world) notePresent(past *training) error {
 		planned = append(planned, s)
 		w.bookPresent(chance, past, plan, s)
 		w.noteSession(s)
+		if plan.town == offerTown {
+			w.noteOffer(past, s)
+		}
 		if plan.asks {
 			w.noteOthers(past, s)
 		}
@@ -207,6 +211,9 @@ func (w *world) beginPresent(ctx context.Context, asked map[string]surveys.Quest
 		return err
 	}
 	if err := w.addReminders(ctx); err != nil {
+		return err
+	}
+	if err := w.setMix(ctx); err != nil {
 		return err
 	}
 	for _, questionnaire := range asked {
