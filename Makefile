@@ -1,6 +1,7 @@
 # make run          build, load the demonstration once, serve it on LISTEN
 # make test         every check there is; see cmd/check
 # make build        bin/muster
+# make bench        how fast it books and shows its pages, each figure beside a reference
 # make facts        each published figure beside what the demonstration's records give
 # make screenshots  every page, as its role, at three widths, into screenshots/
 # make clean        remove what was built; the database stays
@@ -15,7 +16,7 @@ NODE_MODULES = web/node_modules/.package-lock.json
 # clone's owner, as when root builds somebody's clone.
 BUILD = go build -buildvcs=false
 
-.PHONY: run test build facts screenshots clean
+.PHONY: run test build facts screenshots bench clean
 
 run: build
 	bin/muster demo --serve --database sqlite:muster.db --listen $(LISTEN)
@@ -34,6 +35,11 @@ facts:
 screenshots: build
 	@$(BUILD) -o bin/check ./cmd/check
 	@bin/check with-chromium node web/browser/screenshots.mjs
+
+bench: build
+	@$(BUILD) -o bin/check ./cmd/check
+	@$(BUILD) -o bin/bench ./cmd/bench
+	@bin/check with-durable-postgres bin/bench
 
 $(NODE_MODULES): web/package.json web/package-lock.json
 	npm ci --prefix web --ignore-scripts --no-audit --no-fund

@@ -7,7 +7,7 @@ import (
 
 // MostCounted is how many coming sessions of a course are counted: beyond, there are
 // more than so many.
-const MostCounted = 100
+const MostCounted = 50
 
 // Coming is what is to come of a course: how many sessions that take bookings, at most
 // one more than MostCounted, and when the first of them starts (UTC).

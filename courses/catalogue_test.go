@@ -57,8 +57,8 @@ func TestWhatIsComing(t *testing.T) {
 	})
 }
 
-// A long list of sessions is not counted to its end.
-func TestComingSessionsAreCountedToAHundred(t *testing.T) {
+// Beyond MostCounted there are more, however many.
+func TestComingSessionsAreNotCountedToTheEnd(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, db *gorm.DB) {
 		session := w.Session()
 		for n := range courses.MostCounted + 5 {

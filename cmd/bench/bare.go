@@ -125,7 +125,8 @@ type write struct {
 func bookingWrites(session, person, booking, reference string) []write {
 	return []write{
 		{"UPDATE course_sessions SET confirmed = confirmed WHERE id = $1", []any{session}},
-		{"UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = $1 AND state = 'open' AND confirmed < capacity", []any{session}},
+		{"SELECT id FROM people WHERE id = $1 FOR NO KEY UPDATE", []any{person}},
+		{"UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = $1 AND state IN ('open', 'tentative', 'confirmed') AND confirmed + offered + held < capacity", []any{session}},
 		{`INSERT INTO course_bookings (id, reference, session_id, person_id, organisation_id, state, queue_number, cancel_reason, booked_at, cancelled_at, recorded_by, recorded_at)
 			VALUES ($1, 'MU-' || $2, $3, $4, 'kent', 'confirmed', NULL, '', now(), NULL, $4, now())`, []any{booking, reference, session, person}},
 		{"INSERT INTO course_access_needs (booking_id, needs, recorded_at) VALUES ($1, 'A hearing loop.', now())", []any{booking}},

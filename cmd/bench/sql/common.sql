@@ -12,7 +12,7 @@ INSERT INTO person_roles (person_id, role, organisation_id, recorded_at)
 SELECT 'past-p-' || n, 'delegate', '', now() FROM generate_series(0, {sessions} * {share} / 4 - 1) n;
 INSERT INTO course_sessions (id, code, course_id, programme_code, organisation_id, region, town, address, joining_link, delivery, description, starts_at, ends_at, capacity, confirmed, next_in_queue, state, cancel_reason, version, recorded_by, recorded_at)
 SELECT 'past-s-' || n, 'PAST-' || n, 'c-' || n % {courses}, 'BENCH', 'kent', (ARRAY['Eastern', 'London', 'North West', 'Wales'])[n % 4 + 1], 'Maidstone', '1 Example Street, Maidstone', '', 'classroom', 'What happens on the day.',
-    date_trunc('day', now()) + n % {days} * interval '1 day' - {before} * interval '1 day' + interval '9 hours', date_trunc('day', now()) + n % {days} * interval '1 day' - {before} * interval '1 day' + interval '15 hours',
+    date_trunc('day', now()) + n * {days} / {sessions} * interval '1 day' - {before} * interval '1 day' + interval '9 hours', date_trunc('day', now()) + n * {days} / {sessions} * interval '1 day' - {before} * interval '1 day' + interval '15 hours',
     {share} + 5, {share}, 1, 'open', '', 1, 'system', now()
 FROM generate_series(0, {sessions} - 1) n;
 INSERT INTO course_session_days (session_id, number, starts_at, ends_at)

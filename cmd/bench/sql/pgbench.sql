@@ -4,7 +4,8 @@
 \set session :person / {share} * {slots} + :k / {people}
 BEGIN;
 UPDATE course_sessions SET confirmed = confirmed WHERE id = '{group}-s-' || :session;
-UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = '{group}-s-' || :session AND state = 'open' AND confirmed < capacity;
+SELECT id FROM people WHERE id = '{group}-p-' || :person FOR NO KEY UPDATE;
+UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = '{group}-s-' || :session AND state IN ('open', 'tentative', 'confirmed') AND confirmed + offered + held < capacity;
 INSERT INTO course_bookings (id, reference, session_id, person_id, organisation_id, state, queue_number, cancel_reason, booked_at, cancelled_at, recorded_by, recorded_at) VALUES (md5('b' || :k), 'PG-' || :k, '{group}-s-' || :session, '{group}-p-' || :person, 'kent', 'confirmed', NULL, '', now(), NULL, '{group}-p-' || :person, now());
 INSERT INTO course_access_needs (booking_id, needs, recorded_at) VALUES (md5('b' || :k), 'A hearing loop.', now());
 INSERT INTO course_booking_changes (id, booking_id, state, reason, recorded_by, recorded_at) VALUES (md5('c' || :k), md5('b' || :k), 'confirmed', '', '{group}-p-' || :person, now());
