@@ -123,7 +123,7 @@ export const pages = [
   { name: 'bookings', route: '/bookings', path: '/bookings', as: people.delegate },
   { name: 'bookings-none', route: '/bookings', path: '/bookings', as: people.board },
   { name: 'calendar', route: '/calendar', path: '/calendar', as: people.delegate },
-  { name: 'calendar-made', path: '/calendar', as: people.delegate, act: send('Make an address for: Your bookings') },
+  { name: 'calendar-made', path: '/calendar', as: people.delegate, act: makeAddress },
   { name: 'booking', route: '/bookings/:reference', path: following('/bookings', item('Place confirmed')), as: people.delegate },
   { name: 'booking-over', route: '/bookings/:reference', path: following('/bookings', item('Over')), as: people.delegate },
   { name: 'booking-survey', route: '/a/:token', path: ownSurvey, as: people.delegate },
@@ -318,10 +318,15 @@ export const files = [
   { route: '/returns/:return/charts/:course/:shape', path: releasedChart, as: people.funder, type: 'image/svg+xml; charset=utf-8' }
 ]
 
+// makeAddress makes an address for the reader's bookings, the first or another.
+function makeAddress (page) {
+  return press(page, page.getByRole('button', { name: 'address for: Your bookings' }))
+}
+
 // madeCalendar is the address of a calendar, which is shown only when it is made.
 async function madeCalendar (page) {
   await page.goto('/calendar')
-  await press(page, page.getByRole('button', { name: 'address for: Your bookings' }))
+  await makeAddress(page)
   return new URL(await page.locator('.govuk-inset-text strong').textContent()).pathname
 }
 
