@@ -138,8 +138,9 @@ func (s *Service) putSession(ctx context.Context, tx *store, actor people.Actor,
 // capacity below what is confirmed, offered and kept by somebody is refused with
 // TooFewPlacesError; raising it offers the new places to the first in line. The agency
 // mix is recomputed. Those booked are told when the
-// date, the times or the place change. For those who may manage it, and who may
-// manage it afterwards.
+// date, the times or the place change; whoever has a place elsewhere at the new time
+// loses the one on this session, and is told why. For those who may manage it, and who
+// may manage it afterwards.
 func (s *Service) UpdateSession(ctx context.Context, actor people.Actor, code string, version int, plan SessionPlan) (Session, error) {
 	before, err := s.store.sessionByCode(ctx, code)
 	if err != nil {
@@ -200,7 +201,33 @@ func (s *Service) edit(ctx context.Context, tx *store, actor people.Actor, befor
 			return err
 		}
 	}
+	if !slices.EqualFunc(before.Days, after.Days, sameDay) {
+		if err := s.endOverlaps(ctx, tx, actor, after); err != nil {
+			return err
+		}
+	}
 	return s.offerOn(ctx, tx, actor, after.ID, "a place was added")
+}
+
+// endOverlaps ends the bookings on a session that has moved whose people have a place
+// elsewhere at what is now its time: nobody holds two places at one time. They are told why.
+func (s *Service) endOverlaps(ctx context.Context, tx *store, actor people.Actor, session Session) error {
+	placed, err := tx.placed(ctx, session.ID)
+	if err != nil {
+		return err
+	}
+	for _, booking := range placed {
+		overlap := OverlapError{}
+		err := tx.checkOverlap(ctx, session, booking.PersonID)
+		if errors.As(err, &overlap) {
+			reason := "The session was moved to a time at which there is a place on " + overlap.Session.Code
+			_, err = s.giveUp(ctx, tx, actor, session, booking, reason, KindBookingCancelled)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rewrite writes an edit, with what follows from it for the places that are kept: before

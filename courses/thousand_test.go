@@ -240,3 +240,27 @@ func TestTwoSessionsAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestMovingASessionLeavesNobodyWithTwoPlacesAtOneTime: the place on the session that
+// moves ends, with the reason, and goes on to the next in line.
+func TestMovingASessionLeavesNobodyWithTwoPlacesAtOneTime(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
+		both, next := w.Delegate(1, "kent"), w.Delegate(2, "kent")
+		stays := w.Session()
+		dover := func(p *courses.SessionPlan) { p.Town, p.Address, p.Capacity = "Dover", "2 Other Street", 1 }
+		moves := w.Session(dover, coursestest.OnDay(1))
+		w.Book(both, stays)
+		lost, waits := w.Book(both, moves), w.Book(next, moves)
+		if _, err := w.Courses.UpdateSession(t.Context(), people.System, moves.Code, 1, w.Plan(dover)); err != nil {
+			t.Fatal(err)
+		}
+		ended, _, err := w.Courses.Booking(t.Context(), both, lost.Reference)
+		if err != nil || ended.State != courses.Cancelled || !strings.Contains(ended.CancelReason, stays.Code) {
+			t.Errorf("%+v, %v", ended, err)
+		}
+		offered, _, err := w.Courses.Booking(t.Context(), next, waits.Reference)
+		if err != nil || offered.State != courses.Offered {
+			t.Errorf("%+v, %v", offered, err)
+		}
+	})
+}
