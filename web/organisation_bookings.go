@@ -66,8 +66,8 @@ type organisationLine struct {
 // bookingStates and bookingTimes are what a contact chooses bookings by.
 var (
 	bookingStates = []Choice{
-		{Label: "Any state"}, {Value: "place", Label: "With a place"}, {Value: "offered", Label: "Offered a place"},
-		{Value: "waiting", Label: "On the waiting list"}, {Value: "requested", Label: "Waiting for a decision"},
+		{Label: "Any state"}, {Value: "place", Label: "Place confirmed"}, {Value: "offered", Label: "Place offered"},
+		{Value: "waiting", Label: "On the waiting list"}, {Value: "requested", Label: "Asked for"},
 		{Value: "cancelled", Label: "Cancelled"},
 	}
 	bookingTimes = []Choice{{Label: "Coming and over"}, {Value: "coming", Label: "Coming"}, {Value: "over", Label: "Over"}}
