@@ -139,7 +139,10 @@ func (a *App) showNewSession(c *fiber.Ctx, status int, course courses.Course, fo
 	page := sessionFormPage{
 		Page: a.page(c, "New session"), Caption: course.Title, Back: "/sessions/new", Action: "/sessions/new/" + url.PathEscape(c.Params("course")),
 		Button: "Continue", New: true, Length: lengthWords(course.Minutes), Form: form,
-		DecideHint: " Leave it empty for " + plural(course.DecideDays, "day", "days") + " before.",
+		DecideHint: " Leave it empty for the day of the session.",
+	}
+	if course.DecideDays > 0 {
+		page.DecideHint = " Leave it empty for " + plural(course.DecideDays, "day", "days") + " before."
 	}
 	return a.showSessionForm(c, status, page, problems)
 }

@@ -6,7 +6,7 @@ export const name = 'A trainer makes a session and takes a register'
 
 export async function run ({ open, press, check, axe }) {
   const page = await open({ as: people.trainer })
-  const day = new Date(Date.now() + 50 * 24 * 60 * 60 * 1000)
+  const day = new Date(Date.now() + 90 * 24 * 60 * 60 * 1000)
   const narrow = { as: people.trainer, width: Math.min(...phones) }
 
   await check('a session is made from a course, checked, and can be booked', async () => {
