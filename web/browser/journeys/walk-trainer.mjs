@@ -63,7 +63,7 @@ export async function run ({ open, press, check, axe }) {
     await press(page, page.getByRole('link', { name: 'Edit session' }))
     await page.getByLabel('Places').fill('2')
     await press(page, 'Save')
-    assert.match(await page.locator('main').innerText(), /The session is changed[^]*2 delegates for 2 places/)
+    assert.match(await page.locator('main').innerText(), /The session is changed[^]*1 delegate for 2 places[^]*Offered until/)
     await press(page, page.getByRole('link', { name: 'Cancel session' }))
     await page.getByLabel('Why is it cancelled?').fill('The venue has closed.')
     await press(page, 'Cancel this session')
