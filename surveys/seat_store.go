@@ -90,7 +90,7 @@ func (s store) applySeatChanges(ctx context.Context, changes seatChanges, notice
 			made++
 			told := noticeOf(seat)
 			if err := notices.Enqueue(tx, notices.Notice{
-				Kind: KindSurvey, Email: told.email, Data: told.data, NotBefore: told.notBefore, RecordedAt: now,
+				Kind: KindSurvey, Email: told.email, SessionID: changes.session.ID, Data: told.data, NotBefore: told.notBefore, RecordedAt: now,
 			}); err != nil {
 				return err
 			}

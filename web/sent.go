@@ -7,6 +7,7 @@ import (
 
 	"muster/courses"
 	"muster/courses/notices"
+	"muster/surveys"
 )
 
 // sentPages are the pages of what was sent.
@@ -43,6 +44,7 @@ var noticeWords = map[string]string{
 	courses.KindSessionMessage:    "Message from those who run it",
 	courses.KindReminder:          "Reminder",
 	courses.KindSurveyReminder:    "Reminder of the survey",
+	surveys.KindSurvey:            "Link to the survey",
 	courses.KindWaitingListJoined: "Place on the waiting list",
 }
 
