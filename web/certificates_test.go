@@ -124,7 +124,7 @@ func TestMyTraining(t *testing.T) {
 			plan.StartsAt, plan.EndsAt = plan.StartsAt.AddDate(0, 0, 7), plan.EndsAt.AddDate(0, 0, 7)
 		}))
 		browser := app.as(ann)
-		browser.get("/training").wantStatus(t, 200).wantText(t, next.Reference, "Tuesday 16 February 2021", "9 February 2021. You were there from start to end.", "Certificate "+certificate.Code)
+		browser.get("/training").wantStatus(t, 200).wantNoText(t, "/sessions/").wantText(t, next.Reference, "Tuesday 16 February 2021", "9 February 2021. You were there from start to end.", "Certificate "+certificate.Code)
 		table := browser.get("/training/files/csv").wantStatus(t, 200)
 		if !strings.Contains(table.Body, "vlo-2021-02-09-kent,VLO,VLO course,2021-02-09,,full,,"+certificate.Code+",false,") ||
 			!strings.Contains(table.Body, next.Reference+",confirmed") {

@@ -32,7 +32,7 @@ func (a *App) trainingRoutes() []route {
 type trainingPage struct {
 	Page
 	Coming []bookingCard
-	Done   []doneTraining
+	Been   []doneTraining
 	Hours  string // of continuing professional development, with a certificate
 }
 
@@ -75,7 +75,7 @@ func (a *App) showTraining(c *fiber.Ctx) error {
 	given := certificatesByLine(record)
 	for _, line := range slices.Backward(record.Attendances) {
 		certificate := given[line.ID]
-		page.Done = append(page.Done, doneOf(line, sessions[line.SessionID], certificate))
+		page.Been = append(page.Been, doneOf(line, sessions[line.SessionID], certificate))
 		if certificate.Stands() {
 			minutes += certificate.CPDMinutes
 		}
