@@ -171,6 +171,9 @@ func (a *App) askNominees(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if !c.Context().QueryArgs().Has("session") {
+		return c.Redirect("/nominations", fiber.StatusSeeOther)
+	}
 	if c.Query("session") == "" {
 		return a.showNominationList(c, fiber.StatusUnprocessableEntity, chosen, Problems{{"session", "Select a session"}})
 	}
