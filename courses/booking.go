@@ -239,7 +239,7 @@ func (s *Service) placeOrQueue(ctx context.Context, tx *store, session Session, 
 func (s *Service) checkBookable(actor people.Actor, session Session) error {
 	closes := session.StartsAt
 	if CanManage(actor, session) {
-		closes = endOfDay(session.StartsAt)
+		closes = endOfDay(session.EndsAt)
 	}
 	switch {
 	case session.State == SessionCancelled:
