@@ -242,7 +242,7 @@ func TestWhatWasSentIsShown(t *testing.T) {
 			w.Book(w.Delegate(n+1, "kent"), session)
 		}
 		server := mailtest.Start(t, true)
-		server.Refuse = func(to string) error {
+		server.Hook(mailtest.Hooks{Refuse: func(to string) error {
 			switch to {
 			case "delegate-0002@example.org":
 				return &smtp.SMTPError{Code: 550, Message: "no such mailbox"}
@@ -250,7 +250,7 @@ func TestWhatWasSentIsShown(t *testing.T) {
 				return &smtp.SMTPError{Code: 451, Message: "later"}
 			}
 			return nil
-		}
+		}})
 		app.invitations(t, server, "")
 		trainer := app.as(w.Holder(people.Trainer, "kent"))
 		page := trainer.get("/sessions/"+session.Code+"/sent").wantText(t, "3 emails", "Confirmation", "Sent", "Not sent", "Trying again", "Check the email address")

@@ -66,7 +66,7 @@ func (app *testApp) states() string {
 func TestANoticeThatFailsStopsNoOther(t *testing.T) {
 	each(t, func(t *testing.T, app *testApp) {
 		server := mailtest.Start(t, false)
-		server.Refuse = func(to string) error {
+		server.Hook(mailtest.Hooks{Refuse: func(to string) error {
 			switch to {
 			case "gone@example.org":
 				return &smtp.SMTPError{Code: 550, Message: "no such mailbox"}
@@ -74,7 +74,7 @@ func TestANoticeThatFailsStopsNoOther(t *testing.T) {
 				return &smtp.SMTPError{Code: 451, Message: "come back later"}
 			}
 			return nil
-		}
+		}})
 		transport := mail.NewSMTP(mail.Server{Host: server.Host, Port: server.Port, From: "muster@example.org"})
 		for _, email := range []string{"gone@example.org", "later@example.org", "good@example.org"} {
 			app.notice(people.NoticeSignIn, email)
@@ -86,7 +86,7 @@ func TestANoticeThatFailsStopsNoOther(t *testing.T) {
 		if got := app.states(); got != "map[gone@example.org:failed good@example.org:sent later@example.org:queued odd@example.org:failed]" {
 			t.Fatal(got)
 		}
-		server.Refuse = nil
+		server.Hook(mailtest.Hooks{})
 		app.clock = morning.Add(time.Minute)
 		if sent, err := app.app.SendNotices(t.Context(), transport); err != nil || sent != 1 {
 			t.Fatalf("a minute later: sent %d, %v", sent, err)

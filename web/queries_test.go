@@ -53,7 +53,6 @@ type queryWorld struct {
 	begin                      time.Time
 	held, coming               courses.Session
 	delegate, manager, trainer people.Actor
-	days                       int
 	ownFeed, trainerFeed       string
 }
 

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -152,22 +153,22 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			o.waitFor("sending", 1)
 			kill(process)
 		}},
-		{"before the server has greeted", 1, func(o *outbox) { o.killedBy(func(die func()) { o.server.Connected = die }) }},
+		{"before the server has greeted", 1, func(o *outbox) { o.killedBy(func(die func()) { o.server.Hook(mailtest.Hooks{Connected: die}) }) }},
 		{"with all of the message sent, before the server accepts it", 1, func(o *outbox) {
 			o.killedBy(func(die func()) {
-				refuse := true
-				o.server.Before = func(mailtest.Message) (err error) {
-					if refuse {
-						err = &smtp.SMTPError{Code: 451, Message: "the connection is gone"}
-					}
-					refuse = false
+				var refused atomic.Bool
+				o.server.Hook(mailtest.Hooks{Before: func(mailtest.Message) error {
+					first := refused.CompareAndSwap(false, true)
 					die()
-					return err
-				}
+					if first {
+						return &smtp.SMTPError{Code: 451, Message: "the connection is gone"}
+					}
+					return nil
+				}})
 			})
 		}},
 		{"after the server has accepted it, before it is committed", 2, func(o *outbox) {
-			o.killedBy(func(die func()) { o.server.Accepted = func(mailtest.Message) { die() } })
+			o.killedBy(func(die func()) { o.server.Hook(mailtest.Hooks{Accepted: func(mailtest.Message) { die() }}) })
 		}},
 		{"after it is committed", 1, func(o *outbox) {
 			process := o.serve(o.server.Port)

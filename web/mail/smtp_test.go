@@ -86,7 +86,7 @@ func TestFailuresThatMayPassAndThoseThatDoNot(t *testing.T) {
 		"mailbox full":    {&smtp.SMTPError{Code: 452, Message: "mailbox full"}, false},
 	} {
 		server := mailtest.Start(t, false)
-		server.Refuse = func(string) error { return c.refuse }
+		server.Hook(mailtest.Hooks{Refuse: func(string) error { return c.refuse }})
 		err := mail.NewSMTP(transport(server)).Send(t.Context(), hello)
 		if err == nil || errors.Is(err, mail.ErrRefused) != c.refused {
 			t.Errorf("%s: %v, refused %v", name, err, errors.Is(err, mail.ErrRefused))
@@ -105,7 +105,7 @@ func TestAServerThatIsNotThereMayCome(t *testing.T) {
 // message is no reason to send it again.
 func TestWhatWasAcceptedWasSent(t *testing.T) {
 	server := mailtest.Start(t, false)
-	server.Said = func(conn *smtp.Conn) { _ = conn.Conn().Close() }
+	server.Hook(mailtest.Hooks{Said: func(conn *smtp.Conn) { _ = conn.Conn().Close() }})
 	if err := mail.NewSMTP(transport(server)).Send(t.Context(), hello); err != nil {
 		t.Error(err)
 	}

@@ -46,11 +46,11 @@ func streams(t *testing.T, file []byte) []string {
 // map of their typeface.
 func read(t *testing.T, file []byte) string {
 	t.Helper()
-	maps, current := []map[string]rune{}, map[string]rune{}
+	maps := []map[string]rune{}
 	content := ""
 	for _, stream := range streams(t, file) {
 		if strings.Contains(stream, "beginbfchar") {
-			current = map[string]rune{}
+			current := map[string]rune{}
 			for _, pair := range regexp.MustCompile(`<(\w{4})> <(\w{4})>\n`).FindAllStringSubmatch(stream, -1) {
 				unit, _ := strconv.ParseUint(pair[2], 16, 16)
 				current[pair[1]] = utf16.Decode([]uint16{uint16(unit)})[0]

@@ -20,24 +20,42 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// Server keeps what it is given. Refuse, when set, decides over a recipient: an
-// *smtp.SMTPError becomes the answer. The other functions, when set, are called when a
-// conversation begins, when all of a message has come and before it is accepted, when it
-// has been accepted and before that is said, and when that has been said. An error of
-// Before refuses the message. Certificate is the one that Roots vouches for, in PEM.
+// Server keeps what it is given. Certificate is the one that Roots vouches for, in PEM.
 type Server struct {
 	Host        string
 	Port        int
 	Roots       *x509.CertPool
 	Certificate []byte
-	Refuse      func(recipient string) error
-	Connected   func()
-	Before      func(Message) error
-	Accepted    func(Message)
-	Said        func(*smtp.Conn)
 
 	mutex    sync.Mutex
+	hooks    Hooks
 	messages []Message
+}
+
+// Hooks are called, where they are set, as the server works. Refuse decides over a
+// recipient: an *smtp.SMTPError becomes the answer. The others are called when a
+// conversation begins, when all of a message has come and before it is accepted, when it
+// has been accepted and before that is said, and when that has been said. An error of
+// Before refuses the message.
+type Hooks struct {
+	Refuse    func(recipient string) error
+	Connected func()
+	Before    func(Message) error
+	Accepted  func(Message)
+	Said      func(*smtp.Conn)
+}
+
+// Hook sets what is called from now on.
+func (s *Server) Hook(hooks Hooks) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.hooks = hooks
+}
+
+func (s *Server) hooked() Hooks {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.hooks
 }
 
 // Message is what arrived: the envelope, the content with its headers, whether the
@@ -65,8 +83,8 @@ func Start(t *testing.T, encrypted bool) *Server {
 	address := listener.Addr().(*net.TCPAddr)
 	server.Host, server.Port = address.IP.String(), address.Port
 	backend := smtp.NewServer(smtp.BackendFunc(func(conn *smtp.Conn) (smtp.Session, error) {
-		if server.Connected != nil {
-			server.Connected()
+		if connected := server.hooked().Connected; connected != nil {
+			connected()
 		}
 		return &session{server: server, conn: conn}, nil
 	}))
@@ -116,8 +134,8 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
-	if s.server.Refuse != nil {
-		if err := s.server.Refuse(to); err != nil {
+	if refuse := s.server.hooked().Refuse; refuse != nil {
+		if err := refuse(to); err != nil {
 			return err
 		}
 	}
@@ -132,15 +150,16 @@ func (s *session) Data(r io.Reader) error {
 	}
 	s.message.Content = string(content)
 	_, s.message.Encrypted = s.conn.TLSConnectionState()
-	if s.server.Before != nil {
-		if err := s.server.Before(s.message); err != nil {
+	hooks := s.server.hooked()
+	if hooks.Before != nil {
+		if err := hooks.Before(s.message); err != nil {
 			return err
 		}
 	}
 	s.server.keep(s.message)
 	s.accepted = true
-	if s.server.Accepted != nil {
-		s.server.Accepted(s.message)
+	if hooks.Accepted != nil {
+		hooks.Accepted(s.message)
 	}
 	return nil
 }
@@ -153,8 +172,8 @@ func (s *Server) keep(message Message) {
 
 // Reset is called when the answer to a message has been sent.
 func (s *session) Reset() {
-	if s.accepted && s.server.Said != nil {
-		s.server.Said(s.conn)
+	if said := s.server.hooked().Said; s.accepted && said != nil {
+		said(s.conn)
 	}
 	s.accepted = false
 }
