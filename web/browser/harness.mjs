@@ -191,9 +191,10 @@ export function overflows (page) {
 }
 
 // cutOff lists the elements whose text does not fit into them and is hidden
-// for that, but for those that are hidden from sight on purpose.
+// for that, but for those that are hidden from sight on purpose, and for fields
+// to type in, which scroll under the caret.
 export function cutOff (page) {
   return page.evaluate(() => [...document.querySelectorAll('main *, header *, footer *')]
-    .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX))
+    .filter(e => !e.matches('input') && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX))
     .map(e => `${e.tagName.toLowerCase()} "${e.textContent.trim().slice(0, 40)}"`))
 }

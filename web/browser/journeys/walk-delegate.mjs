@@ -51,12 +51,18 @@ export async function run ({ open, press, check, axe, none }) {
     for (const words of ['East Kent Hospitals', 'Another agency', 'Large print', email]) assert.ok(text.includes(words), `${words} is not there`)
   })
 
-  await check('the booking is confirmed, once, with a reference and an email', async () => {
-    await press(page, 'Book this place')
+  await check('whoever runs the session confirms their organisation, and the booking', async () => {
+    await press(page, 'Ask for a place')
     reference = await page.locator('.govuk-panel strong').innerText()
     assert.match(reference, /^MU-[A-Z0-9]{6}$/)
     await axe(page)
-    await page.goBack()
+    const manager = await open({ as: people.manager })
+    await manager.goto(`/approvals/${reference}`)
+    await press(manager, manager.locator('main form button').first())
+    await manager.context().close()
+  })
+
+  await check('the booking is confirmed, once, with a reference and an email', async () => {
     await page.goBack()
     await page.goto(`${session}/book`)
     assert.ok(page.url().endsWith(`/bookings/${reference}`), 'a second booking was begun')
@@ -86,27 +92,28 @@ export async function run ({ open, press, check, axe, none }) {
 
   await check('they join the waiting list of a full session', async () => {
     await page.goto('/courses/vlo')
-    await press(page, page.locator(item('Full', 'waiting')))
+    await press(page, page.locator(item('Full', '12 places')))
     session = page.url()
     await press(page, 'Join the waiting list')
     await press(page, 'Continue')
     await press(page, 'Join the waiting list')
-    assert.match(await page.locator('main').innerText(), /You are number 4 in the queue/)
+    assert.match(await page.locator('main').innerText(), /You are number 3 in the queue/)
     await axe(page)
   })
 
-  await check('they move up as others leave the queue, and get the first place that falls free', async () => {
+  await check('they move up as others leave the queue, are offered the first place that falls free, and accept it', async () => {
     const trainer = await open({ as: people.trainer })
-    await cancelFirst(trainer, session, press, 'Waiting')
     await cancelFirst(trainer, session, press, 'Waiting')
     await cancelFirst(trainer, session, press, 'Waiting')
     await page.goto('/bookings')
     assert.match(await page.locator('main').innerText(), /You are number 1 in the queue/)
     await cancelFirst(trainer, session, press, 'With a place')
-    assert.match(await trainer.locator('main').innerText(), /Alexandrina[^]*was first in line and got a place/)
+    assert.match(await trainer.locator('main').innerText(), /Alexandrina[^]*was first in line and was offered a place/)
     await page.reload()
-    await press(page, page.locator(item('Place confirmed')).first())
-    assert.match(await page.locator('main').innerText(), /Given a place from the waiting list/)
+    await press(page, page.locator(item('offered')).first())
+    await axe(page)
+    await press(page, 'Accept this place')
+    assert.match(await page.locator('main').innerText(), /Place confirmed/)
     await page.goto('/demonstration/emails')
     assert.match(await page.locator('h2').first().innerText(), /place/)
     await page.goto(session)
