@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -100,10 +101,17 @@ func pageFor(err error) (errorPage, bool) {
 	return errorPage{}, false
 }
 
+// errorPageWithin is how long an error page may ask the database for its frame.
+const errorPageWithin = 2 * time.Second
+
 // showError is the end of every request that failed: it answers with the error's
 // page, or, when it is not one that a reader can do something about, with a
 // reference that is in the log beside the cause.
 func (a *App) showError(c *fiber.Ctx, err error) error {
+	// The request's own time has ended by now.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), errorPageWithin)
+	defer cancel()
+	c.SetUserContext(ctx)
 	page, known := pageFor(err)
 	if !known || page.status >= 500 {
 		a.config.Log.Error("request failed", "request", requestID(c), "route", routePattern(c), "error", err.Error())

@@ -83,6 +83,7 @@ func TestApprovals(t *testing.T) {
 		first, second, third := w.Book(w.Delegate(1, "kent"), session), w.Book(w.Delegate(2, "kent"), session), w.Book(w.Delegate(3, "kent"), session)
 		w.Book(w.Delegate(4, "surrey"), session)
 		contact.get("/courses").wantText(t, "Approvals (3)")
+		contact.get("/nowhere").wantStatus(t, 404).wantText(t, "Approvals (3)") // an error's page too
 		app.as(w.Holder(people.Trainer, "kent")).get("/courses").wantText(t, "Approvals (4)")
 		app.as(w.Holder(people.Trainer, "essex")).get("/courses").wantNoText(t, "Approvals (")
 		app.as(w.Holder(people.Contact, "essex")).get("/approvals").wantText(t, "Nothing waits")
