@@ -81,6 +81,10 @@ func makeOrRefuse(ctx context.Context, db *gorm.DB) error {
 		if !making {
 			return errors.New("the database is behind this program: run muster migrate")
 		}
-		time.Sleep(100 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
 	}
 }

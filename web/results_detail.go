@@ -1,0 +1,130 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"muster/surveys"
+)
+
+type pairedRow struct {
+	Label                                            string
+	Hidden                                           bool
+	Pairs, Gained, Lost, Improved, Same, Worse, Mean string
+	McNemar, Wilcoxon, WilcoxonHolm                  string
+}
+
+type cohortRow struct{ Label, Share, Range string }
+
+type leftOutRow struct {
+	Label         string
+	Before, After leftOutCell
+}
+
+type leftOutCell struct {
+	Hidden                           bool
+	Base, Blank, NotAsked, NoOpinion string
+}
+
+type numberRow struct{ Label, Before, After, Paired string }
+
+// addDetails adds the tables below the main one.
+func (v *resultsView) addDetails(results surveys.Results) {
+	for _, item := range results.Items {
+		label := itemLabel(item.Item, results)
+		v.addPaired(item, label)
+		v.addCohort(item, label, results.AfterFacts)
+		v.addLeftOut(item, label)
+		v.addNumber(item, label)
+		if s := item.Standardised; s != nil && !s.Suppressed {
+			v.AlikeFor = strataWords(s.Strata, results)
+		}
+	}
+	slices.SortStableFunc(v.Cohort, func(a, b cohortRow) int { return cmp.Compare(a.Label, b.Label) })
+	if rate, known := results.AfterFacts.ResponseRate(); known {
+		v.CohortRate = percent(rate, results.AfterFacts.Attended)
+	}
+}
+
+func (v *resultsView) addPaired(item surveys.ItemComparison, label string) {
+	p := item.Paired
+	if p == nil {
+		return
+	}
+	row := pairedRow{Label: label, Hidden: p.Suppressed}
+	if !p.Suppressed {
+		row.Pairs, row.Mean = number(p.Pairs), signed(&p.MeanChange)
+		row.Gained, row.Lost = count(p.Gained), count(p.Lost)
+		row.Improved, row.Same, row.Worse = count(p.Improved), count(p.Same), count(p.Worse)
+		row.McNemar, row.Wilcoxon, row.WilcoxonHolm = pValue(p.McNemarP), pValue(p.WilcoxonP), pValue(p.WilcoxonPHolm)
+	}
+	v.Paired = append(v.Paired, row)
+}
+
+func count(n *int) string {
+	if n == nil {
+		return "–"
+	}
+	return number(*n)
+}
+
+func (v *resultsView) addCohort(item surveys.ItemComparison, label string, facts surveys.SideFacts) {
+	side := item.Unpaired.After
+	if side == nil || side.Suppressed || side.Share == nil {
+		return
+	}
+	if bounds, known := facts.WholeCohort(*side.Share); known {
+		v.Cohort = append(v.Cohort, cohortRow{
+			label, percent(*side.Share, side.N), percent(bounds.Low, 1) + " to " + percent(bounds.High, 1),
+		})
+	}
+}
+
+func (v *resultsView) addLeftOut(item surveys.ItemComparison, label string) {
+	if item.Unpaired.Before == nil && item.Unpaired.After == nil {
+		return
+	}
+	v.LeftOut = append(v.LeftOut, leftOutRow{
+		label, newLeftOutCell(item.Unpaired.Before), newLeftOutCell(item.Unpaired.After),
+	})
+}
+
+func newLeftOutCell(side *surveys.SideFigures) leftOutCell {
+	switch {
+	case side == nil:
+		return leftOutCell{Base: "–", Blank: "–", NotAsked: "–", NoOpinion: "–"}
+	case side.Suppressed:
+		return leftOutCell{Hidden: true}
+	}
+	left := side.LeftOut
+	return leftOutCell{false, number(side.N), number(left.Blank), number(left.NotAsked), number(left.NotCounted)}
+}
+
+func (v *resultsView) addNumber(item surveys.ItemComparison, label string) {
+	before, after := item.Unpaired.Before, item.Unpaired.After
+	if !isMean(before) && !isMean(after) {
+		return
+	}
+	row := numberRow{Label: label, Before: meanWords(before), After: meanWords(after), Paired: "–"}
+	if p := item.Paired; p != nil && p.Suppressed {
+		row.Paired = "[c]"
+	} else if p != nil {
+		row.Paired = signed(&p.MeanChange) + " over " + plural(p.Pairs, "pair", "pairs")
+	}
+	v.Numbers = append(v.Numbers, row)
+}
+
+func isMean(side *surveys.SideFigures) bool {
+	return side != nil && !side.Suppressed && side.Share == nil
+}
+
+func meanWords(side *surveys.SideFigures) string {
+	switch {
+	case side == nil:
+		return "–"
+	case side.Suppressed:
+		return "[c]"
+	}
+	return strconv.FormatFloat(side.Mean, 'f', 1, 64) + " over " + plural(side.N, "answer", "answers")
+}
