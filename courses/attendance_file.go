@@ -84,27 +84,27 @@ type attendanceReader struct {
 func (a attendanceReader) lines(ctx context.Context, tx *store, table *datafile.Table) ([]attendanceLine, error) {
 	var lines []attendanceLine
 	for row, ok := table.Next(); ok; row, ok = table.Next() {
-		reader := cellReader{row: row}
+		reader := cellReader{datafile.Reader{Row: row}}
 		session, err := a.session(ctx, tx, &reader)
 		if err != nil {
 			return nil, err
 		}
 		line := attendanceLine{row: row, session: session, attended: Attended(strings.ToLower(row.Cell("attended")))}
 		if line.email, err = people.Address(row.Cell("person")); err != nil {
-			reader.refuse("person", "%q is no email address", row.Cell("person"))
+			reader.Refuse("person", "%q is no email address", row.Cell("person"))
 		}
 		known := false
 		if line.organisation, known = a.lookups.organisations[foldedName(row.Cell("organisation"))]; !known {
-			reader.refuse("organisation", "no organisation is called %q", row.Cell("organisation"))
+			reader.Refuse("organisation", "no organisation is called %q", row.Cell("organisation"))
 		}
 		if !slices.Contains([]Attended{AttendedFull, AttendedPart, AttendedNo}, line.attended) {
-			reader.refuse("attended", "%q is none of full, part, no", row.Cell("attended"))
+			reader.Refuse("attended", "%q is none of full, part, no", row.Cell("attended"))
 		}
 		if line.role = strings.ToLower(row.Cell("role")); line.role != "" && !slices.Contains(jobRoles, line.role) {
-			reader.refuse("role", "%q is no role, expected one of %s", line.role, strings.Join(jobRoles, ", "))
+			reader.Refuse("role", "%q is no role, expected one of %s", line.role, strings.Join(jobRoles, ", "))
 		}
 		line.recordedAt = a.recordedOn(&reader, session)
-		if !reader.refused {
+		if !reader.Refused {
 			lines = append(lines, line)
 		}
 	}
@@ -113,7 +113,7 @@ func (a attendanceReader) lines(ctx context.Context, tx *store, table *datafile.
 
 // session finds the line's session, which must be one whose register is open.
 func (a attendanceReader) session(ctx context.Context, tx *store, reader *cellReader) (Session, error) {
-	code := reader.row.Cell("session")
+	code := reader.Row.Cell("session")
 	session, read := a.sessions[code]
 	if !read {
 		found, err := tx.sessionsByCode(ctx, []string{code})
@@ -127,28 +127,28 @@ func (a attendanceReader) session(ctx context.Context, tx *store, reader *cellRe
 	}
 	switch {
 	case session.ID == "":
-		reader.refuse("session", "no session has the code %q", code)
+		reader.Refuse("session", "no session has the code %q", code)
 	case !session.IsHeld():
-		reader.refuse("session", "%s is %s", code, session.State)
+		reader.Refuse("session", "%s is %s", code, session.State)
 	case a.service.now().Before(startOfDay(session.StartsAt)):
-		reader.refuse("session", "%s has not been held yet", code)
+		reader.Refuse("session", "%s has not been held yet", code)
 	}
 	return session, nil
 }
 
 // recordedOn is midday of the day on which the line was recorded, or now when that is earlier.
 func (a attendanceReader) recordedOn(reader *cellReader, session Session) time.Time {
-	text := reader.row.Cell("recorded_on")
+	text := reader.Row.Cell("recorded_on")
 	if text == "" {
 		return time.Time{}
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		reader.refuse("recorded_on", "%q is no day, expected one such as 2021-02-09", text)
+		reader.Refuse("recorded_on", "%q is no day, expected one such as 2021-02-09", text)
 		return time.Time{}
 	}
 	if today := DayOf(a.service.now()); text > today || (session.ID != "" && text < session.Day()) {
-		reader.refuse("recorded_on", "expected a day from that of the session until today")
+		reader.Refuse("recorded_on", "expected a day from that of the session until today")
 	}
 	midday := time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, London).UTC()
 	if now := a.service.now(); midday.After(now) {

@@ -274,12 +274,6 @@ func (s *Service) addBooking(ctx context.Context, tx *store, session Session, bo
 	return s.tellPlace(ctx, tx, KindBookingConfirmed, session, booking, person, nil)
 }
 
-// CancelBooking gives a booking up for a reason in words. Who may and what may go wrong as
-// CancelBookingBecause.
-func (s *Service) CancelBooking(ctx context.Context, actor people.Actor, reference, reason string) (Booking, error) {
-	return s.CancelBookingBecause(ctx, actor, reference, CancelOther, reason)
-}
-
 // giveUp ends a booking, tells its person by a notice of the kind, and offers its place.
 func (s *Service) giveUp(ctx context.Context, tx *store, actor people.Actor, session Session, booking Booking, reason, kind string) (Booking, error) {
 	before := booking

@@ -91,9 +91,9 @@ func TestCancellingOffersThePlaceToTheFirstInLine(t *testing.T) {
 		held, next, last := w.Book(holder, session), w.Book(first, session), w.Book(second, session)
 
 		w.Clock.Set(w.Clock.Now().Add(time.Hour))
-		_, err := w.Courses.CancelBooking(t.Context(), holder, held.Reference, " ")
+		_, err := w.Courses.CancelBooking(t.Context(), holder, held.Reference, courses.CancelOther, " ")
 		wantErr(t, err, courses.ErrReasonNeeded)
-		cancelled, err := w.Courses.CancelBooking(t.Context(), holder, held.Reference, "On duty")
+		cancelled, err := w.Courses.CancelBooking(t.Context(), holder, held.Reference, courses.CancelOther, "On duty")
 		if err != nil || cancelled.State != courses.Cancelled || !cancelled.CancelledAt.Equal(w.Clock.Now()) {
 			t.Fatalf("cancelled = %+v, %v", cancelled, err)
 		}
@@ -122,7 +122,7 @@ func TestCancelAgainChangesNothing(t *testing.T) {
 		booking := w.Book(delegate, session)
 		w.Book(other, session)
 		for range 2 {
-			if _, err := w.Courses.CancelBooking(t.Context(), delegate, booking.Reference, "Leave"); err != nil {
+			if _, err := w.Courses.CancelBooking(t.Context(), delegate, booking.Reference, courses.CancelOther, "Leave"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -144,7 +144,7 @@ func TestBookingClosesWhenTheSessionStarts(t *testing.T) {
 		w.Clock.Set(session.StartsAt)
 		_, err := w.Courses.Book(t.Context(), late, courses.BookingRequest{SessionCode: session.Code})
 		wantErr(t, err, courses.ErrBookingClosed)
-		_, err = w.Courses.CancelBooking(t.Context(), delegate, booking.Reference, "Ill")
+		_, err = w.Courses.CancelBooking(t.Context(), delegate, booking.Reference, courses.CancelOther, "Ill")
 		wantErr(t, err, courses.ErrSessionStarted)
 
 		trainer := w.Holder(people.Trainer, "kent")
@@ -171,7 +171,7 @@ func TestWhoMayBookAndSee(t *testing.T) {
 			wantErr(t, err, courses.ErrNotAllowed)
 			_, _, err = w.Courses.Booking(t.Context(), actor, booking.Reference)
 			wantErr(t, err, courses.ErrNotAllowed)
-			_, err = w.Courses.CancelBooking(t.Context(), actor, booking.Reference, "no")
+			_, err = w.Courses.CancelBooking(t.Context(), actor, booking.Reference, courses.CancelOther, "no")
 			wantErr(t, err, courses.ErrNotAllowed)
 			_, err = w.Courses.Delegates(t.Context(), actor, session)
 			wantErr(t, err, courses.ErrNotAllowed)

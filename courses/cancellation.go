@@ -54,13 +54,13 @@ func isLate(session Session, booking Booking, now time.Time) bool {
 	return booking.State == Confirmed && now.After(CutOff(session))
 }
 
-// CancelBookingBecause gives a booking up before the session starts; its place is offered
+// CancelBooking gives a booking up before the session starts; its place is offered
 // to the first in line who may have it at once. The reason is one of CancelKinds, and for
 // CancelOther in words. A place given up after the session's cut-off is marked as late. The
 // person may, a contact of their organisation, and those who may manage the session.
 // ErrReasonNeeded without a reason, ErrSessionStarted once it has started. Cancelling again
 // returns the booking as it is.
-func (s *Service) CancelBookingBecause(ctx context.Context, actor people.Actor, reference string, kind CancelKind, words string) (Booking, error) {
+func (s *Service) CancelBooking(ctx context.Context, actor people.Actor, reference string, kind CancelKind, words string) (Booking, error) {
 	booking, session, err := s.bookingAndSession(ctx, reference)
 	if err != nil {
 		return Booking{}, err

@@ -132,7 +132,7 @@ func (h *history) acts() map[string]func(*rapid.T) {
 		},
 		"book again": func(rt *rapid.T) { h.acts()["book"](rt) },
 		"cancel": answer(func(who int, reference string) error {
-			_, err := service.CancelBooking(ctx, h.actors[who], reference, "On duty")
+			_, err := service.CancelBooking(ctx, h.actors[who], reference, courses.CancelOther, "On duty")
 			return err
 		}, func(who int) error { h.model.cancel(who); return nil }),
 		"accept": answer(func(who int, reference string) error {
@@ -236,7 +236,7 @@ func (h *history) comeBack(rt *rapid.T) {
 	if err != nil {
 		rt.Fatal(err)
 	}
-	if _, err := h.w.Courses.CancelBooking(context.Background(), h.actors[who], booking.Reference, "On duty"); err != nil {
+	if _, err := h.w.Courses.CancelBooking(context.Background(), h.actors[who], booking.Reference, courses.CancelOther, "On duty"); err != nil {
 		rt.Fatal(err)
 	}
 	delete(h.model.elsewhere, who)

@@ -66,7 +66,7 @@ func TestRemindersGoOutOnceInTime(t *testing.T) {
 				t.Fatalf("%s: %d, want %d", step.at, got, step.want)
 			}
 		}
-		if _, err := w.Courses.CancelBooking(t.Context(), gone, cancelled.Reference, "Leave"); err != nil {
+		if _, err := w.Courses.CancelBooking(t.Context(), gone, cancelled.Reference, courses.CancelOther, "Leave"); err != nil {
 			t.Fatal(err)
 		}
 		w.Book(waiting, session)
@@ -157,7 +157,7 @@ func TestWhatWaitsIsTakenBack(t *testing.T) {
 		if got := remind(t, w, "2021-02-08 12:00"); got != 2 {
 			t.Fatal(got)
 		}
-		if _, err := w.Courses.CancelBooking(t.Context(), one, booking.Reference, "Leave"); err != nil {
+		if _, err := w.Courses.CancelBooking(t.Context(), one, booking.Reference, courses.CancelOther, "Leave"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Courses.CancelSession(t.Context(), people.System, session.Code, "Illness"); err != nil {

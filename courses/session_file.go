@@ -104,46 +104,38 @@ func foldedName(name string) string { return strings.ToLower(strings.Join(string
 func readSessions(table *datafile.Table, lookups fileLookups) []sessionLine {
 	var lines []sessionLine
 	for row, ok := table.Next(); ok; row, ok = table.Next() {
-		reader := cellReader{row: row}
+		reader := cellReader{datafile.Reader{Row: row}}
 		session := reader.session(lookups)
-		if !reader.refused {
+		if !reader.Refused {
 			lines = append(lines, sessionLine{row, session})
 		}
 	}
 	return lines
 }
 
-// cellReader reads the cells of a row and remembers whether one was wrong.
-type cellReader struct {
-	row     datafile.Row
-	refused bool
-}
-
-func (r *cellReader) refuse(column, format string, values ...any) {
-	r.row.Problem(column, format, values...)
-	r.refused = true
-}
+// cellReader reads the cells of a row of sessions or attendance.
+type cellReader struct{ datafile.Reader }
 
 func (r *cellReader) session(lookups fileLookups) Session {
-	session := Session{Code: r.row.Cell("session"), Town: r.row.Cell("place"), State: SessionOpen, Version: 1}
+	session := Session{Code: r.Row.Cell("session"), Town: r.Row.Cell("place"), State: SessionOpen, Version: 1}
 	if session.Code == "" || slug(session.Code) != session.Code {
-		r.refuse("session", "expected small letters, digits and hyphens, such as vlo-2021-02-09-kent")
+		r.Refuse("session", "expected small letters, digits and hyphens, such as vlo-2021-02-09-kent")
 	}
-	course, known := lookups.courses[strings.ToUpper(r.row.Cell("course"))]
+	course, known := lookups.courses[strings.ToUpper(r.Row.Cell("course"))]
 	if !known {
-		r.refuse("course", "no course has the code %q", r.row.Cell("course"))
+		r.Refuse("course", "no course has the code %q", r.Row.Cell("course"))
 	}
 	session.CourseID, session.CourseCode, session.CourseTitle = course.ID, course.Code, course.Title
 	session.Description = course.Description
-	session.Delivery = Delivery(strings.ToLower(r.row.Cell("delivery")))
+	session.Delivery = Delivery(strings.ToLower(r.Row.Cell("delivery")))
 	if session.Delivery != Classroom && session.Delivery != Online {
-		r.refuse("delivery", "%q is neither classroom nor online", r.row.Cell("delivery"))
+		r.Refuse("delivery", "%q is neither classroom nor online", r.Row.Cell("delivery"))
 	}
 	session.Capacity = r.capacity(course.Capacity)
-	if name := r.row.Cell("organisation"); name != "" {
+	if name := r.Row.Cell("organisation"); name != "" {
 		organisation, known := lookups.organisations[foldedName(name)]
 		if !known {
-			r.refuse("organisation", "no organisation is called %q", name)
+			r.Refuse("organisation", "no organisation is called %q", name)
 		}
 		session.OrganisationID, session.Region = organisation.ID, organisation.Region
 	}
@@ -154,13 +146,13 @@ func (r *cellReader) session(lookups fileLookups) Session {
 }
 
 func (r *cellReader) capacity(otherwise int) int {
-	text := r.row.Cell("capacity")
+	text := r.Row.Cell("capacity")
 	if text == "" {
 		return otherwise
 	}
 	capacity, err := strconv.Atoi(text)
 	if err != nil || capacity < 1 || capacity > 100_000 {
-		r.refuse("capacity", "%q is no number of places, expected a whole number from 1", text)
+		r.Refuse("capacity", "%q is no number of places, expected a whole number from 1", text)
 	}
 	return capacity
 }
@@ -173,7 +165,7 @@ func (r *cellReader) when(session *Session, programmes []Programme) {
 		return
 	}
 	if !ends.After(starts) {
-		r.refuse("ends", "the session ends before it starts")
+		r.Refuse("ends", "the session ends before it starts")
 	}
 	session.StartsAt, session.EndsAt = starts, ends
 	session.Days = []SessionDay{{starts, ends}}
@@ -183,18 +175,18 @@ func (r *cellReader) when(session *Session, programmes []Programme) {
 			return
 		}
 	}
-	r.refuse("starts", "no programme runs on %s", session.Day())
+	r.Refuse("starts", "no programme runs on %s", session.Day())
 }
 
 func (r *cellReader) moment(column string) (time.Time, bool) {
-	local, err := time.Parse("2006-01-02T15:04", r.row.Cell(column))
+	local, err := time.Parse("2006-01-02T15:04", r.Row.Cell(column))
 	if err != nil {
-		r.refuse(column, "%q is no time, expected one such as 2021-02-09T09:30 (London time)", r.row.Cell(column))
+		r.Refuse(column, "%q is no time, expected one such as 2021-02-09T09:30 (London time)", r.Row.Cell(column))
 		return time.Time{}, false
 	}
 	moment, err := LondonTime(local.Year(), int(local.Month()), local.Day(), local.Hour(), local.Minute())
 	if err != nil {
-		r.refuse(column, "London's clocks leave out %s, because summer time begins", r.row.Cell(column))
+		r.Refuse(column, "London's clocks leave out %s, because summer time begins", r.Row.Cell(column))
 	}
 	return moment, err == nil
 }
@@ -203,13 +195,13 @@ func (r *cellReader) moment(column string) (time.Time, bool) {
 var sessionStates = []SessionState{SessionDraft, SessionOpen, SessionTentative, SessionConfirmed, SessionDelivered, SessionCancelled}
 
 func (r *cellReader) state(session *Session) {
-	text := strings.ToLower(r.row.Cell("state"))
+	text := strings.ToLower(r.Row.Cell("state"))
 	switch {
 	case text == "":
 	case !slices.Contains(sessionStates, SessionState(text)):
-		r.refuse("state", "%q is no state, expected one of draft, open, tentative, confirmed, delivered, cancelled", text)
+		r.Refuse("state", "%q is no state, expected one of draft, open, tentative, confirmed, delivered, cancelled", text)
 	case text == string(SessionTentative) && session.Minimum == 0:
-		r.refuse("state", "the course %s has no minimum that a tentative session could wait for", session.CourseCode)
+		r.Refuse("state", "the course %s has no minimum that a tentative session could wait for", session.CourseCode)
 	default:
 		session.State = SessionState(text)
 	}

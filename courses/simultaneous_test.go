@@ -59,7 +59,7 @@ func TestBookingAndCancellingAtOnceKeepsTheQueueInOrder(t *testing.T) {
 		// Ten give their place up while fifty ask for one.
 		together(60, func(i int) {
 			if i < 10 {
-				if _, err := w.Courses.CancelBooking(t.Context(), actors[i], held[i].Reference, "On duty"); err != nil {
+				if _, err := w.Courses.CancelBooking(t.Context(), actors[i], held[i].Reference, courses.CancelOther, "On duty"); err != nil {
 					t.Error(err)
 				}
 				return

@@ -56,7 +56,7 @@ func (w *standingWorld) hold() {
 	_, err := w.Courses.CancelSession(ctx, people.System, march.Code, "No room")
 	w.must(err)
 	w.Clock.Set(w.held.StartsAt.Add(-24 * time.Hour))
-	_, err = w.Courses.CancelBookingBecause(ctx, people.System, late.Reference, courses.CancelAbstraction, "")
+	_, err = w.Courses.CancelBooking(ctx, people.System, late.Reference, courses.CancelAbstraction, "")
 	w.must(err)
 	_, err = w.Courses.AcceptOffer(ctx, people.System, waits.Reference)
 	w.must(err)
@@ -107,7 +107,7 @@ func TestWhatIsLate(t *testing.T) {
 		early, late, never, waits := w.Book(w.Delegate(11, "surrey"), session), w.Book(w.Delegate(12, "surrey"), session), w.Book(w.Delegate(13, "surrey"), session), w.Book(w.Delegate(14, "surrey"), session)
 		giveUp := func(booking courses.Booking, kind courses.CancelKind) {
 			t.Helper()
-			_, err := w.Courses.CancelBookingBecause(t.Context(), people.System, booking.Reference, kind, "why")
+			_, err := w.Courses.CancelBooking(t.Context(), people.System, booking.Reference, kind, "why")
 			w.must(err)
 		}
 		surrey := func() courses.OrganisationStanding {

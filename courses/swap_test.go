@@ -76,7 +76,7 @@ func TestSwapPassesThePlaceOn(t *testing.T) {
 			t.Fatalf("%+v, %v", history, err)
 		}
 		// The place goes back to the same hold when the colleague gives it up.
-		if _, err := w.Courses.CancelBookingBecause(t.Context(), contact, made.Reference, courses.CancelLeave, ""); err != nil {
+		if _, err := w.Courses.CancelBooking(t.Context(), contact, made.Reference, courses.CancelLeave, ""); err != nil {
 			t.Fatal(err)
 		}
 		if now := w.Read(session); now.Confirmed != 1 || now.Held != 1 {
@@ -208,7 +208,7 @@ func TestCancellingKeepsTheKindAndWhetherItWasLate(t *testing.T) {
 		w.Clock.Set(cutOff)
 		cancel := func(actor people.Actor, booking courses.Booking, kind courses.CancelKind, words string) courses.Booking {
 			t.Helper()
-			cancelled, err := w.Courses.CancelBookingBecause(t.Context(), actor, booking.Reference, kind, words)
+			cancelled, err := w.Courses.CancelBooking(t.Context(), actor, booking.Reference, kind, words)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -224,9 +224,9 @@ func TestCancellingKeepsTheKindAndWhetherItWasLate(t *testing.T) {
 		if got := cancel(contact, second, courses.CancelAbstraction, ""); !got.CancelledLate || got.CancelKind != courses.CancelAbstraction || got.CancelReason != "Operational abstraction" {
 			t.Fatalf("%+v", got)
 		}
-		_, err := w.Courses.CancelBookingBecause(t.Context(), other, third.Reference, courses.CancelOther, " ")
+		_, err := w.Courses.CancelBooking(t.Context(), other, third.Reference, courses.CancelOther, " ")
 		wantErr(t, err, courses.ErrReasonNeeded)
-		_, err = w.Courses.CancelBookingBecause(t.Context(), other, third.Reference, courses.CancelSwapped, "x")
+		_, err = w.Courses.CancelBooking(t.Context(), other, third.Reference, courses.CancelSwapped, "x")
 		wantErr(t, err, courses.ErrReasonNeeded)
 		if got := cancel(other, third, courses.CancelOther, "A strike"); got.CancelReason != "A strike" {
 			t.Fatalf("%+v", got)

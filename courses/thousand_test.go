@@ -89,7 +89,7 @@ func actAtRandom(ctx context.Context, chance *rand.Rand, service *courses.Servic
 		case 17:
 			_, err = service.DeclineOffer(ctx, actor, booking.Reference)
 		default:
-			_, err = service.CancelBooking(ctx, actor, booking.Reference, "On duty")
+			_, err = service.CancelBooking(ctx, actor, booking.Reference, courses.CancelOther, "On duty")
 		}
 		return err
 	}

@@ -103,7 +103,7 @@ func foldedName(name string) string { return strings.ToLower(strings.Join(string
 func readEngagement(table *datafile.Table, lookups engagementLookups) []engagementLine {
 	var lines []engagementLine
 	for row, ok := table.Next(); ok; row, ok = table.Next() {
-		reader := rowReader{row: row}
+		reader := rowReader{datafile.Reader{Row: row}}
 		record := Engagement{
 			Reference:  reader.needed("engagement_id", maxReference),
 			Kind:       reader.kind(),
@@ -114,29 +114,21 @@ func readEngagement(table *datafile.Table, lookups engagementLookups) []engageme
 		}
 		record.Programme = reader.day(record.HappenedOn, lookups)
 		record.OrganisationID, record.Sector = reader.organisation(lookups.organisations)
-		if !reader.refused {
+		if !reader.Refused {
 			lines = append(lines, engagementLine{row, record})
 		}
 	}
 	return lines
 }
 
-// rowReader reads the cells of a row and remembers whether one was refused.
-type rowReader struct {
-	row     datafile.Row
-	refused bool
-}
-
-func (r *rowReader) refuse(column, format string, values ...any) {
-	r.row.Problem(column, format, values...)
-	r.refused = true
-}
+// rowReader reads the cells of a row of engagement records or indicators.
+type rowReader struct{ datafile.Reader }
 
 // text is a cell's text of at most that many characters.
 func (r *rowReader) text(column string, most int) string {
-	text := r.row.Cell(column)
+	text := r.Row.Cell(column)
 	if utf8.RuneCountInString(text) > most {
-		r.refuse(column, "expected at most %d characters", most)
+		r.Refuse(column, "expected at most %d characters", most)
 	}
 	return text
 }
@@ -144,7 +136,7 @@ func (r *rowReader) text(column string, most int) string {
 func (r *rowReader) needed(column string, most int) string {
 	text := r.text(column, most)
 	if text == "" {
-		r.refuse(column, "expected 1 to %d characters", most)
+		r.Refuse(column, "expected 1 to %d characters", most)
 	}
 	return text
 }
@@ -152,7 +144,7 @@ func (r *rowReader) needed(column string, most int) string {
 func (r *rowReader) kind() string {
 	kind := EngagementKind(r.text("kind", maxKind))
 	if !kindForm.MatchString(kind) {
-		r.refuse("kind", "%q is no kind, expected letters, digits and spaces such as control room visit", r.row.Cell("kind"))
+		r.Refuse("kind", "%q is no kind, expected letters, digits and spaces such as control room visit", r.Row.Cell("kind"))
 	}
 	return kind
 }
@@ -161,10 +153,10 @@ func (r *rowReader) kind() string {
 func (r *rowReader) day(day string, lookups engagementLookups) string {
 	switch {
 	case checkDay(day) != nil:
-		r.refuse("date", "%q is no day, expected YYYY-MM-DD", day)
+		r.Refuse("date", "%q is no day, expected YYYY-MM-DD", day)
 		return ""
 	case day > lookups.today:
-		r.refuse("date", "%s has not come yet", day)
+		r.Refuse("date", "%s has not come yet", day)
 		return ""
 	}
 	for _, programme := range lookups.programmes {
@@ -174,27 +166,27 @@ func (r *rowReader) day(day string, lookups engagementLookups) string {
 	}
 	if len(lookups.programmes) == 1 {
 		only := lookups.programmes[0]
-		r.refuse("date", "%s is outside the programme %s, which runs from %s to %s", day, only.Code, only.StartsOn, only.EndsOn)
+		r.Refuse("date", "%s is outside the programme %s, which runs from %s to %s", day, only.Code, only.StartsOn, only.EndsOn)
 		return ""
 	}
-	r.refuse("date", "no programme runs on %s", day)
+	r.Refuse("date", "no programme runs on %s", day)
 	return ""
 }
 
 // organisation is the organisation's id and the record's sector, which is the
 // organisation's unless the row says another.
 func (r *rowReader) organisation(known map[string]people.Organisation) (string, people.Sector) {
-	name := r.row.Cell("organisation")
+	name := r.Row.Cell("organisation")
 	organisation, there := known[foldedName(name)]
 	if name != "" && !there {
-		r.refuse("organisation", "there is no organisation %q", name)
+		r.Refuse("organisation", "there is no organisation %q", name)
 	}
-	sector := people.Sector(strings.ToLower(r.row.Cell("sector")))
+	sector := people.Sector(strings.ToLower(r.Row.Cell("sector")))
 	if sector == "" {
 		sector = organisation.Sector
 	}
 	if sector != "" && !slices.Contains(people.Sectors, sector) {
-		r.refuse("sector", "%q is no sector, expected one of %s", r.row.Cell("sector"), sectorNames())
+		r.Refuse("sector", "%q is no sector, expected one of %s", r.Row.Cell("sector"), sectorNames())
 	}
 	return organisation.ID, sector
 }
@@ -215,12 +207,12 @@ var (
 )
 
 func (r *rowReader) headcount() *int {
-	cell := r.row.Cell("headcount")
+	cell := r.Row.Cell("headcount")
 	if cell == "" {
 		return nil
 	}
 	if !headcountForm.MatchString(cell) {
-		r.refuse("headcount", "%q is no headcount, expected a whole number such as 24", cell)
+		r.Refuse("headcount", "%q is no headcount, expected a whole number such as 24", cell)
 		return nil
 	}
 	headcount, _ := strconv.Atoi(cell) // six digits are a number
@@ -228,12 +220,12 @@ func (r *rowReader) headcount() *int {
 }
 
 func (r *rowReader) amount() *int64 {
-	cell := r.row.Cell("amount")
+	cell := r.Row.Cell("amount")
 	if cell == "" {
 		return nil
 	}
 	if !amountForm.MatchString(cell) {
-		r.refuse("amount", "%q is no amount, expected whole pounds such as 1200", cell)
+		r.Refuse("amount", "%q is no amount, expected whole pounds such as 1200", cell)
 		return nil
 	}
 	amount, _ := strconv.ParseInt(cell, 10, 64) // twelve digits are a number

@@ -76,14 +76,14 @@ func (s *Service) ImportIndicators(ctx context.Context, actor people.Actor, file
 func readIndicators(table *datafile.Table, programmes []courses.Programme, today string) []indicatorLine {
 	var lines []indicatorLine
 	for row, ok := table.Next(); ok; row, ok = table.Next() {
-		reader := rowReader{row: row}
+		reader := rowReader{datafile.Reader{Row: row}}
 		indicator := Indicator{
 			Code: reader.indicator(), Period: row.Cell("period"),
 			Unit: reader.unit(), Source: reader.text("source", MaxText),
 		}
 		indicator.Value = reader.value(indicator.Unit)
 		indicator.Programme = reader.period(programmes, today)
-		if !reader.refused {
+		if !reader.Refused {
 			lines = append(lines, indicatorLine{row, indicator})
 		}
 	}
@@ -93,15 +93,15 @@ func readIndicators(table *datafile.Table, programmes []courses.Programme, today
 func (r *rowReader) indicator() string {
 	code := strings.ToLower(r.text("indicator", maxReference))
 	if !indicatorForm.MatchString(code) {
-		r.refuse("indicator", "%q is no name of an indicator, expected small letters, digits and hyphens such as nrm-referrals", r.row.Cell("indicator"))
+		r.Refuse("indicator", "%q is no name of an indicator, expected small letters, digits and hyphens such as nrm-referrals", r.Row.Cell("indicator"))
 	}
 	return code
 }
 
 func (r *rowReader) unit() IndicatorUnit {
-	unit := IndicatorUnit(strings.ToLower(r.row.Cell("unit")))
+	unit := IndicatorUnit(strings.ToLower(r.Row.Cell("unit")))
 	if unit != CountUnit && unit != RateUnit {
-		r.refuse("unit", "%q is no unit, expected %s or %s", r.row.Cell("unit"), CountUnit, RateUnit)
+		r.Refuse("unit", "%q is no unit, expected %s or %s", r.Row.Cell("unit"), CountUnit, RateUnit)
 	}
 	return unit
 }
@@ -110,30 +110,30 @@ func (r *rowReader) unit() IndicatorUnit {
 var valueForm = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,15})?$`)
 
 func (r *rowReader) value(unit IndicatorUnit) float64 {
-	cell := r.row.Cell("value")
+	cell := r.Row.Cell("value")
 	if !valueForm.MatchString(cell) {
-		r.refuse("value", "%q is no number, expected one such as 1952 or 73.8", cell)
+		r.Refuse("value", "%q is no number, expected one such as 1952 or 73.8", cell)
 		return 0
 	}
 	value, _ := strconv.ParseFloat(cell, 64) // the form is that of a number
 	if unit == CountUnit && value < 0 {
-		r.refuse("value", "a count is not below 0")
+		r.Refuse("value", "a count is not below 0")
 	}
 	return value + 0 // −0 is stored as 0
 }
 
 // period checks the period and finds the programme it belongs to.
 func (r *rowReader) period(programmes []courses.Programme, today string) string {
-	period, err := ParsePeriod(r.row.Cell("period"))
+	period, err := ParsePeriod(r.Row.Cell("period"))
 	switch {
 	case err != nil:
-		r.refuse("period", "%q is no period, expected a year 2020, a quarter 2020-Q4 or a month 2020-10", r.row.Cell("period"))
+		r.Refuse("period", "%q is no period, expected a year 2020, a quarter 2020-Q4 or a month 2020-10", r.Row.Cell("period"))
 		return ""
 	case period.LastDay > today:
-		r.refuse("period", "%s is not over yet", period.Name)
+		r.Refuse("period", "%s is not over yet", period.Name)
 		return ""
 	case len(programmes) == 0:
-		r.refuse("period", "there is no programme that it could belong to")
+		r.Refuse("period", "there is no programme that it could belong to")
 		return ""
 	}
 	return programmeOfPeriod(programmes, period)

@@ -97,7 +97,7 @@ func TestOneEntryFromConfirmationToCancellation(t *testing.T) {
 		if _, err := app.services.Courses.UpdateSession(t.Context(), people.System, session.Code, session.Version, plan); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := app.services.Courses.CancelBooking(t.Context(), delegate, booking.Reference, "Leave"); err != nil {
+		if _, err := app.services.Courses.CancelBooking(t.Context(), delegate, booking.Reference, courses.CancelOther, "Leave"); err != nil {
 			t.Fatal(err)
 		}
 		app.clock = w.Clock.Now()
@@ -154,7 +154,7 @@ func TestCalendarsToSubscribeTo(t *testing.T) {
 	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
 		delegate, kept, gone := w.Delegate(1, "kent"), w.Session(coursestest.OnDay(3)), w.Session(coursestest.OnDay(5))
 		booking, cancelled := w.Book(delegate, kept), w.Book(delegate, gone)
-		if _, err := app.services.Courses.CancelBooking(t.Context(), delegate, cancelled.Reference, "Leave"); err != nil {
+		if _, err := app.services.Courses.CancelBooking(t.Context(), delegate, cancelled.Reference, courses.CancelOther, "Leave"); err != nil {
 			t.Fatal(err)
 		}
 		own, program := app.as(delegate), app.anotherBrowser()
@@ -227,7 +227,7 @@ func TestABookingAsAFile(t *testing.T) {
 			t.Error(days)
 		}
 		app.as(w.Delegate(2, "kent")).get(path).wantStatus(t, 403)
-		if _, err := app.services.Courses.CancelBooking(t.Context(), delegate, booking.Reference, "Leave"); err != nil {
+		if _, err := app.services.Courses.CancelBooking(t.Context(), delegate, booking.Reference, courses.CancelOther, "Leave"); err != nil {
 			t.Fatal(err)
 		}
 		own.get(path).wantStatus(t, 404)

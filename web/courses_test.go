@@ -269,7 +269,7 @@ func TestEmailsOfBookings(t *testing.T) {
 		if _, err := app.services.Courses.MessageDelegates(t.Context(), people.System, session, courses.Message{ID: "1", Subject: "Bring a pen", Body: "And paper."}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := app.services.Courses.CancelBooking(t.Context(), holder, booking.Reference, "On duty"); err != nil {
+		if _, err := app.services.Courses.CancelBooking(t.Context(), holder, booking.Reference, courses.CancelOther, "On duty"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := app.services.Courses.CancelSession(t.Context(), people.System, session.Code, "The room is flooded"); err != nil {

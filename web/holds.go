@@ -34,7 +34,7 @@ type holdForm struct {
 }
 
 func (a *App) askHold(c *fiber.Ctx) error {
-	session, err := a.holdable(c)
+	session, err := a.editableSession(c)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (a *App) askHold(c *fiber.Ctx) error {
 }
 
 func (a *App) askHoldChange(c *fiber.Ctx) error {
-	session, err := a.holdable(c)
+	session, err := a.editableSession(c)
 	if err != nil {
 		return err
 	}
@@ -55,20 +55,6 @@ func (a *App) askHoldChange(c *fiber.Ctx) error {
 	}
 	form := holdForm{For: heldForValue(*hold), Places: strconv.Itoa(hold.Places), Release: dateFieldOf(hold.ReleaseOn)}
 	return a.showHold(c, fiber.StatusOK, session, hold, form, nil)
-}
-
-// holdable is the session of the address while places of it can be kept.
-func (a *App) holdable(c *fiber.Ctx) (courses.Session, error) {
-	session, err := a.managedSession(c)
-	switch {
-	case err != nil:
-		return session, err
-	case session.State == courses.SessionCancelled:
-		return session, courses.ErrSessionCancelled
-	case !a.now().Before(session.StartsAt):
-		return session, courses.ErrSessionStarted
-	}
-	return session, nil
 }
 
 // openHold is the session's hold that is, nil when none of the open ones is.
@@ -135,7 +121,7 @@ func holdChoices(organisations []people.Organisation) []Choice {
 func heldForValue(hold courses.Hold) string { return string(hold.Kind) + ":" + hold.For }
 
 func (a *App) setHold(c *fiber.Ctx) error {
-	session, err := a.holdable(c)
+	session, err := a.editableSession(c)
 	if err != nil {
 		return err
 	}

@@ -364,7 +364,7 @@ func (a *App) cancelBooking(c *fiber.Ctx) error {
 		}
 		return a.showCancelBooking(c, fiber.StatusUnprocessableEntity, booking, reason, other, problems)
 	}
-	booking, err := a.services.Courses.CancelBookingBecause(c.UserContext(), a.actor(c), c.Params("reference"), kind, other)
+	booking, err := a.services.Courses.CancelBooking(c.UserContext(), a.actor(c), c.Params("reference"), kind, other)
 	if errors.Is(err, courses.ErrNotAllowed) {
 		return noAccess("cancelling this booking", "the delegate, to the contact of their organisation and to those who run the session")
 	}

@@ -36,7 +36,7 @@ func TestPlacesOfASession(t *testing.T) {
 			t.Fatalf("%+v", waits)
 		}
 		trainer.get(path+"/places").wantText(t, "1 place, 1 taken", "1. Delegate 0002")
-		if _, err := app.services.Courses.CancelBooking(t.Context(), first, booked.Reference, "Ill"); err != nil {
+		if _, err := app.services.Courses.CancelBooking(t.Context(), first, booked.Reference, courses.CancelOther, "Ill"); err != nil {
 			t.Fatal(err)
 		}
 		trainer.get(path+"/places").wantText(t, "Offered a place", "Offered until", "was offered a place, because a confirmed booking was cancelled.", "1. Delegate 0002", ": offered the place")

@@ -76,7 +76,7 @@ func (w *queryWorld) grow(from, to int) {
 		w.Book(w.Delegate(n, "kent"), w.coming) // from the third on they wait
 		booking := w.Book(w.Delegate(100+n, []string{"kent", "essex", "surrey"}[n%3]), w.held)
 		if n%4 == 2 {
-			_, err := w.services.Courses.CancelBooking(w.t.Context(), people.System, booking.Reference, "Ill")
+			_, err := w.services.Courses.CancelBooking(w.t.Context(), people.System, booking.Reference, courses.CancelOther, "Ill")
 			w.mustDo(err)
 			continue
 		}

@@ -281,7 +281,7 @@ func TestLateCancellationsOnThePage(t *testing.T) {
 		}
 		for n, kind := range []courses.CancelKind{courses.CancelAbstraction, courses.CancelSickness} {
 			booking := standingBooking(t, app, 20+n, "surrey", session)
-			if _, err := app.services.Courses.CancelBookingBecause(t.Context(), people.System, booking.Reference, kind, ""); err != nil {
+			if _, err := app.services.Courses.CancelBooking(t.Context(), people.System, booking.Reference, kind, ""); err != nil {
 				t.Fatal(err)
 			}
 		}

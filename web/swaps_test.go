@@ -57,7 +57,7 @@ func TestOrganisationsBookingsAreChosenByTheAddress(t *testing.T) {
 		w.Book(w.Delegate(2, "kent"), soon)
 		w.Book(w.Delegate(3, "kent"), later)
 		left := w.Book(w.Delegate(4, "kent"), later)
-		if _, err := app.services.Courses.CancelBookingBecause(t.Context(), people.System, left.Reference, courses.CancelSickness, ""); err != nil {
+		if _, err := app.services.Courses.CancelBooking(t.Context(), people.System, left.Reference, courses.CancelSickness, ""); err != nil {
 			t.Fatal(err)
 		}
 		holder := w.Holder(people.Contact, "kent")

@@ -135,7 +135,7 @@ func (w *world) notePlace(s *session, p *place) {
 		if err != nil {
 			return err
 		}
-		_, err = w.courses.CancelBookingBecause(ctx, actor, p.Reference, courses.CancelAbstraction, "")
+		_, err = w.courses.CancelBooking(ctx, actor, p.Reference, courses.CancelAbstraction, "")
 		return err
 	})
 }

@@ -26,7 +26,7 @@ func (w *world) noteOffer(past *training, s *session) {
 	}
 	w.diary.note(w.day(-1, "15:20"), func(ctx context.Context) error {
 		return w.answer(ctx, s, courses.Confirmed, func(actor people.Actor, reference string) error {
-			_, err := w.courses.CancelBookingBecause(ctx, actor, reference, courses.CancelAbstraction, "")
+			_, err := w.courses.CancelBooking(ctx, actor, reference, courses.CancelAbstraction, "")
 			return err
 		})
 	})

@@ -39,7 +39,7 @@ func (w *world) noteInterest(past *training) {
 func (w *world) noteWaiting(s *session) {
 	w.diary.note(w.day(-2, "08:10"), func(ctx context.Context) error {
 		return w.answer(ctx, s, courses.Confirmed, func(actor people.Actor, reference string) error {
-			_, err := w.courses.CancelBookingBecause(ctx, actor, reference, courses.CancelSickness, "")
+			_, err := w.courses.CancelBooking(ctx, actor, reference, courses.CancelSickness, "")
 			return err
 		})
 	})
