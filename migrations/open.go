@@ -3,6 +3,7 @@
 package migrations
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -64,16 +65,19 @@ func openSQLite(path string, config *gorm.Config) (*gorm.DB, error) {
 		"_timezone":    {"UTC"},
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + options.Encode()
-	dialector := sqliteDialector{sqlite.Dialector{DriverName: "sqlite", DSN: dsn}}
-	db, err := gorm.Open(dialector, config)
+	pool, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open the SQLite database %s: %w", path, err)
 	}
-	pool, err := db.DB()
+	pool.SetMaxOpenConns(8)
+	writers, err := newWritersInLine(pool, path)
 	if err != nil {
 		return nil, err
 	}
-	pool.SetMaxOpenConns(8)
+	db, err := gorm.Open(sqliteDialector{sqlite.Dialector{Conn: writers}}, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the SQLite database %s: %w", path, err)
+	}
 	return db, nil
 }
 
