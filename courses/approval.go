@@ -124,6 +124,27 @@ func (s *Service) decide(ctx context.Context, actor people.Actor, reference stri
 	return booking, err
 }
 
+// LapseRequests ends the requests that nobody has decided when their session starts, and
+// tells their people. They held no place, so there is none to give on. It says how many it
+// ended. It is a scheduled job, as LapseOffers.
+func (s *Service) LapseRequests(ctx context.Context) (int, error) {
+	return s.inEach(ctx, s.store.sessionsToLapse, func(tx *store, session Session) (int, error) {
+		if s.now().Before(session.StartsAt) {
+			return 0, nil
+		}
+		undecided, err := tx.bookings(ctx, "session_id = ? AND state = 'requested'", session.ID)
+		if err != nil {
+			return 0, err
+		}
+		for _, booking := range undecided {
+			if _, err := s.giveUp(ctx, tx, people.System, session, booking, reasonUndecided, KindRequestLapsed); err != nil {
+				return 0, err
+			}
+		}
+		return len(undecided), nil
+	})
+}
+
 // RequestedBooking is a booking that asks for somebody's agreement, with its session.
 type RequestedBooking struct {
 	Delegate Delegate

@@ -25,6 +25,8 @@ const (
 	KindBookingApproved = "booking-approved"
 	// KindBookingRefused: a requested booking that was not agreed to, with the reason.
 	KindBookingRefused = "booking-refused"
+	// KindRequestLapsed: a requested booking that nobody had decided when the session started.
+	KindRequestLapsed = "request-lapsed"
 	// KindBookingCancelled: the booking has been given up, with the reason.
 	KindBookingCancelled = "booking-cancelled"
 	// KindSessionChanged: another date, time or place.

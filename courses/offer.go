@@ -11,6 +11,8 @@ import (
 const (
 	reasonDeclined = "The offered place was declined"
 	reasonLapsed   = "The offered place was not accepted in time"
+
+	reasonUndecided = "Nobody had decided on the request when the session started"
 )
 
 // offerUntil is until when a place offered at the moment now is kept: the session's

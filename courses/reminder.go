@@ -42,11 +42,18 @@ type ReminderRule struct {
 // MostReminderHours is the longest time before or after a session: 90 days.
 const MostReminderHours = 90 * 24
 
-// MostRemindersAWeek is how many reminders of sessions and surveys a person gets in a week,
+// RemindersAWeek is how many reminders of sessions and surveys a person gets in a week at
+// most unless LimitReminders says otherwise.
+const RemindersAWeek = 3
+
+// LimitReminders sets how many reminders of sessions and surveys a person gets in a week,
 // Monday to Sunday in London, whatever they are booked on. What is more waits for the next
 // week, while it still makes sense. Joining instructions count, but are never held back:
-// somebody stands at a door without them.
-const MostRemindersAWeek = 3
+// somebody stands at a door without them. It is called before anything is served.
+func (s *Service) LimitReminders(aWeek int) { s.remindersAWeek = aWeek }
+
+// RemindersAWeek is the cap of LimitReminders.
+func (s *Service) RemindersAWeek() int { return s.remindersAWeek }
 
 // remindersLapse is how long after its moment a survey's reminder may still go out.
 const remindersLapse = 14 * 24 * time.Hour
@@ -251,7 +258,7 @@ func (s *Service) remind(ctx context.Context, rule ReminderRule, sessionID, book
 		if !rule.isDue(session, booking.RecordedAt, s.now()) {
 			return nil
 		}
-		most := MostRemindersAWeek
+		most := s.remindersAWeek
 		if rule.Kind == JoiningReminder {
 			most = 0
 		}

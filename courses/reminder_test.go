@@ -134,13 +134,18 @@ func TestNobodyGetsMoreThanTheCap(t *testing.T) {
 			}
 			return count
 		}
-		if got := reminders(); got != courses.MostRemindersAWeek {
-			t.Fatalf("%d in the first week, want %d", got, courses.MostRemindersAWeek)
+		if got := reminders(); got != courses.RemindersAWeek {
+			t.Fatalf("%d in the first week, want %d", got, courses.RemindersAWeek)
 		}
 		if got := remind(t, w, "2021-01-31 12:00"); got != 0 {
 			t.Fatalf("%d more on Sunday", got)
 		}
-		if got := remind(t, w, "2021-02-01 08:00"); got != sessions-courses.MostRemindersAWeek {
+		w.Courses.LimitReminders(courses.RemindersAWeek + 1)
+		if got := remind(t, w, "2021-01-31 12:05"); got != 1 {
+			t.Fatalf("%d more when the cap is one higher", got)
+		}
+		w.Courses.LimitReminders(courses.RemindersAWeek)
+		if got := remind(t, w, "2021-02-01 08:00"); got != sessions-courses.RemindersAWeek-1 {
 			t.Fatalf("%d on Monday", got)
 		}
 	})

@@ -14,6 +14,8 @@ type Service struct {
 	store  *store
 	people *people.Service
 	clock  func() time.Time
+	// remindersAWeek is the cap of LimitReminders.
+	remindersAWeek int
 }
 
 // now is the present moment in UTC, as precise as both databases keep it.

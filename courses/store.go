@@ -21,7 +21,7 @@ type store struct {
 
 // New makes the service on an open, migrated database. now tells the time.
 func New(db *gorm.DB, now func() time.Time, people *people.Service) *Service {
-	return &Service{store: &store{db: db, people: people}, people: people, clock: now}
+	return &Service{store: &store{db: db, people: people}, people: people, clock: now, remindersAWeek: RemindersAWeek}
 }
 
 // transaction runs work on a store whose statements, notices, audit entries and

@@ -122,7 +122,7 @@ func (a *App) renderReminders(c *fiber.Ctx, status int, form reminderForm, probl
 	}
 	page := remindersPage{
 		Page: a.page(c, "Reminders"), Course: course, Path: remindersPath(c), Back: strings.TrimSuffix(remindersPath(c), "/reminders"),
-		Most: courses.MostRemindersAWeek, Form: form, Kinds: reminderKinds, Units: reminderUnits,
+		Most: a.services.Courses.RemindersAWeek(), Form: form, Kinds: reminderKinds, Units: reminderUnits,
 	}
 	for _, rule := range rules {
 		page.Rules = append(page.Rules, reminderLine{reminderTitles[rule.Kind], reminderWords(rule), page.Path + "/" + url.PathEscape(rule.ID)})

@@ -37,6 +37,7 @@ var noticeWords = map[string]string{
 	courses.KindBookingConfirmed:  "Confirmation",
 	courses.KindPlaceOffered:      "Offer of a place",
 	courses.KindOfferLapsed:       "Offer that was not answered",
+	courses.KindRequestLapsed:     "Request that nobody decided",
 	courses.KindBookingCancelled:  "Cancellation",
 	courses.KindSessionChanged:    "Change of the session",
 	courses.KindSessionCancelled:  "Cancellation of the session",

@@ -12,6 +12,7 @@ var sessionNotices = []noticeKind{
 	{kind: courses.KindBookingRequested, template: "booking-requested", data: courses.SessionNotice{}},
 	{kind: courses.KindBookingApproved, template: "booking-approved", data: courses.SessionNotice{}},
 	{kind: courses.KindBookingRefused, template: "booking-refused", data: courses.SessionNotice{}},
+	{kind: courses.KindRequestLapsed, template: "request-lapsed", data: courses.SessionNotice{}},
 	{kind: courses.KindBookingCancelled, template: "booking-cancelled", data: courses.SessionNotice{}},
 	{kind: courses.KindSessionChanged, template: "session-changed", data: courses.SessionNotice{}},
 	{kind: courses.KindSessionCancelled, template: "session-cancelled", data: courses.SessionNotice{}},

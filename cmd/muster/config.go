@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"muster/courses"
 	"muster/courses/people"
 	"muster/web/mail"
 )
@@ -17,6 +18,8 @@ type serverConfig struct {
 	// contact is the address for questions about the service, or empty.
 	contact        string
 	trustedProxies []string
+	// reminders is how many reminders a person gets in a week at most.
+	reminders int
 	// smtp is nil where no mail server is named: then notices wait in the database.
 	smtp *mail.Server
 }
@@ -29,8 +32,8 @@ func (c serverConfig) sender() string {
 	return c.smtp.From
 }
 
-// serverConfigFrom reads MUSTER_BASE_URL, MUSTER_CONTACT, MUSTER_TRUSTED_PROXIES and
-// MUSTER_SMTP_*.
+// serverConfigFrom reads MUSTER_BASE_URL, MUSTER_CONTACT, MUSTER_TRUSTED_PROXIES,
+// MUSTER_REMINDERS_A_WEEK and MUSTER_SMTP_*.
 func serverConfigFrom(getenv func(string) string) (serverConfig, error) {
 	config := serverConfig{baseURL: strings.TrimRight(getenv("MUSTER_BASE_URL"), "/"), contact: getenv("MUSTER_CONTACT")}
 	if config.baseURL != "" {
@@ -50,8 +53,26 @@ func serverConfigFrom(getenv func(string) string) (serverConfig, error) {
 		}
 	}
 	var err error
+	if config.reminders, err = remindersFrom(getenv); err != nil {
+		return config, err
+	}
 	config.smtp, err = smtpServerFrom(getenv)
 	return config, err
+}
+
+// mostReminders is the largest cap that can be set: two a day.
+const mostReminders = 14
+
+func remindersFrom(getenv func(string) string) (int, error) {
+	text := getenv("MUSTER_REMINDERS_A_WEEK")
+	if text == "" {
+		return courses.RemindersAWeek, nil
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 || number > mostReminders {
+		return 0, wrong("MUSTER_REMINDERS_A_WEEK %q: expected a number from 1 to %d", text, mostReminders)
+	}
+	return number, nil
 }
 
 func smtpServerFrom(getenv func(string) string) (*mail.Server, error) {

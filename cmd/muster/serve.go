@@ -74,6 +74,7 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 	}
 	growFreely(env.getenv)
 	services := newServices(db, env.now, options.pairs)
+	services.courses.LimitReminders(config.reminders)
 	if err := services.surveys.ClaimPairKey(ctx); err != nil {
 		return err
 	}

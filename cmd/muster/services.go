@@ -60,6 +60,7 @@ func (s services) jobs() []job {
 	return []job{
 		{"forget what has expired", time.Hour, s.people.ForgetExpired},
 		{"offer on what was not accepted", time.Minute, s.courses.LapseOffers},
+		{"end requests that nobody decided", time.Minute, s.courses.LapseRequests},
 		{"release kept places", time.Minute, s.courses.ReleaseHolds},
 		{"settle sessions", time.Minute, s.courses.SettleSessions},
 		{"forget what was begun of bookings", time.Hour, s.courses.ForgetDrafts},
