@@ -62,6 +62,52 @@ func TestImportSessions(t *testing.T) {
 	})
 }
 
+// A file may be imported again after its sessions have gone their way; only what truly
+// differs is refused.
+func TestImportSessionsAgainAfterTheyMovedOn(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, db *gorm.DB) {
+		const line = "vlo-2021-02-09-kent,VLO,2021-02-09T09:30,2021-02-09T15:30,classroom,"
+		file := func(states ...string) string {
+			return "session,course,starts,ends,delivery,state\n" + line + strings.Join(states, "\n"+line) + "\n"
+		}
+		if _, err := importSessions(t, w, file("open"), false); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []struct {
+			is     courses.SessionState
+			file   string
+			refuse string
+		}{
+			{courses.SessionOpen, file("open"), ""},
+			{courses.SessionDelivered, file("open"), ""},
+			{courses.SessionConfirmed, file("Open"), ""},
+			{courses.SessionOpen, file("delivered"), ""},
+			{courses.SessionCancelled, file("cancelled"), ""},
+			{courses.SessionCancelled, file("open"), `line 2, column 6: state: vlo-2021-02-09-kent is there already with "cancelled"`},
+			{courses.SessionDraft, file("open"), `state: vlo-2021-02-09-kent is there already with "draft"`},
+			{courses.SessionDelivered, file("cancelled"), `state: vlo-2021-02-09-kent is there already with "delivered"`},
+		} {
+			if err := db.Exec("UPDATE course_sessions SET state = ?", step.is).Error; err != nil {
+				t.Fatal(err)
+			}
+			counts, err := importSessions(t, w, step.file, false)
+			switch {
+			case step.refuse == "" && (err != nil || counts != courses.FileCounts{Read: 1, Unchanged: 1}):
+				t.Errorf("%s, %s: %+v, %v", step.is, step.file, counts, err)
+			case step.refuse != "" && (err == nil || !strings.Contains(err.Error(), step.refuse)):
+				t.Errorf("%s, %s: %v, want %s", step.is, step.file, err, step.refuse)
+			}
+			if after, err := w.Courses.Session(t.Context(), "vlo-2021-02-09-kent"); err == nil && after.State != step.is {
+				t.Errorf("a repeated file made %s of %s", after.State, step.is)
+			}
+		}
+		other := strings.ReplaceAll(file("open", "delivered"), "-kent", "-other")
+		if _, err := importSessions(t, w, other, false); err == nil || !strings.Contains(err.Error(), `line 3, column 6: state: vlo-2021-02-09-other is there already with "open"`) {
+			t.Errorf("a contradiction within the file: %v", err)
+		}
+	})
+}
+
 func TestImportSessionsNamesEveryBadLine(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
 		if _, err := importSessions(t, w, threeSessions, false); err != nil {

@@ -47,8 +47,9 @@ type fileLookups struct {
 // administrator. Times are London's, 2021-02-09T09:30; a session may be in the past, and
 // belongs to the newest programme that runs on its day. What the file does not say is the
 // course's, and the state is open. A session that is there already and says the same is
-// unchanged; one that says otherwise is refused, and with it the whole file: the error is a
-// *datafile.Error. Those interested are invited to a session to come.
+// unchanged, also when its state has moved on since; one that says otherwise is refused, and
+// with it the whole file: the error is a *datafile.Error. Those interested are invited to a
+// session to come.
 func (s *Service) ImportSessions(ctx context.Context, actor people.Actor, file io.Reader, how FileImport) (FileCounts, error) {
 	if !runsProgramme(actor) {
 		return FileCounts{}, ErrNotAllowed
@@ -249,13 +250,27 @@ func (l sessionLine) compare(there Session) {
 		{"capacity", strconv.Itoa(l.session.Capacity), strconv.Itoa(there.Capacity)},
 		{"place", l.session.Town, there.Town},
 		{"organisation", l.session.OrganisationID, there.OrganisationID},
-		{"state", string(l.session.State), string(there.State)},
+		{"state", string(l.session.State), l.stateNow(there)},
 	} {
 		if l.row.Cell(cell.column) != "" && cell.says != cell.is {
 			l.row.Problem(cell.column, "%s is there already with %s", there.Code, orNothing(cell.is))
 		}
 	}
 }
+
+// stateNow is the state of the session that is there, for the comparison with the line's.
+// A session that was made earlier has moved on by itself, from open to delivered or from
+// tentative to confirmed: to take place in whatever way contradicts none of these. A draft
+// or a cancelled session truly differs, and so does another line of the same file.
+func (l sessionLine) stateNow(there Session) string {
+	stored, said := there.ID != "", l.session.State
+	if stored && takesPlace(there.State) && takesPlace(said) {
+		return string(said)
+	}
+	return string(there.State)
+}
+
+func takesPlace(state SessionState) bool { return state != SessionDraft && state != SessionCancelled }
 
 func orNothing(text string) string {
 	if text == "" {
