@@ -61,12 +61,12 @@ func (s store) organisationByID(ctx context.Context, id string) (Organisation, e
 }
 
 // organisationByDomain is the id of the organisation whose staff have addresses of the
-// domain, empty when there is none. Of several, the first by name.
+// domain, empty when there is none, or several, of which the domain cannot tell which.
 func (s store) organisationByDomain(ctx context.Context, domain string) (string, error) {
 	var ids []string
 	err := s.db.WithContext(ctx).Model(&organisationRow{}).Where("lower(domain) = ? AND domain <> ''", domain).
-		Order("name_key").Limit(1).Pluck("id", &ids).Error
-	if err != nil || len(ids) == 0 {
+		Limit(2).Pluck("id", &ids).Error
+	if err != nil || len(ids) != 1 {
 		return "", err
 	}
 	return ids[0], nil
