@@ -200,29 +200,34 @@ func emptyDraft(invitation Invitation) Draft {
 // of Draft and Check.
 func (s *Service) SaveAnswer(ctx context.Context, invitation Invitation, secret, question, typed string, leaveBlank bool) (Draft, error) {
 	return s.changeDraft(ctx, invitation, secret, false, func(draft *Draft) error {
-		asked, ok := draft.Questionnaire.Question(question)
-		if !ok {
-			return fmt.Errorf("%w: there is no question %q", ErrAnswer, question)
-		}
-		value := ""
-		if !leaveBlank {
-			var err error
-			if value, err = draft.Questionnaire.ParseAnswer(asked, typed); err != nil {
-				return err
-			}
-		}
-		if value == "" && !leaveBlank && !asked.Optional {
-			return ErrAnswerNeeded
-		}
-		draft.leftBlank = slices.DeleteFunc(draft.leftBlank, func(code string) bool { return code == question })
-		delete(draft.Answers, question)
-		if value == "" {
-			draft.leftBlank = append(draft.leftBlank, question)
-		} else {
-			draft.Answers[question] = value
-		}
-		return nil
+		return draft.answer(question, typed, leaveBlank)
 	})
+}
+
+// answer keeps what was typed at a question, or that it was left blank.
+func (d *Draft) answer(question, typed string, leaveBlank bool) error {
+	asked, ok := d.Questionnaire.Question(question)
+	if !ok {
+		return fmt.Errorf("%w: there is no question %q", ErrAnswer, question)
+	}
+	value := ""
+	if !leaveBlank {
+		var err error
+		if value, err = d.Questionnaire.ParseAnswer(asked, typed); err != nil {
+			return err
+		}
+	}
+	if value == "" && !leaveBlank && !asked.Optional {
+		return ErrAnswerNeeded
+	}
+	d.leftBlank = slices.DeleteFunc(d.leftBlank, func(code string) bool { return code == question })
+	delete(d.Answers, question)
+	if value == "" {
+		d.leftBlank = append(d.leftBlank, question)
+	} else {
+		d.Answers[question] = value
+	}
+	return nil
 }
 
 // changeDraft reads the draft, changes it and stores it, again when somebody else, such as

@@ -35,11 +35,25 @@ type Answers map[string]string
 
 // Questionnaire is one version of a survey's questions. Its JSON is canonical: the same
 // content gives the same bytes, and ParseQuestionnaire reads them back.
+//
+// Intro and Sections are Muster's own, beyond the survey file that other programs make: a file
+// without them is the same questionnaire as ever.
 type Questionnaire struct {
 	Code      string           `json:"code"`
 	Title     string           `json:"title"`
+	Intro     string           `json:"intro,omitempty"`
 	Scales    map[string]Scale `json:"scales,omitempty"`
+	Sections  []Section        `json:"sections,omitempty"`
 	Questions []Question       `json:"questions"`
+}
+
+// Section is a part of the questionnaire: the questions that name its code, which follow one
+// another. Help stands under its title. OnePage asks them on one page.
+type Section struct {
+	Code    string `json:"code"`
+	Title   string `json:"title,omitempty"`
+	Help    string `json:"help,omitempty"`
+	OnePage bool   `json:"one_page,omitempty"`
 }
 
 // Question is one question. Item names what is being measured and makes questions of two
@@ -47,6 +61,7 @@ type Questionnaire struct {
 type Question struct {
 	Code     string              `json:"code"`
 	Item     string              `json:"item,omitempty"`
+	Section  string              `json:"section,omitempty"`
 	Kind     Kind                `json:"kind"`
 	Scale    string              `json:"scale,omitempty"`
 	About    string              `json:"about,omitempty"`
@@ -146,6 +161,16 @@ func (q Questionnaire) ContentHash() string {
 	}
 	sum := sha256.Sum256(canonical)
 	return hex.EncodeToString(sum[:])
+}
+
+// Section finds a section by its code.
+func (q Questionnaire) Section(code string) (Section, bool) {
+	for _, section := range q.Sections {
+		if section.Code == code {
+			return section, true
+		}
+	}
+	return Section{}, false
 }
 
 // Question finds a question by its code.

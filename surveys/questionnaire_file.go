@@ -44,10 +44,11 @@ func ParseQuestionnaire(file io.Reader) (Questionnaire, error) {
 }
 
 func (r *fileReader) questionnaire(tree jsonValue) Questionnaire {
-	fields := r.object(tree, "a survey", "code", "title", "scales", "questions")
+	fields := r.object(tree, "a survey", "code", "title", "intro", "scales", "sections", "questions")
 	q := Questionnaire{
 		Code:   r.code(fields, tree, "code"),
 		Title:  r.text(fields, "title"),
+		Intro:  r.text(fields, "intro"),
 		Scales: map[string]Scale{},
 	}
 	if strings.Contains(q.Code, ":") {
@@ -61,6 +62,9 @@ func (r *fileReader) questionnaire(tree jsonValue) Questionnaire {
 			q.Scales[member.name] = r.scale(member.value)
 		}
 	}
+	if sections, ok := fields["sections"]; ok {
+		q.Sections = r.sections(sections)
+	}
 	questions, ok := fields["questions"]
 	if !ok || len(questions.elements) == 0 {
 		r.problem(r.offsetOf(fields, tree, "questions"), "expected \"questions\", a list of at least one question")
@@ -73,7 +77,7 @@ func (r *fileReader) questionnaire(tree jsonValue) Questionnaire {
 func (r *fileReader) questions(q *Questionnaire, list jsonValue) {
 	items := map[string]string{}
 	for _, element := range list.elements {
-		fields := r.object(element, "a question", "code", "item", "kind", "scale", "about", "text",
+		fields := r.object(element, "a question", "code", "item", "section", "kind", "scale", "about", "text",
 			"hint", "options", "stratum", "optional", "asked_of")
 		question := r.question(*q, element, fields)
 		if _, twice := q.Question(question.Code); twice && question.Code != "" {
@@ -84,13 +88,14 @@ func (r *fileReader) questions(q *Questionnaire, list jsonValue) {
 				question.Item, first, question.Code)
 		}
 		items[question.Item] = question.Code
+		r.inSection(*q, question, fields)
 		q.Questions = append(q.Questions, question)
 	}
 }
 
 func (r *fileReader) question(q Questionnaire, at jsonValue, fields map[string]jsonValue) Question {
 	question := Question{
-		Code: r.code(fields, at, "code"), Item: r.text(fields, "item"), Kind: Kind(r.text(fields, "kind")),
+		Code: r.code(fields, at, "code"), Item: r.text(fields, "item"), Section: r.text(fields, "section"), Kind: Kind(r.text(fields, "kind")),
 		Scale: r.text(fields, "scale"), About: r.text(fields, "about"),
 		Text: r.text(fields, "text"), Hint: r.text(fields, "hint"),
 		Stratum: r.truth(fields, "stratum"), Optional: r.truth(fields, "optional"),
