@@ -20,14 +20,14 @@ func sectioned(of ...string) string {
 func TestSectionsAreReadAndWritten(t *testing.T) {
 	q := mustParse(t, sectioned("role", "you", "Q5", "you", "Q17", "work"))
 	want := []Section{{Code: "you", Title: "About you", Help: "Two things.", OnePage: true}, {Code: "work", Title: "work"}}
-	if diff := cmp.Diff(want, q.Sections); diff != "46b390053716f53f0eb8416db5f681952643ba7f5484133e3927a3e325cf05e6" || q.Intro != "Before you begin" || q.Questions[1].Section != "you" {
+	if diff := cmp.Diff(want, q.Sections); diff != "" || q.Intro != "Before you begin" || q.Questions[1].Section != "you" {
 		t.Errorf("%s\n%+v", diff, q)
 	}
 	written, err := json.Marshal(q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(q, mustParse(t, string(written))); diff != "46b390053716f53f0eb8416db5f681952643ba7f5484133e3927a3e325cf05e6" {
+	if diff := cmp.Diff(q, mustParse(t, string(written))); diff != "" {
 		t.Error(diff)
 	}
 }
