@@ -87,6 +87,7 @@ func (a *App) coveragePage(c *fiber.Ctx) (coveragePage, error) {
 	page.Forces.File = addressOf("/coverage/file", "programme", v.Programme.Code, "course", page.Course)
 	page.Others = coverageTable(v.Programme.Code, coverage.Courses, coverage.Others)
 	page.Others.ID, page.Others.Title, page.Others.Order = "others", "Other organisations", "by name"
+	page.Others.File = page.Forces.File // which has both tables
 	page.Others.Empty = "No other organisation has anybody trained or booked yet. They appear here when they have."
 	return page, nil
 }

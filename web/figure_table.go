@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -21,6 +22,37 @@ type figureTable struct {
 	Rows    []tableRow
 	File    string
 	Empty   string
+}
+
+// mostRows is how many rows of a table of figures a page shows; a file has them all.
+const mostRows = 100
+
+// Shown are the rows that a page shows: the first mostRows, and those that sum up.
+func (t figureTable) Shown() []tableRow {
+	if len(t.Rows) <= mostRows {
+		return t.Rows
+	}
+	shown := slices.Clone(t.Rows[:mostRows])
+	for _, row := range t.Rows[mostRows:] {
+		if row.Total {
+			shown = append(shown, row)
+		}
+	}
+	return shown
+}
+
+// Cut says that a page does not show all rows, empty when it does.
+func (t figureTable) Cut() string {
+	rows := 0
+	for _, row := range t.Rows {
+		if !row.Total {
+			rows++
+		}
+	}
+	if rows <= mostRows {
+		return ""
+	}
+	return "These are the first " + number(mostRows) + " of " + number(rows) + " rows. The file has all of them."
 }
 
 type figureColumn struct {

@@ -52,12 +52,16 @@ func seedStanding(t *testing.T, app *testApp) {
 	app.clock = held.EndsAt.Add(24 * time.Hour)
 }
 
-func heldSession(t *testing.T, app *testApp, starts time.Time) courses.Session {
+func heldSession(t *testing.T, app *testApp, starts time.Time, changes ...func(*courses.SessionPlan)) courses.Session {
 	t.Helper()
-	session, err := app.services.Courses.CreateSession(t.Context(), people.System, courses.SessionPlan{
+	plan := courses.SessionPlan{
 		CourseCode: "VLO", OrganisationID: "kent", Region: "Eastern", Town: "Maidstone", Address: "1 Example Street",
 		Delivery: courses.Classroom, Description: "D.", Capacity: 2, StartsAt: starts, EndsAt: starts.Add(6 * time.Hour),
-	})
+	}
+	for _, change := range changes {
+		change(&plan)
+	}
+	session, err := app.services.Courses.CreateSession(t.Context(), people.System, plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +118,63 @@ func TestStandingPage(t *testing.T) {
 		}
 		app.get("/standing/records?kind=odd").wantStatus(t, 404)
 		app.get("/standing/files/odd").wantStatus(t, 404)
+	})
+}
+
+// A page of thousands of organisations would load for ever and be read by nobody: it shows
+// the first, says so, and keeps the total; the file has all.
+func TestLongTablesOfFiguresAreCut(t *testing.T) {
+	table := figureTable{ID: "absence", Columns: []figureColumn{{Title: "Organisation"}}}
+	for n := range mostRows {
+		table.Rows = append(table.Rows, tableRow{Cells: []tableCell{textCell(fmt.Sprintf("Organisation %d", n))}})
+	}
+	total := tableRow{Cells: []tableCell{textCell("All of these")}, Total: true}
+	whole := table
+	whole.Rows = append(slices.Clone(table.Rows), total)
+	if whole.Cut() != "" || len(whole.Shown()) != mostRows+1 {
+		t.Errorf("%d rows: %d shown, %q", mostRows, len(whole.Shown()), whole.Cut())
+	}
+	for n := range 3000 {
+		table.Rows = append(table.Rows, tableRow{Cells: []tableCell{textCell(fmt.Sprintf("Another %d", n))}})
+	}
+	table.Rows = append(table.Rows, total)
+	shown := table.Shown()
+	if len(shown) != mostRows+1 || !shown[mostRows].Total || table.Cut() != "These are the first 100 of 3,100 rows. The file has all of them." {
+		t.Errorf("%d rows shown, %q", len(shown), table.Cut())
+	}
+	var file strings.Builder
+	if err := table.WriteCSV(&file); err != nil || strings.Count(file.String(), "\r\n") != 1+3101 {
+		t.Errorf("%d lines in the file, %v", strings.Count(file.String(), "\r\n"), err)
+	}
+}
+
+func TestStandingWithManyOrganisations(t *testing.T) {
+	each(t, func(t *testing.T, app *testApp) {
+		standingApp(t, app)
+		begin := app.clock
+		app.clock = begin.AddDate(0, 0, -7)
+		held := heldSession(t, app, app.clock.Add(time.Hour), func(plan *courses.SessionPlan) { plan.Capacity = 500 })
+		app.clock = begin
+		const many = 150
+		organisations, attendance := "name,sector\n", "session,person,organisation,attended\n"
+		for n := range many {
+			organisations += fmt.Sprintf("Council %d,local_authority\n", n)
+			attendance += fmt.Sprintf("%s,person-%d@example.org,Council %d,full\n", held.Code, n, n)
+		}
+		if _, err := app.services.People.ImportOrganisations(t.Context(), people.System, strings.NewReader(organisations), false); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := app.services.Courses.ImportAttendance(t.Context(), people.System, strings.NewReader(attendance), courses.FileImport{}); err != nil {
+			t.Fatal(err)
+		}
+		app.signInAs("manager@example.org")
+		page := app.get("/standing").wantStatus(t, 200).wantText(t, "These are the first 100 of 151 rows. The file has all of them.")
+		if rows := strings.Count(page.Body, ">Council "); rows != mostRows-1 { // Kent, with a no-show, stands first
+			t.Errorf("%d councils on the page", rows)
+		}
+		if lines := strings.Count(app.get("/standing/files/absence").Body, "\r\n"); lines != 1+many+1 {
+			t.Errorf("%d lines in the file", lines)
+		}
 	})
 }
 
