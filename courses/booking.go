@@ -79,12 +79,14 @@ func (b Booking) Lapsed() bool {
 }
 
 // BookingRequest asks for a place. PersonID left empty is the actor.
-// JoinWaitingList consents to the queue when the session is full.
+// JoinWaitingList consents to the queue when the session is full. Seen is the session's
+// AsSeen as the delegate last saw it, empty when nobody looked.
 type BookingRequest struct {
 	SessionCode     string
 	PersonID        string
 	AccessNeeds     string
 	JoinWaitingList bool
+	Seen            string
 
 	nominatedBy people.Actor
 }
@@ -99,7 +101,8 @@ type BookingRequest struct {
 // ErrBookingClosed once the session has started, for those who may manage it once its
 // day is over, so that who comes to the door can be booked in; also when the session's
 // state takes no bookings; ErrSessionCancelled; ErrIncompletePerson when the person
-// has no name or organisation yet.
+// has no name or organisation yet; ErrSessionChanged when the session is no longer when and
+// where it was seen to be.
 func (s *Service) Book(ctx context.Context, actor people.Actor, request BookingRequest) (Booking, error) {
 	session, err := s.store.sessionByCode(ctx, request.SessionCode)
 	if err != nil {
@@ -187,6 +190,9 @@ func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, 
 	}
 	if err := s.checkBookable(actor, session); err != nil {
 		return Booking{}, err
+	}
+	if request.Seen != "" && request.Seen != session.AsSeen() {
+		return Booking{}, ErrSessionChanged
 	}
 	if session, err = s.current(ctx, tx, session); err != nil {
 		return Booking{}, err

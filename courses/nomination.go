@@ -15,13 +15,14 @@ import (
 // Nomination asks for places on a session for people of an organisation, in the order in
 // which they are to get them. RequestID is the form's: sent twice, it nominates once.
 // Expected, when given, are the outcomes that the actor has been shown, as Nominated's
-// Outcomes says them.
+// Outcomes says them, and Seen is the session's AsSeen of the same page.
 type Nomination struct {
 	RequestID      string
 	SessionCode    string
 	OrganisationID string
 	People         []Nominee
 	Expected       string
+	Seen           string
 }
 
 // NominationOutcome is what becomes of a nominee.
@@ -180,7 +181,8 @@ func (s *Service) nominateInSession(ctx context.Context, tx *store, actor people
 		}
 		nominated.People = append(nominated.People, person)
 	}
-	if nomination.Expected != "" && nominated.Outcomes() != nomination.Expected {
+	moved := nomination.Seen != "" && nomination.Seen != session.AsSeen()
+	if moved || nomination.Expected != "" && nominated.Outcomes() != nomination.Expected {
 		return nominated, ErrNominationChanged
 	}
 	if err := tx.insertNomination(ctx, nominated); err != nil {

@@ -2,7 +2,9 @@ package courses
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"muster/courses/people"
@@ -89,6 +91,16 @@ type Session struct {
 // PlacesLeft is the number of places that nobody has, that are offered to nobody and
 // kept for nobody.
 func (s Session) PlacesLeft() int { return s.Capacity - s.Confirmed - s.Offered - s.Held }
+
+// AsSeen is when, where and how the session takes place, as one text. A page on which
+// somebody agrees to come carries it, so that nobody agrees to what they have not seen.
+func (s Session) AsSeen() string {
+	var seen strings.Builder
+	for _, day := range s.Days {
+		fmt.Fprintf(&seen, "%d-%d ", day.StartsAt.Unix(), day.EndsAt.Unix())
+	}
+	return seen.String() + string(s.Delivery) + " " + s.Town
+}
 
 // TakesBookings tells whether the session's state is one in which it can be booked.
 func (s Session) TakesBookings() bool { return slices.Contains(BookableStates(), s.State) }

@@ -106,7 +106,8 @@ func orNothing(lines []string) []string {
 }
 
 // makeBooking books. The form consents to the waiting list when its page said that
-// the session is full; when the last place goes in between, the page asks.
+// the session is full; when the last place goes in between, or the session is moved, the
+// page asks again.
 func (a *App) makeBooking(c *fiber.Ctx) error {
 	b, err := a.begin(c)
 	if err != nil {
@@ -119,25 +120,28 @@ func (a *App) makeBooking(c *fiber.Ctx) error {
 		return a.seeOther(c, sessionPath(b.session.Code, "book", next), "")
 	}
 	booking, err := a.services.Courses.Book(c.UserContext(), a.actor(c), courses.BookingRequest{
-		SessionCode: b.session.Code, AccessNeeds: b.needs, JoinWaitingList: sent(c, "waiting") == "yes",
+		SessionCode: b.session.Code, AccessNeeds: b.needs, JoinWaitingList: sent(c, "waiting") == "yes", Seen: sent(c, "seen"),
 	})
-	if errors.Is(err, courses.ErrSessionFull) {
-		return a.showFull(c, b)
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, courses.ErrSessionFull):
+		return a.checkAgain(c, b, "The last place went while you were answering. You can join the waiting list.")
+	case errors.Is(err, courses.ErrSessionChanged):
+		return a.checkAgain(c, b, "The session was changed while you were answering. Nothing is booked yet: check when and where it is now.")
+	case err != nil:
 		return overlapPage(err)
 	}
 	return a.seeOther(c, bookingPath(booking.Reference, "confirmed"), "")
 }
 
-// showFull asks whoever came too late for the last place whether they will wait.
-func (a *App) showFull(c *fiber.Ctx, b *beginning) error {
+// checkAgain shows the answers with the session as it is now, and says what changed while
+// they were given.
+func (a *App) checkAgain(c *fiber.Ctx, b *beginning, changed string) error {
 	session, err := a.session(c)
 	if err != nil {
 		return err
 	}
 	b.session = session
-	return a.showCheck(c, fiber.StatusConflict, b, Problems{{"", "The last place went while you were answering. You can join the waiting list."}})
+	return a.showCheck(c, fiber.StatusConflict, b, Problems{{"", changed}})
 }
 
 // bookingConfirmedPage is what stands at the end; it may be kept as a bookmark, so

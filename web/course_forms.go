@@ -2,7 +2,7 @@ package web
 
 import (
 	"errors"
-	"net/url"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -299,12 +299,20 @@ func (a *App) makeCourse(c *fiber.Ctx) error {
 	}
 	_, err := a.services.Courses.AddCourse(c.UserContext(), a.actor(c), course)
 	if errors.Is(err, courses.ErrTaken) {
+		there, err := a.services.Courses.Course(c.UserContext(), course.Code)
+		if err == nil && saysTheSame(there, course) { // it was sent twice
+			return a.courseIsMade(c, there)
+		}
 		return a.showCourseForm(c, fiber.StatusUnprocessableEntity, "", form, Problems{{"code", "There is a course of this code already. Choose another."}})
 	}
 	if err != nil {
 		return err
 	}
-	return a.seeOther(c, "/courses/"+url.PathEscape(strings.ToLower(course.Code)), "The course is made. Sessions can be made of it now.")
+	return a.courseIsMade(c, course)
+}
+
+func (a *App) courseIsMade(c *fiber.Ctx, course courses.Course) error {
+	return a.seeOther(c, coursePath(course.Code), "The course is made. Sessions can be made of it now.")
 }
 
 // editCourse saves the edit that was checked. When somebody else has edited in between,
@@ -320,6 +328,9 @@ func (a *App) editCourse(c *fiber.Ctx) error {
 	}
 	_, err = a.services.Courses.UpdateCourse(c.UserContext(), a.actor(c), course)
 	if errors.Is(err, courses.ErrCourseChanged) {
+		if saysTheSame(before, course) { // it was sent twice
+			return a.courseIsChanged(c, before)
+		}
 		form.Version = strconv.Itoa(before.Version)
 		return a.showCourseForm(c, fiber.StatusConflict, before.Code, form,
 			Problems{{"", "Somebody else changed this course while you were editing. Nothing of yours is saved yet. Check what you typed and save again to make it so."}})
@@ -327,5 +338,15 @@ func (a *App) editCourse(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.seeOther(c, coursePath(before.Code), "The course is changed. Sessions that are made already stay as they are.")
+	return a.courseIsChanged(c, before)
+}
+
+func (a *App) courseIsChanged(c *fiber.Ctx, course courses.Course) error {
+	return a.seeOther(c, coursePath(course.Code), "The course is changed. Sessions that are made already stay as they are.")
+}
+
+// saysTheSame tells whether the form of both courses would say the same.
+func saysTheSame(a, b courses.Course) bool {
+	b.Version = a.Version
+	return reflect.DeepEqual(courseFormOf(a), courseFormOf(b))
 }

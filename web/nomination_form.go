@@ -236,11 +236,11 @@ func (a *App) nominate(c *fiber.Ctx) error {
 		return err
 	}
 	nomination := n.nomination()
-	nomination.Expected = sent(c, "expected")
+	nomination.Expected, nomination.Seen = sent(c, "expected"), sent(c, "seen")
 	made, err := a.services.Courses.Nominate(c.UserContext(), a.actor(c), nomination)
 	if errors.Is(err, courses.ErrNominationChanged) {
 		return a.showNominationCheck(c, fiber.StatusConflict, n, made,
-			Problems{{"", "Something changed while you were checking. Nobody is nominated yet: check the list again."}})
+			Problems{{"", "Something changed while you were checking. Nobody is nominated yet: check the session and the list again."}})
 	}
 	if err != nil {
 		return err

@@ -53,7 +53,7 @@ func (r response) hidden(t *testing.T, name string) string {
 func (r response) confirmed(t *testing.T) []string {
 	t.Helper()
 	var pairs []string
-	for _, name := range []string{"session", "organisation", "request", "kept", "expected"} {
+	for _, name := range []string{"session", "organisation", "request", "kept", "expected", "seen"} {
 		pairs = append(pairs, name, r.hidden(t, name))
 	}
 	return pairs

@@ -84,11 +84,13 @@ func (a *App) takeRegister(c *fiber.Ctx) error {
 	}
 	typed := typedRegister{chosen: map[string]courses.Says{}, reason: sent(c, "reason")}
 	var marks []courses.Mark
+	confirmed := map[string]bool{}
 	for _, delegate := range delegates {
 		if delegate.Booking.State != courses.Confirmed {
 			continue
 		}
 		id := delegate.Booking.ID
+		confirmed[id] = true
 		was := readSays(sent(c, "was-"+id))
 		says, ok := a.typedSays(c, session, id)
 		if says.Attended == "" && delegate.Attended == "" && sent(c, "rest") != "" {
@@ -115,7 +117,22 @@ func (a *App) takeRegister(c *fiber.Ctx) error {
 		return err
 	}
 	a.inviteToAnswer(c, session)
-	return a.seeOther(c, sessionPath(session.Code, "register"), "The register is saved")
+	return a.seeOther(c, sessionPath(session.Code, "register"), "The register is saved"+lostMarks(c, confirmed))
+}
+
+// lostMarks says that marks were sent of bookings that have no place any more.
+func lostMarks(c *fiber.Ctx, confirmed map[string]bool) string {
+	lost := 0
+	c.Request().PostArgs().VisitAll(func(name, mark []byte) {
+		id, isMark := strings.CutPrefix(string(name), "mark-")
+		if isMark && !confirmed[id] && known(string(mark), registerMarks) != "" {
+			lost++
+		}
+	})
+	if lost == 0 {
+		return ""
+	}
+	return ", but not " + plural(lost, "mark", "marks") + ": the booking was cancelled after you opened the register"
 }
 
 // typedSays is what the form says of a booking, and whether it says anything. Days that

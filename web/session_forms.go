@@ -190,7 +190,7 @@ func sessionFields() []string {
 		day := furtherDay{Number: number}
 		fields = append(fields, day.DateName(), day.StartsName(), day.EndsName())
 	}
-	return append(fields, "delivery", "town", "region", "address", "room", "link", "places", "minimum", "decide",
+	return append(fields, "delivery", "town", "region", "address", "room", "link", "places", "minimum", "decide", "approval",
 		"cancel-hours", "offer-hours", "cpd", "joining", "description")
 }
 

@@ -191,7 +191,7 @@ func (a *App) editSession(c *fiber.Ctx) error {
 		problem := Problem{"places", fmt.Sprintf("%s confirmed, so there must be at least %d places", plural(tooFew.Confirmed, "booking is", "bookings are"), tooFew.Confirmed)}
 		return a.showEditSession(c, fiber.StatusUnprocessableEntity, session, form, Problems{problem})
 	case errors.Is(err, courses.ErrSessionChanged):
-		return a.showEditConflict(c, form)
+		return a.showEditConflict(c, form, plan)
 	case errors.Is(err, courses.ErrClash):
 		return a.showEditSession(c, fiber.StatusUnprocessableEntity, session, form, clashProblems(err))
 	case err != nil:
@@ -200,7 +200,9 @@ func (a *App) editSession(c *fiber.Ctx) error {
 	return a.seeOther(c, sessionPath(session.Code, "delegates"), "The session is changed")
 }
 
-func (a *App) showEditConflict(c *fiber.Ctx, form sessionForm) error {
+// showEditConflict shows what is different now. When nothing is, the same edit has been saved
+// already: it was sent twice.
+func (a *App) showEditConflict(c *fiber.Ctx, form sessionForm, plan courses.SessionPlan) error {
 	session, err := a.editableSession(c)
 	if err != nil {
 		return err
@@ -210,12 +212,14 @@ func (a *App) showEditConflict(c *fiber.Ctx, form sessionForm) error {
 		return err
 	}
 	problems := Problems{{"", "Somebody else changed this session while you were editing. Nothing of yours is saved yet. What is different is said below: save again to make it as you typed it."}}
+	typed := form.asRead(plan)
 	for _, field := range []struct{ name, typed, now string }{
-		{"date", form.Date.date(), now.Date.date()}, {"starts", form.Starts, now.Starts}, {"ends", form.Ends, now.Ends},
-		{"delivery", form.Delivery, now.Delivery}, {"town", form.Town, now.Town}, {"region", form.Region, now.Region},
-		{"address", form.Address, now.Address}, {"room", form.Room, now.Room},
-		{"minimum", form.Minimum, now.Minimum}, {"decide", form.Decide, now.Decide}, {"cancel-hours", form.CancelHours, now.CancelHours},
-		{"offer-hours", form.OfferHours, now.OfferHours}, {"cpd", form.CPD, now.CPD}, {"joining", form.Joining, now.Joining}, {"link", form.Link, now.Link}, {"places", form.Places, now.Places},
+		{"date", typed.Date.date(), now.Date.date()}, {"starts", typed.Starts, now.Starts}, {"ends", typed.Ends, now.Ends},
+		{"delivery", typed.Delivery, now.Delivery}, {"town", typed.Town, now.Town}, {"region", typed.Region, now.Region},
+		{"address", typed.Address, now.Address}, {"room", typed.Room, now.Room},
+		{"minimum", typed.Minimum, now.Minimum}, {"decide", typed.Decide, now.Decide}, {"approval", typed.Approval, now.Approval},
+		{"cancel-hours", typed.CancelHours, now.CancelHours}, {"offer-hours", typed.OfferHours, now.OfferHours}, {"cpd", typed.CPD, now.CPD},
+		{"joining", typed.Joining, now.Joining}, {"link", typed.Link, now.Link}, {"places", typed.Places, now.Places},
 	} {
 		if field.typed != field.now {
 			problems.Add(field.name, "It is now: "+orEmptyWord(field.now))
@@ -227,12 +231,27 @@ func (a *App) showEditConflict(c *fiber.Ctx, form sessionForm) error {
 	if form.Description != now.Description {
 		problems.Add("description", "The description is different now")
 	}
-	if !slices.Equal(form.More, now.More) {
+	if !slices.Equal(typed.More, now.More) {
 		problems.Add("date", "The days after the first are different now")
+	}
+	if len(problems) == 1 {
+		return a.seeOther(c, sessionPath(session.Code, "delegates"), "The session is changed")
 	}
 	problems[1:].sort(sessionFields()...)
 	form.Version = now.Version
 	return a.showEditSession(c, fiber.StatusConflict, session, form, problems)
+}
+
+// asRead is the form as it would stand there once its plan is saved: 9.30am is 9:30am.
+func (f sessionForm) asRead(plan courses.SessionPlan) sessionForm {
+	first := courses.SessionDay{StartsAt: plan.StartsAt, EndsAt: plan.EndsAt}
+	if len(plan.Days) > 0 {
+		first = plan.Days[0]
+	}
+	f.Starts, f.Ends, f.Decide, f.More = clockTime(first.StartsAt), clockTime(first.EndsAt), "", nil
+	f.showDays(plan.Days)
+	f.showTerms(*plan.Terms)
+	return f
 }
 
 func orEmptyWord(text string) string {
