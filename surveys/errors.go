@@ -41,6 +41,11 @@ var (
 	ErrPairKey = errors.New("not a pair key")
 	// ErrWrongPairKey says that the database belongs to another pair key.
 	ErrWrongPairKey = errors.New("the pair key is not the one that this database's pair codes and links were made with")
+	// ErrKeyDestroyed says that a programme's key has been destroyed, or is about to be.
+	ErrKeyDestroyed = errors.New("the programme's key has been destroyed")
+	// ErrKeyDay says that a key's day has not come, or may not be put off: those who have
+	// answered were told it.
+	ErrKeyDay = errors.New("the key of the programme is destroyed on its day, which may come sooner and no later")
 	// ErrNoCode says that no survey has the short code.
 	ErrNoCode = errors.New("there is no survey with this code")
 	// ErrNoSeat says that a personal link leads nowhere.

@@ -25,6 +25,8 @@ type Invitation struct {
 	OpensAt   time.Time
 	ClosesAt  time.Time
 	FloorBase int
+	// Key is the key of the wave's programme, and zero where it belongs to none.
+	Key ProgrammeKey
 
 	seat seatRow
 }
@@ -101,11 +103,14 @@ func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Inv
 		FloorBase: DefaultFloorBase,
 	}
 	if wave.Programme != "" {
-		programme, err := s.courses.Programme(ctx, wave.Programme)
-		if err != nil {
+		if invitation.Key, err = s.ProgrammeKey(ctx, wave.Programme); err != nil {
 			return Invitation{}, err
 		}
-		invitation.FloorBase = programme.FloorBase
+		invitation.FloorBase = invitation.Key.Programme.FloorBase
+		// The key's day ends the programme's surveys: what was generalised then stays so.
+		if ends := invitation.Key.keyEnds(); !ends.IsZero() && (invitation.ClosesAt.IsZero() || ends.Before(invitation.ClosesAt)) {
+			invitation.ClosesAt = ends
+		}
 	}
 	if sessionID != "" {
 		sessions, err := s.courses.SessionsByID(ctx, []string{sessionID})

@@ -16,14 +16,16 @@ const pairKeySize = sha256.Size
 // PairKey is the secret from which pair codes and the links of seats are made. It rests
 // outside the database, so that nobody finds a person from a pair code with the database
 // alone. Whoever has both can, which is why answers are called confidential and never
-// anonymous. The zero PairKey is no key.
-type PairKey struct{ secret string }
+// anonymous. The codes of a programme are keyed a second time, with a key of its own that
+// rests beside this one and is destroyed when the programme is over (OpenPairKey); a key
+// that rests in no file has no such keys. The zero PairKey is no key.
+type PairKey struct{ secret, folder string }
 
 // NewPairKey draws a key.
 func NewPairKey() PairKey {
 	secret := make([]byte, pairKeySize)
 	_, _ = rand.Read(secret) // never fails: it ends the program instead
-	return PairKey{string(secret)}
+	return PairKey{secret: string(secret)}
 }
 
 // ParsePairKey reads a key from 64 hexadecimal digits, or returns ErrPairKey.
@@ -32,7 +34,7 @@ func ParsePairKey(text string) (PairKey, error) {
 	if err != nil || len(secret) != pairKeySize {
 		return PairKey{}, fmt.Errorf("%w: expected %d hexadecimal digits", ErrPairKey, 2*pairKeySize)
 	}
-	return PairKey{string(secret)}, nil
+	return PairKey{secret: string(secret)}, nil
 }
 
 // String says nothing of the secret, so that a key that slips into a log stays one.
@@ -41,9 +43,10 @@ func (PairKey) String() string { return "a pair key" }
 // GoString is String, for the verbs that would print the fields.
 func (PairKey) GoString() string { return "a pair key" }
 
-// Personal is the pair code of a person in a programme: the first 128 bits of
+// Personal is the code of a person in a programme: the first 128 bits of
 // HMAC-SHA256(key, programme | person) in hexadecimal. It is the same in every survey of
-// the programme, and another in every other programme.
+// the programme, and another in every other programme. What is stored is this code keyed
+// with the programme's own key, where there is one.
 func (k PairKey) Personal(programme, personID string) string {
 	return hex.EncodeToString(k.keyed("pair", programme, personID))
 }

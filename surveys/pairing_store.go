@@ -20,9 +20,13 @@ func (pairKeyRow) TableName() string { return "survey_pair_keys" }
 // ClaimPairKey ties the service's key to the database, or returns ErrWrongPairKey when the
 // database has another: with that one nobody's answers before and after would pair and no
 // link that was sent would work. It is called before anything is served; an import does the
-// same in its own transaction, so that a refused file leaves no trace.
+// same in its own transaction, so that a refused file leaves no trace. It does so with the
+// keys of the programmes, too.
 func (s *Service) ClaimPairKey(ctx context.Context) error {
-	return claimPairKey(s.store.with(ctx), s.pairs, s.now())
+	if err := claimPairKey(s.store.with(ctx), s.pairs, s.now()); err != nil {
+		return err
+	}
+	return s.claimProgrammeKeys(ctx)
 }
 
 func claimPairKey(db *gorm.DB, pairs PairKey, now time.Time) error {

@@ -52,12 +52,20 @@ func (s *Service) HandIn(ctx context.Context, invitation Invitation, secret stri
 		row: row, survey: invitation.Wave.Survey, seat: seat,
 		draft: lockOf(invitation, secret).id, receipt: !invitation.Personal,
 	}
-	err = s.store.handIn(ctx, what)
+	err = s.storeHandIn(ctx, invitation.Wave, what)
 	if errors.Is(err, ErrAnswered) {
 		// The seat was used by its personal link: there is nothing to go on with here.
 		return errors.Join(err, s.store.close(ctx, what))
 	}
 	return err
+}
+
+// storeHandIn keys the personal code with the key of the wave's programme and stores.
+func (s *Service) storeHandIn(ctx context.Context, wave Wave, what handIn) (err error) {
+	if what.row.PairCode, err = s.keyedPair(ctx, wave.Programme, what.row.PairCode); err != nil {
+		return err
+	}
+	return s.store.handIn(ctx, what)
 }
 
 // cameBy is by which way a draft comes in, the token hash of the seat that it uses up, if
@@ -98,7 +106,7 @@ func (s *Service) SubmitSeat(ctx context.Context, given SeatAnswers) error {
 		return err
 	}
 	row.CameBy = cameBySeat
-	return s.store.handIn(ctx, handIn{row: row, survey: invitation.Wave.Survey, seat: invitation.seat.TokenHash})
+	return s.storeHandIn(ctx, invitation.Wave, handIn{row: row, survey: invitation.Wave.Survey, seat: invitation.seat.TokenHash})
 }
 
 // OpenAnswers are somebody's answers to an open wave. PersonID gives them a pair code; "" is
@@ -123,7 +131,7 @@ func (s *Service) SubmitOpen(ctx context.Context, given OpenAnswers) error {
 		return err
 	}
 	row.PairCode, row.CameBy = s.pairCode(invitation.Wave, given.PersonID), cameByOpen
-	return s.store.handIn(ctx, handIn{row: row, survey: invitation.Wave.Survey})
+	return s.storeHandIn(ctx, invitation.Wave, handIn{row: row, survey: invitation.Wave.Survey})
 }
 
 func (s *Service) wholeResponse(ctx context.Context, invitation Invitation, typed Answers) (responseRow, error) {

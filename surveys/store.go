@@ -3,6 +3,7 @@ package surveys
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -18,12 +19,15 @@ type Service struct {
 	courses *courses.Service
 	people  *people.Service
 	pairs   PairKey
+
+	keyUses     keyUses
+	claimedKeys sync.Map // programme -> fingerprint of the key that the database has
 }
 
 // New makes the service on an open, migrated database. now is the clock, pairs
 // the key that belongs to the database (ClaimPairKey).
 func New(db *gorm.DB, now func() time.Time, courses *courses.Service, people *people.Service, pairs PairKey) *Service {
-	return &Service{store{db}, now, courses, people, pairs}
+	return &Service{store: store{db}, now: now, courses: courses, people: people, pairs: pairs}
 }
 
 // store is the one way to the package's tables.

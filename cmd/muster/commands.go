@@ -9,6 +9,7 @@ type commands struct {
 	Compare compareCommand `cmd:"" help:"What changed between two surveys, with its uncertainty."`
 	Report  reportCommand  `cmd:"" help:"The grant return of a programme as at a day."`
 	Person  personCommand  `cmd:"" help:"People: add the first ones of an empty database."`
+	Key     keyCommand     `cmd:"" help:"The keys of the programmes' pair codes, and the day on which each is destroyed."`
 	Demo    demoCommand    `cmd:"" help:"Load the demonstration into an empty database."`
 }
 

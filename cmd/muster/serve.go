@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -107,7 +108,8 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 	defer wait()
 	defer stop()
 	options.announce(config.baseURL)
-	return app.Serve(ctx, listener)
+	err = app.Serve(ctx, listener)
+	return errors.Join(err, services.surveys.LogKeyUse(context.WithoutCancel(ctx)))
 }
 
 // reachable is the address of a listener as a browser on this machine reaches it.

@@ -68,5 +68,7 @@ func (s services) jobs() []job {
 		{"seats for those who attended", time.Minute, s.surveys.EnsureDueSeats},
 		{"forget the order of answering", time.Minute, s.surveys.ForgetOrder},
 		{"forget old drafts", time.Hour, s.surveys.ForgetDrafts},
+		{"log the use of the keys", time.Hour, s.surveys.LogKeyUseInBatches},
+		{"destroy keys whose day has come", time.Hour, s.surveys.DestroyDueKeys},
 	}
 }

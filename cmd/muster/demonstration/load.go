@@ -60,7 +60,10 @@ func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairK
 			return err
 		}
 		w.noteMail()
-		return w.diary.live(ctx, w.clock, tell)
+		if err := w.diary.live(ctx, w.clock, tell); err != nil {
+			return err
+		}
+		return w.surveys.LogKeyUse(ctx)
 	})
 }
 

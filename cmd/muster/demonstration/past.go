@@ -71,6 +71,11 @@ func (w *world) beginPast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// Years after it has ended, so that its records can still be looked at in full.
+	keptUntil := courses.DayOf(w.today.AddDate(1, 0, 0))
+	if err := w.surveys.SetKeyDay(ctx, people.System, pastProgramme, keptUntil); err != nil {
+		return err
+	}
 	for _, course := range courseCatalogue {
 		if _, err := w.courses.AddCourse(ctx, w.staff[people.Manager], course); err != nil {
 			return err

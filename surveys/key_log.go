@@ -1,0 +1,103 @@
+package surveys
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"muster/courses"
+)
+
+// keyLogBatch is how many codes are counted before they are written into the log on a day
+// that is not over.
+const keyLogBatch = 10
+
+// log adds a line to the log of the keys, which lies beside them and only grows: the day, the
+// programme and what was done. It never says for whom, nor at what time of day.
+func (k PairKey) log(now time.Time, programme, what string) error {
+	if err := os.MkdirAll(k.folder, 0o700); err != nil {
+		return fmt.Errorf("log the use of a key: %w", err)
+	}
+	file, err := os.OpenFile(filepath.Join(k.folder, "log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("log the use of a key: %w", err)
+	}
+	_, err = fmt.Fprintf(file, "%s %s: %s\n", courses.DayOf(now), programme, what)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("log the use of a key: %w", err)
+	}
+	return nil
+}
+
+func keyMadeWords(keyedAnew int) string {
+	if keyedAnew == 0 {
+		return "the key is made"
+	}
+	return fmt.Sprintf("the key is made, and %d codes stored before are keyed with it", keyedAnew)
+}
+
+// keyUses counts the codes that were made and are not in the log yet. A line at every use
+// would be a list of the moments at which people answered.
+type keyUses struct {
+	mutex sync.Mutex
+	today string
+	made  map[string]int // by programme
+}
+
+func (u *keyUses) count(programme string) {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	if u.made == nil {
+		u.made = map[string]int{}
+	}
+	u.made[programme]++
+}
+
+// take takes the counts that may be written: those of keyLogBatch or more, and all of them
+// when the day is another or all is true.
+func (u *keyUses) take(today string, all bool) map[string]int {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	all = all || u.today != "" && u.today != today
+	u.today = today
+	taken := map[string]int{}
+	for programme, count := range u.made {
+		if all || count >= keyLogBatch {
+			taken[programme] = count
+			delete(u.made, programme)
+		}
+	}
+	return taken
+}
+
+// LogKeyUse writes into the log of the keys how many codes were made. It is called when the
+// program ends; a program that is killed loses the count of at most its last hour, or day
+// when that had fewer than ten.
+func (s *Service) LogKeyUse(context.Context) error {
+	_, err := s.logKeyUse(true)
+	return err
+}
+
+// LogKeyUseInBatches is LogKeyUse for counts of ten or more, and once a day for all. It is a
+// job.
+func (s *Service) LogKeyUseInBatches(context.Context) (int, error) { return s.logKeyUse(false) }
+
+func (s *Service) logKeyUse(all bool) (int, error) {
+	if !s.pairs.inFile() {
+		return 0, nil
+	}
+	taken := s.keyUses.take(courses.DayOf(s.now()), all)
+	for _, programme := range slices.Sorted(maps.Keys(taken)) {
+		err := s.pairs.log(s.now(), programme, fmt.Sprintf("%d codes made, to store answers", taken[programme]))
+		if err != nil {
+			return 0, err
+		}
+	}
+	return len(taken), nil
+}
