@@ -107,10 +107,6 @@ func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Inv
 			return Invitation{}, err
 		}
 		invitation.FloorBase = invitation.Key.Programme.FloorBase
-		// The key's day ends the programme's surveys: what was generalised then stays so.
-		if ends := invitation.Key.keyEnds(); !ends.IsZero() && (invitation.ClosesAt.IsZero() || ends.Before(invitation.ClosesAt)) {
-			invitation.ClosesAt = ends
-		}
 	}
 	if sessionID != "" {
 		sessions, err := s.courses.SessionsByID(ctx, []string{sessionID})
@@ -119,6 +115,10 @@ func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Inv
 		}
 		session := sessions[sessionID]
 		invitation.Session = &session
+	}
+	// The key's day ends the programme's surveys: what was generalised then stays so.
+	if ends := invitation.Key.keyEnds(); !ends.IsZero() && (invitation.ClosesAt.IsZero() || ends.Before(invitation.ClosesAt)) {
+		invitation.ClosesAt = ends
 	}
 	return invitation, nil
 }
