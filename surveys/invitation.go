@@ -122,3 +122,13 @@ func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Inv
 	}
 	return invitation, nil
 }
+
+// FewAtSession tells whether fewer than the floor may answer about the invitation's session,
+// so that its results are never shown by themselves.
+func (s *Service) FewAtSession(ctx context.Context, invitation Invitation) (bool, error) {
+	if invitation.Session == nil {
+		return false, nil
+	}
+	seats, err := s.store.countSeats(ctx, invitation.Wave.ID, invitation.Session.ID)
+	return seats < invitation.FloorBase, err
+}

@@ -131,6 +131,12 @@ func takeOpenSeat(tx *gorm.DB, tokenHash string) (bool, error) {
 	return taken.RowsAffected == 1, taken.Error
 }
 
+func (s store) countSeats(ctx context.Context, waveID, sessionID string) (int, error) {
+	var seats int64
+	err := s.with(ctx).Model(&seatRow{}).Where("wave_id = ? AND session_id = ?", waveID, sessionID).Count(&seats).Error
+	return int(seats), err
+}
+
 // sessionSurvey is the code of a wave after a session, or "", and how many seats and how
 // many responses of any kind there are.
 func (s store) sessionSurvey(ctx context.Context, waveID, sessionID string) (code string, seats, responses int, err error) {

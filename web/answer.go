@@ -16,6 +16,7 @@ var answerPages = map[string]any{
 	"answer/begin":    beginPage{},
 	"answer/question": questionPage{},
 	"answer/check":    answersPage{},
+	"answer/stored":   storedPage{},
 	"answer/thanks":   thanksPage{},
 	"answer/screen":   screenPage{},
 }
@@ -29,12 +30,14 @@ func (a *App) answerRoutes() []route {
 		{fiber.MethodPost, "/s/:code", anyone, a.answering(a.byCode, a.beginAnswers)},
 		{fiber.MethodPost, "/s/:code/again", anyone, a.answering(a.byCode, a.beginAgain)},
 		{fiber.MethodGet, "/s/:code/qr.svg", anyone, a.showQR},
+		{fiber.MethodGet, "/privacy/answers", anyone, a.showStored},
 		{fiber.MethodGet, "/sessions/:session/survey", runsSessions, a.showScreen},
 	}
 	for path, find := range map[string]findSurvey{"/s/:code": a.byCode, "/a/:token": a.byLink} {
 		routes = append(routes,
 			route{fiber.MethodGet, path, anyone, a.answering(find, a.showBeginning)},
 			route{fiber.MethodPost, path + "/forget", anyone, a.answering(find, a.forgetDraft)},
+			route{fiber.MethodGet, path + "/stored", anyone, a.answering(find, a.showStoredOf)},
 			route{fiber.MethodGet, path + "/check", anyone, a.answering(find, a.showAnswers)},
 			route{fiber.MethodPost, path + "/check", anyone, a.answering(find, a.handIn)},
 			route{fiber.MethodGet, path + "/thanks", anyone, a.answering(find, a.showThanks)},
@@ -58,6 +61,8 @@ var answerErrors = []errorPage{
 	{of: surveys.ErrUnfinished, status: 409, title: "There are questions you have not seen yet", words: "Go back and go through them. You can leave any of them out."},
 	{of: surveys.ErrNoAnswers, status: 422, title: "Every answer is blank", words: "Go back and answer at least one question."},
 	{of: surveys.ErrAnswered, status: 409, title: "Your answers are in", words: "They were sent before, and once is enough. You can close this page."},
+	{of: surveys.ErrKeyDestroyed, status: 410, title: "This survey has closed", words: "It takes no more answers."},
+	{of: surveys.ErrKeyDay, status: 422, title: "The key’s day may only come sooner", words: "Those who have answered were told the day. Nothing was changed."},
 	{of: surveys.ErrPairKey, status: 500, title: "Sorry, there is a problem with the service", words: "Try again later."},
 	{of: surveys.ErrWrongPairKey, status: 500, title: "Sorry, there is a problem with the service", words: "Try again later."},
 }

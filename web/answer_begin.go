@@ -59,6 +59,8 @@ type beginPage struct {
 	GoOn string
 	// First is the address of the first question, for a personal link.
 	First string
+	// FewAt: so few may answer about the session that its results are never shown alone.
+	FewAt bool
 	// CanPair: an open survey, and somebody who has signed in.
 	CanPair bool
 }
@@ -86,6 +88,9 @@ func (a *App) beginPage(c *fiber.Ctx, survey survey) (beginPage, error) {
 		page.First = survey.next(draft)
 	}
 	page.About = draft.About()
+	if page.FewAt, err = a.services.Surveys.FewAtSession(c.UserContext(), survey.Invitation); err != nil {
+		return page, err
+	}
 	return page, survey.Check(a.now())
 }
 
