@@ -36,22 +36,23 @@ type Organisation struct {
 	RecordedAt time.Time
 }
 
-// Organisations are all organisations, by name.
+// Organisations are all organisations, by name. The list is the caller's.
 func (s *Service) Organisations(ctx context.Context) ([]Organisation, error) {
-	return s.organisations.organisations(ctx, s.now(), s.store.organisations)
-}
-
-// OrganisationsByID are all organisations, by their ids.
-func (s *Service) OrganisationsByID(ctx context.Context) (map[string]Organisation, error) {
-	all, err := s.Organisations(ctx)
+	all, err := s.organisations.organisations(ctx, s.now(), s.store.organisations)
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[string]Organisation, len(all))
-	for _, organisation := range all {
-		byID[organisation.ID] = organisation
+	return slices.Clone(all.list), nil
+}
+
+// OrganisationsByID are all organisations, by their ids. The map is everybody's: only to
+// be read.
+func (s *Service) OrganisationsByID(ctx context.Context) (map[string]Organisation, error) {
+	all, err := s.organisations.organisations(ctx, s.now(), s.store.organisations)
+	if err != nil {
+		return nil, err
 	}
-	return byID, nil
+	return all.byID, nil
 }
 
 // OrganisationByName finds an organisation by its name, letter case and spaces

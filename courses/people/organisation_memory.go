@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 )
@@ -16,41 +15,60 @@ const organisationsKept = 10 * time.Second
 // nothing. Any number of goroutines may use it.
 type organisationMemory struct {
 	mutex   sync.Mutex
-	list    []Organisation
-	readAt  time.Time // zero when there is nothing to remember
+	known   *allOrganisations // nil when there is nothing to remember
+	readAt  time.Time
 	changes int
 }
 
-// organisations are those remembered, or else what read gives.
-func (m *organisationMemory) organisations(ctx context.Context, now time.Time, read func(context.Context) ([]Organisation, error)) ([]Organisation, error) {
-	if m == nil {
-		return read(ctx)
+// allOrganisations are all organisations, by name and by their ids. Nobody changes them
+// once they are made: many requests read them at once.
+type allOrganisations struct {
+	list []Organisation
+	byID map[string]Organisation
+}
+
+func newAllOrganisations(list []Organisation) *allOrganisations {
+	all := &allOrganisations{list, make(map[string]Organisation, len(list))}
+	for _, organisation := range list {
+		all.byID[organisation.ID] = organisation
 	}
-	list, changes := m.remembered(now)
-	if list != nil {
-		return list, nil
+	return all
+}
+
+// organisations are those remembered, or else what read gives.
+func (m *organisationMemory) organisations(ctx context.Context, now time.Time, read func(context.Context) ([]Organisation, error)) (*allOrganisations, error) {
+	known, changes := m.remembered(now)
+	if known != nil {
+		return known, nil
 	}
 	list, err := read(ctx)
 	if err != nil {
 		return nil, err
 	}
+	known = newAllOrganisations(list)
+	if m == nil {
+		return known, nil
+	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	if m.changes == changes { // or the change may have come after the reading
-		m.list, m.readAt = slices.Clone(list), now
+		m.known, m.readAt = known, now
 	}
-	return list, nil
+	return known, nil
 }
 
-// remembered is a copy of the list, nil when it is not known or too old, and how
-// often there has been a change.
-func (m *organisationMemory) remembered(now time.Time) ([]Organisation, int) {
+// remembered is what is known, nil when that is nothing or too old, and how often there
+// has been a change.
+func (m *organisationMemory) remembered(now time.Time) (*allOrganisations, int) {
+	if m == nil {
+		return nil, 0
+	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	if age := now.Sub(m.readAt); m.readAt.IsZero() || age < 0 || age >= organisationsKept {
+	if age := now.Sub(m.readAt); age < 0 || age >= organisationsKept {
 		return nil, m.changes
 	}
-	return slices.Clone(m.list), m.changes
+	return m.known, m.changes
 }
 
 // forget is called after a change.
@@ -60,6 +78,6 @@ func (m *organisationMemory) forget() {
 	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	m.list, m.readAt = nil, time.Time{}
+	m.known = nil
 	m.changes++
 }

@@ -47,19 +47,6 @@ func (s store) organisationByKey(ctx context.Context, key string) (Organisation,
 	return row.organisation(), err
 }
 
-// organisationByID finds an organisation; an empty id is that of none.
-func (s store) organisationByID(ctx context.Context, id string) (Organisation, error) {
-	if id == "" {
-		return Organisation{}, nil
-	}
-	var row organisationRow
-	err := s.db.WithContext(ctx).Where("id = ?", id).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return Organisation{}, ErrNoOrganisation
-	}
-	return row.organisation(), err
-}
-
 // organisationByDomain is the id of the organisation whose staff have addresses of the
 // domain, empty when there is none, or several, of which the domain cannot tell which.
 func (s store) organisationByDomain(ctx context.Context, domain string) (string, error) {

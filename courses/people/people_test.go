@@ -166,6 +166,45 @@ func TestUpdatePerson(t *testing.T) {
 	})
 }
 
+// How somebody is of an organisation that they say to be of.
+func TestAnOrganisationIsByDomainOrOnlyClaimed(t *testing.T) {
+	each(t, func(t *testing.T, service *people.Service, _ *clock, _ *gorm.DB) {
+		organisation, err := service.AddOrganisation(t.Context(), people.System, people.Organisation{
+			Name: "Trust", Sector: people.Health, Domain: "Trust.Example.org",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		short, err := service.AddOrganisation(t.Context(), people.System, people.Organisation{Name: "Short", Sector: people.Health, Domain: "rust.example.org"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := mustEnsure(t, service, people.Person{Email: "a@trust.example.org"})
+		for _, step := range []struct {
+			actor people.Actor
+			id    string
+			want  people.OrganisationBy
+		}{
+			{people.Actor{PersonID: own.ID}, "", people.OrganisationConfirmed}, // as it was
+			{people.Actor{PersonID: own.ID}, "kent", people.OrganisationClaimed},
+			{people.Actor{PersonID: own.ID}, short.ID, people.OrganisationClaimed},
+			{people.Actor{PersonID: own.ID}, organisation.ID, people.OrganisationByDomain},
+			{people.System, "kent", people.OrganisationConfirmed},
+			{people.Actor{PersonID: own.ID}, "kent", people.OrganisationConfirmed}, // the same again
+			{people.Actor{PersonID: own.ID}, "", people.OrganisationClaimed},
+		} {
+			own.OrganisationID = step.id
+			if err := service.UpdatePerson(t.Context(), step.actor, own); err != nil {
+				t.Fatal(err)
+			}
+			found, err := service.PersonByID(t.Context(), own.ID)
+			if err != nil || found.OrganisationBy != step.want || found.OrganisationID != step.id {
+				t.Errorf("of %q: %+v, %v; want %s", step.id, found, err, step.want)
+			}
+		}
+	})
+}
+
 func TestGrants(t *testing.T) {
 	each(t, func(t *testing.T, service *people.Service, _ *clock, _ *gorm.DB) {
 		person := mustEnsure(t, service, people.Person{Email: "a@example.org"})

@@ -33,16 +33,6 @@ const (
 	OrganisationClaimed   OrganisationBy = "claimed"
 )
 
-// claimed is how a person who says to be of the organisation is of it: by the domain of
-// their address, if that is the organisation's, else it is only claimed.
-func claimed(email string, organisation Organisation) OrganisationBy {
-	_, domain, _ := strings.Cut(email, "@")
-	if organisation.Domain != "" && strings.EqualFold(organisation.Domain, domain) {
-		return OrganisationByDomain
-	}
-	return OrganisationClaimed
-}
-
 // PersonByID finds a person. Error: ErrNoPerson.
 func (s *Service) PersonByID(ctx context.Context, id string) (Person, error) {
 	return s.store.person(ctx, "id", id)
@@ -125,22 +115,7 @@ func (s *Service) UpdatePerson(ctx context.Context, actor Actor, person Person) 
 	}
 	person.Name = oneLine(person.Name)
 	return s.store.inTransaction(ctx, func(tx store) error {
-		before, err := tx.person(ctx, "id", person.ID)
-		if err != nil {
-			return err
-		}
-		person.OrganisationBy = before.OrganisationBy
-		switch {
-		case actor.Is(Administrator):
-			person.OrganisationBy = OrganisationConfirmed
-		case person.OrganisationID != before.OrganisationID:
-			organisation, err := tx.organisationByID(ctx, person.OrganisationID)
-			if err != nil {
-				return err
-			}
-			person.OrganisationBy = claimed(before.Email, organisation)
-		}
-		if err := tx.updatePerson(ctx, person); err != nil {
+		if err := tx.updatePerson(ctx, person, actor.Is(Administrator)); err != nil {
 			return err
 		}
 		return tx.record(ctx, s.moment(), actor, "change person", person.ID, "")

@@ -70,11 +70,23 @@ func (s store) addPerson(ctx context.Context, p Person) (bool, error) {
 	return result.RowsAffected == 1, result.Error
 }
 
-func (s store) updatePerson(ctx context.Context, p Person) error {
-	result := s.db.WithContext(ctx).Model(&personRow{}).Where("id = ?", p.ID).Updates(map[string]any{
-		"name": p.Name, "organisation_id": orNull(p.OrganisationID), "job_role": p.JobRole,
-		"organisation_by": p.OrganisationBy,
-	})
+// organisationByNow is how a person is of an organisation that they may change for the one
+// whose id is given, twice: as before when it is the same, else by the domain of their
+// address, if that is the organisation's, else only claimed.
+const organisationByNow = `CASE WHEN coalesce(organisation_id, '') = ? THEN organisation_by
+	WHEN EXISTS (SELECT 1 FROM organisations WHERE organisations.id = ? AND domain <> ''
+		AND substr(email, length(email) - length(domain)) = '@' || lower(domain)) THEN 'domain'
+	ELSE 'claimed' END`
+
+// updatePerson writes what a person may change. It is one statement, because everybody
+// who books for the first time makes it three times. confirms says that the organisation,
+// whichever it is, is confirmed by this.
+func (s store) updatePerson(ctx context.Context, p Person, confirms bool) error {
+	by, values := organisationByNow, []any{p.Name, orNull(p.OrganisationID), p.JobRole, p.OrganisationID, p.OrganisationID, p.ID}
+	if confirms {
+		by, values = "'confirmed'", []any{p.Name, orNull(p.OrganisationID), p.JobRole, p.ID}
+	}
+	result := s.db.WithContext(ctx).Exec("UPDATE people SET name = ?, organisation_id = ?, job_role = ?, organisation_by = "+by+" WHERE id = ?", values...)
 	if errors.Is(result.Error, gorm.ErrForeignKeyViolated) {
 		return ErrNoOrganisation
 	}
