@@ -103,7 +103,7 @@ func (s *Service) Refuse(ctx context.Context, actor people.Actor, reference, rea
 
 // decide runs decision on the booking as it is, for those who may decide.
 func (s *Service) decide(ctx context.Context, actor people.Actor, reference string, decision func(*store, Session, Booking) (Booking, error)) (Booking, error) {
-	booking, session, err := s.bookingAndSession(ctx, reference)
+	booking, session, err := s.store.bookingAndSession(ctx, reference)
 	if err != nil {
 		return Booking{}, err
 	}

@@ -79,12 +79,14 @@ func (b Booking) Lapsed() bool {
 }
 
 // BookingRequest asks for a place. PersonID left empty is the actor.
-// JoinWaitingList consents to the queue when the session is full. Seen is the session's
+// JoinWaitingList consents to the queue when the session is full. FromDraft takes the
+// access needs that the person has been asked for with SaveDraft. Seen is the session's
 // AsSeen as the delegate last saw it, empty when nobody looked.
 type BookingRequest struct {
 	SessionCode     string
 	PersonID        string
 	AccessNeeds     string
+	FromDraft       bool
 	JoinWaitingList bool
 	Seen            string
 
@@ -101,28 +103,45 @@ type BookingRequest struct {
 // ErrBookingClosed once the session has started, for those who may manage it once its
 // day is over, so that who comes to the door can be booked in; also when the session's
 // state takes no bookings; ErrSessionCancelled; ErrIncompletePerson when the person
-// has no name or organisation yet; ErrSessionChanged when the session is no longer when and
-// where it was seen to be.
+// has no name or organisation yet, or no draft that the request is from;
+// ErrSessionChanged when the session is no longer when and where it was seen to be.
+// Everything is read in the transaction that books.
 func (s *Service) Book(ctx context.Context, actor people.Actor, request BookingRequest) (Booking, error) {
-	session, err := s.store.sessionByCode(ctx, request.SessionCode)
-	if err != nil {
-		return Booking{}, err
+	if !actor.SignedIn() {
+		return Booking{}, ErrNotAllowed
 	}
 	if request.PersonID == "" {
 		request.PersonID = actor.PersonID
 	}
-	own := actor.PersonID == request.PersonID
-	if !actor.SignedIn() || (!own && !CanManage(actor, session)) {
+	for attempt := 1; ; attempt++ {
+		var booking Booking
+		err := s.store.transaction(ctx, func(tx *store) error {
+			begun, err := tx.holdBegun(ctx, request.SessionCode, request.PersonID, s.now().Add(-draftsKept))
+			if err != nil {
+				return err
+			}
+			booking, err = s.bookBegun(ctx, tx, actor, begun, request)
+			return err
+		})
+		// A reference that happens to be in use is drawn again.
+		if !errors.Is(err, errReferenceTaken) || attempt == 5 {
+			return booking, err
+		}
+	}
+}
+
+func (s *Service) bookBegun(ctx context.Context, tx *store, actor people.Actor, begun BegunSession, request BookingRequest) (Booking, error) {
+	switch {
+	case actor.PersonID != request.PersonID && !CanManage(actor, begun.Session):
 		return Booking{}, ErrNotAllowed
-	}
-	person, err := s.people.PersonByID(ctx, request.PersonID)
-	if err != nil {
-		return Booking{}, err
-	}
-	if anyBlank(person.Name, person.OrganisationID) {
+	case begun.Booking != nil:
+		return *begun.Booking, nil
+	case request.FromDraft && !begun.Asked:
 		return Booking{}, ErrIncompletePerson
+	case request.FromDraft:
+		request.AccessNeeds = begun.AccessNeeds
 	}
-	return s.bookPerson(ctx, actor, session, person, request)
+	return s.takePlace(ctx, tx, actor, begun.Session, request)
 }
 
 // BookIn books somebody in by email address, who is added when Muster does not know
@@ -164,40 +183,27 @@ func (s *Service) knownOrAdded(ctx context.Context, actor people.Actor, person p
 	return complete, nil
 }
 
-// bookPerson books in the session's transaction. A reference that happens to be in
-// use is drawn again.
-func (s *Service) bookPerson(ctx context.Context, actor people.Actor, session Session, person people.Person, request BookingRequest) (Booking, error) {
-	for attempt := 1; ; attempt++ {
-		var booking Booking
-		err := s.store.inSession(ctx, session.ID, func(tx *store, current Session) error {
-			made, err := s.takePlace(ctx, tx, actor, current, person, request)
-			booking = made
-			return err
-		})
-		if !errors.Is(err, errReferenceTaken) || attempt == 5 {
-			return booking, err
-		}
-	}
-}
-
-func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, session Session, person people.Person, request BookingRequest) (Booking, error) {
-	existing, err := tx.activeBooking(ctx, session.ID, person.ID)
-	if err != nil {
-		return Booking{}, err
-	}
-	if existing != nil {
-		return *existing, nil
-	}
+// takePlace books for somebody who has no booking on the session. The caller holds the
+// session's row; that of the person is held from here on.
+func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, session Session, request BookingRequest) (Booking, error) {
 	if err := s.checkBookable(actor, session); err != nil {
 		return Booking{}, err
 	}
 	if request.Seen != "" && request.Seen != session.AsSeen() {
 		return Booking{}, ErrSessionChanged
 	}
-	if session, err = s.current(ctx, tx, session); err != nil {
+	session, err := s.current(ctx, tx, session)
+	if err != nil {
 		return Booking{}, err
 	}
-	if err := tx.checkOverlap(ctx, session, person.ID); err != nil {
+	person, err := tx.people.HoldPerson(ctx, request.PersonID)
+	if err != nil {
+		return Booking{}, err
+	}
+	if anyBlank(person.Name, person.OrganisationID) {
+		return Booking{}, ErrIncompletePerson
+	}
+	if err := tx.findOverlap(ctx, session, person.ID); err != nil {
 		return Booking{}, err
 	}
 	booking := Booking{
@@ -208,7 +214,8 @@ func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, 
 	if err := s.placeOrQueue(ctx, tx, session, &booking, request.JoinWaitingList); err != nil {
 		return Booking{}, err
 	}
-	return booking, s.addBooking(ctx, tx, session, booking, person, request.AccessNeeds)
+	err = s.addBooking(ctx, tx, session, &booking, person, request.AccessNeeds)
+	return booking, err
 }
 
 // placeOrQueue gives a new booking its place, or its number in the queue: when it asks
@@ -256,8 +263,13 @@ func (s *Service) checkBookable(actor people.Actor, session Session) error {
 	return nil
 }
 
-func (s *Service) addBooking(ctx context.Context, tx *store, session Session, booking Booking, person people.Person, needs string) error {
-	if err := tx.insertBooking(ctx, booking); err != nil {
+// addBooking stores a new booking and tells its person. What is told of a place goes to
+// their calendar, unless the session is over.
+func (s *Service) addBooking(ctx context.Context, tx *store, session Session, booking *Booking, person people.Person, needs string) error {
+	if booking.State == Confirmed && s.now().Before(session.EndsAt) {
+		booking.CalendarSequence = 1
+	}
+	if err := tx.insertBooking(ctx, *booking); err != nil {
 		return err
 	}
 	if needs = strings.TrimSpace(needs); needs != "" {
@@ -265,7 +277,7 @@ func (s *Service) addBooking(ctx context.Context, tx *store, session Session, bo
 			return err
 		}
 	}
-	if err := tx.recordChange(ctx, booking, ""); err != nil {
+	if err := tx.recordChange(ctx, *booking, ""); err != nil {
 		return err
 	}
 	if err := tx.deleteDraft(ctx, person.ID, session.ID); err != nil {
@@ -273,11 +285,18 @@ func (s *Service) addBooking(ctx context.Context, tx *store, session Session, bo
 	}
 	switch booking.State {
 	case Waiting:
-		return s.tellWaiting(ctx, tx, KindWaitingListJoined, session, booking, person)
+		return s.tellWaiting(ctx, tx, KindWaitingListJoined, session, *booking, person)
 	case Requested:
-		return s.tellRequested(ctx, tx, session, booking, person)
+		return s.tellRequested(ctx, tx, session, *booking, person)
 	}
-	return s.tellPlace(ctx, tx, KindBookingConfirmed, session, booking, person, nil)
+	notice, err := s.placeNotice(ctx, tx, session, *booking, person)
+	if err != nil {
+		return err
+	}
+	if booking.CalendarSequence > 0 {
+		notice.Calendar = entryOf(CalendarRequest, session, *booking, notice)
+	}
+	return tx.tellAbout(ctx, KindBookingConfirmed, person.Email, session.ID, booking.Reference, notice, s.now())
 }
 
 // giveUp ends a booking, tells its person by a notice of the kind, and offers its place.
@@ -320,7 +339,7 @@ func (s *Service) offerOn(ctx context.Context, tx *store, actor people.Actor, se
 // person, for those who may manage the session and for a contact of the booking's
 // organisation. ErrNoBooking when there is none, ErrNotAllowed to everybody else.
 func (s *Service) Booking(ctx context.Context, actor people.Actor, reference string) (Booking, Session, error) {
-	booking, session, err := s.bookingAndSession(ctx, reference)
+	booking, session, err := s.store.bookingAndSession(ctx, reference)
 	if err != nil {
 		return Booking{}, Session{}, err
 	}
@@ -360,15 +379,6 @@ func (s *Service) MyBooking(ctx context.Context, actor people.Actor, session Ses
 		return nil, nil
 	}
 	return s.store.activeBooking(ctx, session.ID, actor.PersonID)
-}
-
-func (s *Service) bookingAndSession(ctx context.Context, reference string) (Booking, Session, error) {
-	booking, err := s.store.bookingByReference(ctx, reference)
-	if err != nil {
-		return Booking{}, Session{}, err
-	}
-	session, err := s.store.sessionByID(ctx, booking.SessionID)
-	return booking, session, err
 }
 
 // errReferenceTaken asks bookPerson to draw another reference.

@@ -3,7 +3,6 @@ package courses
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -75,7 +74,7 @@ func (s *store) insertBooking(ctx context.Context, booking Booking) error {
 		ID: booking.ID, Reference: booking.Reference, SessionID: booking.SessionID, PersonID: booking.PersonID,
 		OrganisationID: orNull(booking.OrganisationID), State: booking.State, HoldID: orNull(booking.HoldID), Asks: booking.Asks,
 		NominatedBy: booking.NominatedBy, SwappedFrom: booking.SwappedFrom, ApprovedBy: booking.ApprovedBy,
-		BookedAt: booking.BookedAt, RecordedBy: booking.RecordedBy, RecordedAt: booking.RecordedAt,
+		CalendarSequence: booking.CalendarSequence, BookedAt: booking.BookedAt, RecordedBy: booking.RecordedBy, RecordedAt: booking.RecordedAt,
 	}
 	if booking.QueueNumber > 0 {
 		row.QueueNumber = &booking.QueueNumber
@@ -153,38 +152,6 @@ func (s *store) cancelAllBookings(ctx context.Context, session Session) error {
 	return db.Exec("UPDATE course_sessions SET confirmed = 0, offered = 0, held = 0 WHERE id = ?", session.ID).Error
 }
 
-// activeBooking is the person's booking on the session that is not cancelled, or nil.
-func (s *store) activeBooking(ctx context.Context, sessionID, personID string) (*Booking, error) {
-	found, err := s.bookings(ctx, "session_id = ? AND person_id = ? AND state <> 'cancelled'", sessionID, personID)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	return &found[0], nil
-}
-
-func (s *store) bookingByReference(ctx context.Context, reference string) (Booking, error) {
-	found, err := s.bookings(ctx, "reference = ?", strings.ToUpper(reference))
-	if err == nil && len(found) == 0 {
-		err = ErrNoBooking
-	}
-	if err != nil {
-		return Booking{}, err
-	}
-	return found[0], nil
-}
-
-// bookings lists the bookings that meet the condition, in the order in which they
-// were made.
-func (s *store) bookings(ctx context.Context, condition string, values ...any) ([]Booking, error) {
-	var rows []bookingRow
-	err := s.db.WithContext(ctx).Where(condition, values...).Order("booked_at, reference").Find(&rows).Error
-	list := make([]Booking, len(rows))
-	for i, row := range rows {
-		list[i] = row.booking()
-	}
-	return list, err
-}
-
 func (s *store) accessNeeds(ctx context.Context, bookingIDs []string) (map[string]string, error) {
 	var rows []accessNeedsRow
 	err := s.db.WithContext(ctx).Where("booking_id IN ?", bookingIDs).Find(&rows).Error
@@ -205,25 +172,4 @@ func (s *store) bookingChanges(ctx context.Context, bookingID string) ([]Booking
 		list[i] = BookingChange{row.State, row.Reason, row.RecordedBy, row.RecordedAt.UTC()}
 	}
 	return list, err
-}
-
-func (r bookingRow) booking() Booking {
-	booking := Booking{
-		ID: r.ID, Reference: r.Reference, SessionID: r.SessionID, PersonID: r.PersonID,
-		OrganisationID: orEmpty(r.OrganisationID), State: r.State, CancelReason: r.CancelReason,
-		CancelKind: r.CancelKind, CancelledLate: r.CancelledLate,
-		BookedAt: r.BookedAt.UTC(), HoldID: orEmpty(r.HoldID), Asks: r.Asks, ApprovedBy: r.ApprovedBy,
-		NominatedBy: r.NominatedBy, SwappedFrom: r.SwappedFrom, CalendarSequence: r.CalendarSequence,
-		RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
-	}
-	if r.OfferExpiresAt != nil {
-		booking.OfferExpiresAt = r.OfferExpiresAt.UTC()
-	}
-	if r.QueueNumber != nil {
-		booking.QueueNumber = *r.QueueNumber
-	}
-	if r.CancelledAt != nil {
-		booking.CancelledAt = r.CancelledAt.UTC()
-	}
-	return booking
 }

@@ -253,7 +253,7 @@ func TestDraftIsKeptForADayOrUntilTheBooking(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
 		session, delegate := w.Session(), w.Delegate(1, "kent")
 		draft := func() (string, bool) {
-			begun, err := w.Courses.Begun(t.Context(), delegate, session)
+			begun, err := w.Courses.BegunSession(t.Context(), delegate, session.Code)
 			if err != nil || begun.Booking != nil {
 				t.Fatal(begun.Booking, err)
 			}
@@ -279,7 +279,7 @@ func TestDraftIsKeptForADayOrUntilTheBooking(t *testing.T) {
 		}
 		booking := w.Book(delegate, session)
 		booking.CalendarSequence = 1 // the invitation with the confirmation is after the booking
-		begun, err := w.Courses.Begun(t.Context(), delegate, session)
+		begun, err := w.Courses.BegunSession(t.Context(), delegate, session.Code)
 		if err != nil || begun.Asked || begun.Booking == nil || *begun.Booking != booking {
 			t.Fatalf("begun = %+v, %v; want the booking alone", begun, err)
 		}

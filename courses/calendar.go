@@ -58,11 +58,16 @@ func (s *Service) calendarEntry(ctx context.Context, tx *store, kind string, ses
 	if method == "" || !s.now().Before(session.EndsAt) {
 		return nil, nil
 	}
+	booking.CalendarSequence = sequence + 1
+	return entryOf(method, session, booking, notice), tx.raiseCalendarSequence(ctx, booking.ID)
+}
+
+// entryOf is the entry of a booking with its sequence.
+func entryOf(method CalendarMethod, session Session, booking Booking, notice SessionNotice) *CalendarEntry {
 	where := Whereabouts{Address: notice.Address, JoiningLink: notice.JoiningLink}
-	entry := &CalendarEntry{
-		UID: calendarUID(booking.Reference), Sequence: sequence + 1, Method: method, Location: calendarLocation(session, where),
+	return &CalendarEntry{
+		UID: calendarUID(booking.Reference), Sequence: booking.CalendarSequence, Method: method, Location: calendarLocation(session, where),
 	}
-	return entry, tx.raiseCalendarSequence(ctx, booking.ID)
 }
 
 // calendarLocation is where an entry says to go: one line.

@@ -95,7 +95,7 @@ func (s *Service) Feed(ctx context.Context, token string) (Feed, error) {
 // BookingEntry is a confirmed booking as an entry for a calendar, for its person.
 // ErrNotAllowed to everybody else, ErrNoBooking for one that has no place.
 func (s *Service) BookingEntry(ctx context.Context, actor people.Actor, reference string) (FeedEntry, error) {
-	booking, session, err := s.bookingAndSession(ctx, reference)
+	booking, session, err := s.store.bookingAndSession(ctx, reference)
 	switch {
 	case err != nil:
 		return FeedEntry{}, err

@@ -61,7 +61,7 @@ func isLate(session Session, booking Booking, now time.Time) bool {
 // ErrReasonNeeded without a reason, ErrSessionStarted once it has started. Cancelling again
 // returns the booking as it is.
 func (s *Service) CancelBooking(ctx context.Context, actor people.Actor, reference string, kind CancelKind, words string) (Booking, error) {
-	booking, session, err := s.bookingAndSession(ctx, reference)
+	booking, session, err := s.store.bookingAndSession(ctx, reference)
 	if err != nil {
 		return Booking{}, err
 	}

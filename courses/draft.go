@@ -20,22 +20,32 @@ func (s *Service) SaveDraft(ctx context.Context, actor people.Actor, session Ses
 	return s.store.saveDraft(ctx, actor.PersonID, session.ID, strings.TrimSpace(accessNeeds), s.now())
 }
 
-// Begun is how far the actor is with booking a session: the access needs of a booking
-// that they have begun, whether they have been asked for at all, and the booking, nil
-// while there is none that is not cancelled.
+// BegunSession is a session and how far somebody is with booking it. Audience is for whom
+// its course is.
+type BegunSession struct {
+	Session
+	Begun
+	Audience string
+}
+
+// Begun is how far somebody is with booking a session: the access needs of a booking that
+// they have begun, whether they have been asked for at all, and the booking, nil while
+// there is none that is not cancelled.
 type Begun struct {
 	AccessNeeds string
 	Asked       bool
 	Booking     *Booking
 }
 
-// Begun reads how far the actor is, all at one moment: booking takes the draft away, so
-// that read one after the other neither might be found.
-func (s *Service) Begun(ctx context.Context, actor people.Actor, session Session) (Begun, error) {
-	if !actor.SignedIn() {
-		return Begun{}, ErrNotAllowed
+// BegunSession is SessionFor with how far the actor is, all read at one moment: booking
+// takes the draft away, so that read one after the other neither might be found. A visitor
+// has begun nothing.
+func (s *Service) BegunSession(ctx context.Context, actor people.Actor, code string) (BegunSession, error) {
+	begun, err := s.store.begunSession(ctx, code, actor.PersonID, s.now().Add(-draftsKept))
+	if err == nil && begun.State == SessionDraft && !CanManage(actor, begun.Session) {
+		return BegunSession{}, ErrNoSession
 	}
-	return s.store.begun(ctx, actor.PersonID, session.ID, s.now().Add(-draftsKept))
+	return begun, err
 }
 
 // ForgetDrafts deletes the drafts that have been kept for a day, and says how many. It

@@ -140,19 +140,26 @@ func (s *Service) tellOf(ctx context.Context, tx *store, kind string, session Se
 
 // tellPlace tells a person of a confirmed place, and where it is.
 func (s *Service) tellPlace(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person, add func(*SessionNotice)) error {
-	where, err := tx.whereabouts(ctx, session.ID)
+	notice, err := s.placeNotice(ctx, tx, session, booking, person)
 	if err != nil {
 		return err
 	}
-	notice := noticeOf(session, booking, person)
-	if notice.Note, err = tx.bookingNote(ctx, booking); err != nil {
-		return err
-	}
-	notice.Address, notice.JoiningLink = where.Address, where.JoiningLink
 	if add != nil {
 		add(&notice)
 	}
 	return s.tellOf(ctx, tx, kind, session, booking, person, notice)
+}
+
+// placeNotice is a notice about a confirmed place, with where it is.
+func (s *Service) placeNotice(ctx context.Context, tx *store, session Session, booking Booking, person people.Person) (SessionNotice, error) {
+	where, err := tx.whereabouts(ctx, session.ID)
+	if err != nil {
+		return SessionNotice{}, err
+	}
+	notice := noticeOf(session, booking, person)
+	notice.Address, notice.JoiningLink = where.Address, where.JoiningLink
+	notice.Note, err = tx.bookingNote(ctx, booking)
+	return notice, err
 }
 
 // tellWaiting tells a person of a place in the queue.

@@ -83,7 +83,7 @@ func (s *Service) DeclineOffer(ctx context.Context, actor people.Actor, referenc
 
 // answerOffer runs answer on the booking as it is when what was due has been done.
 func (s *Service) answerOffer(ctx context.Context, actor people.Actor, reference string, answer func(*store, Session, Booking) (Booking, error)) (Booking, error) {
-	booking, session, err := s.bookingAndSession(ctx, reference)
+	booking, session, err := s.store.bookingAndSession(ctx, reference)
 	if err != nil {
 		return Booking{}, err
 	}

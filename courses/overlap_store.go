@@ -2,29 +2,32 @@ package courses
 
 import (
 	"context"
-
-	"gorm.io/gorm/clause"
+	"errors"
 )
 
-// checkOverlap returns an OverlapError when the person has a place on another session
-// one of whose days is at the time of one of this session's. It first takes the
-// person's row (SQLite has one writer at a time and needs no lock), so that of two
-// bookings of one person at once the second sees the first; the caller holds the
-// session's row, which is always taken before that of a person.
+// checkOverlap is findOverlap for a person whose row it first holds.
 func (s *store) checkOverlap(ctx context.Context, session Session, personID string) error {
-	db := s.db.WithContext(ctx)
-	var locked string
-	err := db.Table("people").Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", personID).Select("id").Scan(&locked).Error
-	if err != nil {
+	if _, err := s.people.HoldPerson(ctx, personID); err != nil {
 		return err
 	}
+	return s.findOverlap(ctx, session, personID)
+}
+
+// findOverlap returns an OverlapError when the person has a place on another session
+// one of whose days is at the time of one of this session's. The caller holds the rows of
+// the session and then of the person, in this order, so that of two bookings of one
+// person at once the second sees the first.
+func (s *store) findOverlap(ctx context.Context, session Session, personID string) error {
 	var other string
-	err = db.Table("course_bookings").
-		Joins("JOIN course_session_days theirs ON theirs.session_id = course_bookings.session_id").
-		Joins("JOIN course_session_days ours ON ours.session_id = ? AND ours.starts_at < theirs.ends_at AND theirs.starts_at < ours.ends_at", session.ID).
-		Where("course_bookings.person_id = ? AND course_bookings.session_id <> ? AND course_bookings.state IN ('confirmed', 'offered')", personID, session.ID).
-		Select("course_bookings.session_id").Order("course_bookings.session_id").Limit(1).Scan(&other).Error
-	if err != nil || other == "" {
+	err := s.oneRow(ctx, []any{&other}, `SELECT course_bookings.session_id FROM course_bookings
+		JOIN course_session_days theirs ON theirs.session_id = course_bookings.session_id
+		JOIN course_session_days ours ON ours.session_id = ? AND ours.starts_at < theirs.ends_at AND theirs.starts_at < ours.ends_at
+		WHERE course_bookings.person_id = ? AND course_bookings.session_id <> ? AND course_bookings.state IN ('confirmed', 'offered')
+		ORDER BY course_bookings.session_id LIMIT 1`, session.ID, personID, session.ID)
+	if errors.Is(err, errNoRow) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	clash, err := s.sessionByID(ctx, other)

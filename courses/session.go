@@ -187,14 +187,18 @@ func (s *Service) SessionFor(ctx context.Context, actor people.Actor, code strin
 // Whereabouts tells where a session is held and who trains: to its confirmed
 // delegates and to those who may manage it. ErrNotAllowed to everybody else.
 func (s *Service) Whereabouts(ctx context.Context, actor people.Actor, session Session) (Whereabouts, error) {
-	if !CanManage(actor, session) {
-		booking, err := s.store.activeBooking(ctx, session.ID, actor.PersonID)
-		if err != nil {
-			return Whereabouts{}, err
-		}
-		if booking == nil || booking.State != Confirmed {
-			return Whereabouts{}, ErrNotAllowed
-		}
+	booking, err := s.MyBooking(ctx, actor, session)
+	if err != nil {
+		return Whereabouts{}, err
 	}
-	return s.store.whereabouts(ctx, session.ID)
+	return s.WhereaboutsBy(ctx, actor, BegunSession{Session: session, Begun: Begun{Booking: booking}})
+}
+
+// WhereaboutsBy is Whereabouts for an actor whose booking on the session has been read.
+func (s *Service) WhereaboutsBy(ctx context.Context, actor people.Actor, begun BegunSession) (Whereabouts, error) {
+	confirmed := begun.Booking != nil && begun.Booking.PersonID == actor.PersonID && begun.Booking.State == Confirmed
+	if !confirmed && !CanManage(actor, begun.Session) {
+		return Whereabouts{}, ErrNotAllowed
+	}
+	return s.store.whereabouts(ctx, begun.Session.ID)
 }

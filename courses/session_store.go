@@ -3,7 +3,6 @@ package courses
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -74,23 +73,6 @@ type sessionTrainerRow struct {
 
 func (sessionTrainerRow) TableName() string { return "course_session_trainers" }
 
-// listedSession is a session with its course's words and its queue's length.
-type listedSession struct {
-	Row         sessionRow `gorm:"embedded"`
-	CourseCode  string
-	CourseTitle string
-	Waiting     int
-}
-
-const sessionColumns = `course_sessions.*, courses.code AS course_code, courses.title AS course_title,
-	(SELECT count(*) FROM course_bookings WHERE course_bookings.session_id = course_sessions.id
-		AND course_bookings.state = 'waiting') AS waiting`
-
-func (s *store) sessionQuery(ctx context.Context) *gorm.DB {
-	return s.db.WithContext(ctx).Table("course_sessions").
-		Joins("JOIN courses ON courses.id = course_sessions.course_id")
-}
-
 func (s *store) sessions(ctx context.Context, filter SessionFilter) ([]Session, error) {
 	query := chosenSessions(s.sessionQuery(ctx), filter).Select(sessionColumns)
 	if filter.NewestFirst {
@@ -102,57 +84,6 @@ func (s *store) sessions(ctx context.Context, filter SessionFilter) ([]Session, 
 		query = query.Limit(filter.Limit).Offset(filter.Offset)
 	}
 	return s.scanSessions(ctx, query)
-}
-
-// scanSessions are the sessions that query chooses, complete.
-func (s *store) scanSessions(ctx context.Context, query *gorm.DB) ([]Session, error) {
-	var rows []listedSession
-	if err := query.Scan(&rows).Error; err != nil {
-		return nil, err
-	}
-	list := make([]Session, len(rows))
-	for i, row := range rows {
-		list[i] = row.session()
-	}
-	return list, s.complete(ctx, list, rows)
-}
-
-// complete adds the days and the other trainers of the sessions that have more of them
-// than their own row says.
-func (s *store) complete(ctx context.Context, list []Session, rows []listedSession) error {
-	var several, shared []string
-	place := make(map[string]*Session, len(list))
-	for i, row := range rows {
-		place[row.Row.ID] = &list[i]
-		if row.Row.DayCount > 1 {
-			several = append(several, row.Row.ID)
-		}
-		if row.Row.OtherTrainers > 0 {
-			shared = append(shared, row.Row.ID)
-		}
-	}
-	for ids := range slices.Chunk(several, idsAtOnce) {
-		var days []sessionDayRow
-		if err := s.db.WithContext(ctx).Where("session_id IN ?", ids).Order("session_id, number").Find(&days).Error; err != nil {
-			return err
-		}
-		for _, day := range days {
-			if day.Number == 1 {
-				place[day.SessionID].Days = nil
-			}
-			place[day.SessionID].Days = append(place[day.SessionID].Days, SessionDay{day.StartsAt.UTC(), day.EndsAt.UTC()})
-		}
-	}
-	for ids := range slices.Chunk(shared, idsAtOnce) {
-		var others []sessionTrainerRow
-		if err := s.db.WithContext(ctx).Where("session_id IN ?", ids).Order("session_id, recorded_at, person_id").Find(&others).Error; err != nil {
-			return err
-		}
-		for _, other := range others {
-			place[other.SessionID].TrainerIDs = append(place[other.SessionID].TrainerIDs, other.PersonID)
-		}
-	}
-	return nil
 }
 
 // idsAtOnce is how many ids stand in one statement: fewer than both databases take.
@@ -207,38 +138,6 @@ func chosenSessions(query *gorm.DB, filter SessionFilter) *gorm.DB {
 		query = query.Where("course_sessions.id IN ?", filter.IDs)
 	}
 	return query
-}
-
-func (s *store) sessionByCode(ctx context.Context, code string) (Session, error) {
-	return s.oneSession(ctx, "course_sessions.code = ?", code)
-}
-
-func (s *store) sessionByID(ctx context.Context, id string) (Session, error) {
-	return s.oneSession(ctx, "course_sessions.id = ?", id)
-}
-
-// sessionByRequest finds the session that a request to make one has made, or nil.
-func (s *store) sessionByRequest(ctx context.Context, requestID string) (*Session, error) {
-	session, err := s.oneSession(ctx, "course_sessions.request_id = ?", requestID)
-	if errors.Is(err, ErrNoSession) {
-		return nil, nil
-	}
-	return &session, err
-}
-
-func (s *store) oneSession(ctx context.Context, condition, value string) (Session, error) {
-	var row listedSession
-	// Find, not Scan, which makes the statement's text for a log that nobody keeps.
-	found := s.sessionQuery(ctx).Where(condition, value).Select(sessionColumns).Find(&row)
-	if found.Error != nil {
-		return Session{}, found.Error
-	}
-	if found.RowsAffected == 0 {
-		return Session{}, ErrNoSession
-	}
-	one := []Session{row.session()}
-	err := s.complete(ctx, one, []listedSession{row})
-	return one[0], err
 }
 
 func (s *store) whereabouts(ctx context.Context, sessionID string) (Whereabouts, error) {
@@ -328,19 +227,6 @@ func (s *store) markSessionCancelled(ctx context.Context, session Session) error
 			"state": SessionCancelled, "cancel_reason": session.CancelReason, "version": session.Version + 1,
 			"recorded_by": session.RecordedBy, "recorded_at": session.RecordedAt,
 		}).Error
-}
-
-func (l listedSession) session() Session {
-	r := l.Row
-	return Session{
-		ID: r.ID, Code: r.Code, CourseID: r.CourseID, CourseCode: l.CourseCode, CourseTitle: l.CourseTitle,
-		ProgrammeCode: r.ProgrammeCode, OrganisationID: orEmpty(r.OrganisationID), Region: r.Region, Town: r.Town,
-		Delivery: r.Delivery, Description: r.Description, StartsAt: r.StartsAt.UTC(), EndsAt: r.EndsAt.UTC(),
-		Days: []SessionDay{{r.StartsAt.UTC(), r.EndsAt.UTC()}}, Room: r.Room, SeriesID: r.SeriesID,
-		TrainerIDs: leader(r.TrainerID), SessionTerms: SessionTerms(r.Terms),
-		Capacity: r.Capacity, Confirmed: r.Confirmed, Offered: r.Offered, Held: r.Held, Waiting: l.Waiting, State: r.State,
-		CancelReason: r.CancelReason, Version: r.Version, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
-	}
 }
 
 func leader(trainerID *string) []string {

@@ -89,3 +89,12 @@ func onlyOne(done *gorm.DB) error {
 	}
 	return done.Error
 }
+
+// holdBegun is hold for a session by its code, read with the person's booking and draft.
+func (s *store) holdBegun(ctx context.Context, code, personID string, since time.Time) (BegunSession, error) {
+	taken := s.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = confirmed WHERE code = ?", code)
+	if taken.Error != nil {
+		return BegunSession{}, taken.Error
+	}
+	return s.begunSession(ctx, code, personID, since)
+}

@@ -21,7 +21,7 @@ import (
 // ErrOtherOrganisation, ErrNameNeeded, ErrContactSwaps, ErrHasPlace when the colleague has a
 // place on the session, ErrOverlap, people.ErrEmail.
 func (s *Service) Swap(ctx context.Context, actor people.Actor, reference string, nominee Nominee) (Booking, error) {
-	booking, session, err := s.bookingAndSession(ctx, reference)
+	booking, session, err := s.store.bookingAndSession(ctx, reference)
 	if err != nil {
 		return Booking{}, err
 	}
@@ -158,7 +158,7 @@ func (s *Service) passOn(ctx context.Context, tx *store, actor people.Actor, ses
 	if session.NeedsApproval {
 		made.ApprovedBy = actor.PersonID
 	}
-	if err := s.addBooking(ctx, tx, session, made, person, ""); err != nil {
+	if err := s.addBooking(ctx, tx, session, &made, person, ""); err != nil {
 		return Booking{}, err
 	}
 	detail := strings.Join([]string{was.Reference, "to", made.Reference}, " ")

@@ -105,7 +105,8 @@ func (s *Service) letIn(ctx context.Context, tx *store, actor people.Actor, sess
 		ID: people.NewID(), Reference: newReference(), SessionID: session.ID, PersonID: person.ID, OrganisationID: person.OrganisationID,
 		State: Confirmed, HoldID: hold.ID, BookedAt: s.now(), RecordedBy: actor.PersonID, RecordedAt: s.now(),
 	}
-	return booking, s.addBooking(ctx, tx, session, booking, person, "")
+	err = s.addBooking(ctx, tx, session, &booking, person, "")
+	return booking, err
 }
 
 // takeAtDoor takes a place by the rule of places, or one more than there were.

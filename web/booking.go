@@ -109,39 +109,35 @@ func orNothing(lines []string) []string {
 // the session is full; when the last place goes in between, or the session is moved, the
 // page asks again.
 func (a *App) makeBooking(c *fiber.Ctx) error {
-	b, err := a.begin(c)
-	if err != nil {
-		return err
+	booking, err := a.book(c)
+	if err == nil {
+		return a.seeOther(c, bookingPath(booking.Reference, "confirmed"), "")
 	}
-	if b.booking != nil {
-		return a.seeOther(c, bookingPath(b.booking.Reference, "confirmed"), "")
-	}
-	if next := b.next(); next != "check" {
-		return a.seeOther(c, sessionPath(b.session.Code, "book", next), "")
-	}
-	booking, err := a.services.Courses.Book(c.UserContext(), a.actor(c), courses.BookingRequest{
-		SessionCode: b.session.Code, AccessNeeds: b.needs, JoinWaitingList: sent(c, "waiting") == "yes", Seen: sent(c, "seen"),
-	})
+	b, whyNot := a.begin(c)
 	switch {
+	case whyNot != nil:
+		return whyNot
+	case b.booking != nil:
+		return a.seeOther(c, bookingPath(b.booking.Reference, "confirmed"), "")
+	case b.next() != "check":
+		return a.seeOther(c, sessionPath(b.session.Code, "book", b.next()), "")
 	case errors.Is(err, courses.ErrSessionFull):
-		return a.checkAgain(c, b, "The last place went while you were answering. You can join the waiting list.")
+		return a.showCheck(c, fiber.StatusConflict, b, Problems{{"", "The last place went while you were answering. You can join the waiting list."}})
 	case errors.Is(err, courses.ErrSessionChanged):
-		return a.checkAgain(c, b, "The session was changed while you were answering. Nothing is booked yet: check when and where it is now.")
-	case err != nil:
-		return overlapPage(err)
+		return a.showCheck(c, fiber.StatusConflict, b, Problems{{"", "The session was changed while you were answering. Nothing is booked yet: check when and where it is now."}})
 	}
-	return a.seeOther(c, bookingPath(booking.Reference, "confirmed"), "")
+	return overlapPage(err)
 }
 
-// checkAgain shows the answers with the session as it is now, and says what changed while
-// they were given.
-func (a *App) checkAgain(c *fiber.Ctx, b *beginning, changed string) error {
-	session, err := a.session(c)
-	if err != nil {
-		return err
+// book books with the answers that were given, all of which there must be.
+func (a *App) book(c *fiber.Ctx) (courses.Booking, error) {
+	answered := beginning{person: a.person(c), asked: true}
+	if answered.next() != "check" {
+		return courses.Booking{}, courses.ErrIncompletePerson
 	}
-	b.session = session
-	return a.showCheck(c, fiber.StatusConflict, b, Problems{{"", changed}})
+	return a.services.Courses.Book(c.UserContext(), a.actor(c), courses.BookingRequest{
+		SessionCode: c.Params("session"), FromDraft: true, JoinWaitingList: sent(c, "waiting") == "yes", Seen: sent(c, "seen"),
+	})
 }
 
 // bookingConfirmedPage is what stands at the end; it may be kept as a bookmark, so

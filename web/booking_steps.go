@@ -51,14 +51,11 @@ func (b *beginning) next() string {
 // begin reads what is known. It fails when the session can no longer be booked and
 // the person has no booking on it.
 func (a *App) begin(c *fiber.Ctx) (*beginning, error) {
-	session, err := a.session(c)
+	begun, err := a.services.Courses.BegunSession(c.UserContext(), a.actor(c), c.Params("session"))
 	if err != nil {
 		return nil, err
 	}
-	begun, err := a.services.Courses.Begun(c.UserContext(), a.actor(c), session)
-	if err != nil {
-		return nil, err
-	}
+	session := begun.Session
 	b := &beginning{session: session, person: a.person(c), needs: begun.AccessNeeds, asked: begun.Asked, booking: begun.Booking}
 	if b.booking != nil {
 		return b, nil

@@ -145,7 +145,7 @@ func (a *App) showBooking(c *fiber.Ctx) error {
 	}
 	session := page.Card.Session
 	if page.Booking.State == courses.Confirmed {
-		if page.Where, page.Inside, err = a.whereabouts(c, session); err != nil {
+		if page.Where, page.Inside, err = inside(a.services.Courses.Whereabouts(c.UserContext(), page.Actor, session)); err != nil {
 			return err
 		}
 		page.Address = lines(page.Where.Address)

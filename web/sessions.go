@@ -160,7 +160,7 @@ func (a *App) sessionTag(session courses.Session) tagView {
 type sessionPage struct {
 	Page
 	Card       sessionCard
-	Course     courses.Course
+	Audience   string
 	CoursePath string
 	Paragraphs []string
 	Inside     bool
@@ -185,25 +185,18 @@ type sessionPage struct {
 }
 
 func (a *App) showSession(c *fiber.Ctx) error {
-	session, err := a.session(c)
+	begun, err := a.services.Courses.BegunSession(c.UserContext(), a.actor(c), c.Params("session"))
 	if err != nil {
 		return err
 	}
-	course, err := a.services.Courses.Course(c.UserContext(), session.CourseCode)
-	if err != nil {
-		return err
-	}
+	session := begun.Session
 	card, err := a.sessionCard(c, session)
 	if err != nil {
 		return err
 	}
-	booking, err := a.services.Courses.MyBooking(c.UserContext(), a.actor(c), session)
-	if err != nil {
-		return err
-	}
 	page := sessionPage{
-		Page: a.page(c, sessionTitle(session)), Card: card, Course: course, CoursePath: coursePath(course.Code),
-		Paragraphs: paragraphs(session.Description), Booking: booking, Closed: a.closedWords(session),
+		Page: a.page(c, sessionTitle(session)), Card: card, Audience: begun.Audience, CoursePath: coursePath(session.CourseCode),
+		Paragraphs: paragraphs(session.Description), Booking: begun.Booking, Closed: a.closedWords(session),
 		Manages: courses.CanManage(a.actor(c), session),
 	}
 	page.Run, page.CutOff, page.Nominate = a.runLinks(session), a.cutOffWords(session), a.nominatePath(c, session)
@@ -212,7 +205,7 @@ func (a *App) showSession(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	page.Where, page.Inside, err = a.whereabouts(c, session)
+	page.Where, page.Inside, err = inside(a.services.Courses.WhereaboutsBy(c.UserContext(), page.Actor, begun))
 	if err != nil {
 		return err
 	}
@@ -272,9 +265,8 @@ func (a *App) addPlaces(c *fiber.Ctx, page *sessionPage, session courses.Session
 	return err
 }
 
-// whereabouts are a session's, and whether the reader may know them.
-func (a *App) whereabouts(c *fiber.Ctx, session courses.Session) (courses.Whereabouts, bool, error) {
-	where, err := a.services.Courses.Whereabouts(c.UserContext(), a.actor(c), session)
+// inside is what the domain answered about where a session is: not knowing it is no error.
+func inside(where courses.Whereabouts, err error) (courses.Whereabouts, bool, error) {
 	if errors.Is(err, courses.ErrNotAllowed) {
 		return where, false, nil
 	}

@@ -38,6 +38,12 @@ func (s *Service) PersonByID(ctx context.Context, id string) (Person, error) {
 	return s.store.person(ctx, "id", id)
 }
 
+// HoldPerson is PersonByID of a service Within a transaction, which holds the person's row
+// until it ends. Error: ErrNoPerson.
+func (s *Service) HoldPerson(ctx context.Context, id string) (Person, error) {
+	return s.store.holdPerson(ctx, id)
+}
+
 // PersonByEmail finds a person by email address, letter case aside. Errors:
 // ErrEmail, ErrNoPerson.
 func (s *Service) PersonByEmail(ctx context.Context, email string) (Person, error) {

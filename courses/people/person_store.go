@@ -47,6 +47,11 @@ func (s store) person(ctx context.Context, column, value string) (Person, error)
 	return row.person(), err
 }
 
+// holdPerson locks on PostgreSQL; SQLite has one writer at a time and needs no lock.
+func (s store) holdPerson(ctx context.Context, id string) (Person, error) {
+	return store{s.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})}.person(ctx, "id", id)
+}
+
 func (s store) people(ctx context.Context, ids []string) ([]Person, error) {
 	var rows []personRow
 	if err := s.db.WithContext(ctx).Where("id IN ?", ids).Find(&rows).Error; err != nil {

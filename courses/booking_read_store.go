@@ -1,0 +1,152 @@
+package courses
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+)
+
+// bookingColumns are what is read of a booking, in the order of fields.
+const bookingColumns = `course_bookings.id, course_bookings.reference, course_bookings.session_id, course_bookings.person_id,
+	course_bookings.organisation_id, course_bookings.state, course_bookings.queue_number, course_bookings.cancel_reason,
+	course_bookings.cancel_kind, course_bookings.cancelled_late, course_bookings.booked_at, course_bookings.cancelled_at,
+	course_bookings.hold_id, course_bookings.offer_expires_at, course_bookings.asks, course_bookings.approved_by,
+	course_bookings.nominated_by, course_bookings.swapped_from, course_bookings.calendar_sequence,
+	course_bookings.recorded_by, course_bookings.recorded_at`
+
+// fields take nulls for the zero value, so that they can be read where there may be no
+// booking.
+func (r *bookingRow) fields() []any {
+	return []any{
+		orZero(&r.ID), orZero(&r.Reference), orZero(&r.SessionID), orZero(&r.PersonID),
+		&r.OrganisationID, orZero(&r.State), &r.QueueNumber, orZero(&r.CancelReason),
+		orZero(&r.CancelKind), orZero(&r.CancelledLate), orZero(&r.BookedAt), &r.CancelledAt,
+		&r.HoldID, &r.OfferExpiresAt, orZero(&r.Asks), orZero(&r.ApprovedBy),
+		orZero(&r.NominatedBy), orZero(&r.SwappedFrom), orZero(&r.CalendarSequence),
+		orZero(&r.RecordedBy), orZero(&r.RecordedAt),
+	}
+}
+
+// orZero scans into to, which a null leaves as it is.
+func orZero[T any](to *T) sql.Scanner { return &nullable[T]{to} }
+
+type nullable[T any] struct{ to *T }
+
+// Scan is called by the database's driver.
+func (n *nullable[T]) Scan(value any) error {
+	if value == nil {
+		return nil
+	}
+	var read sql.Null[T]
+	err := read.Scan(value)
+	*n.to = read.V
+	return err
+}
+
+// activeBooking is the person's booking on the session that is not cancelled, or nil.
+func (s *store) activeBooking(ctx context.Context, sessionID, personID string) (*Booking, error) {
+	found, err := s.bookings(ctx, "session_id = ? AND person_id = ? AND state <> 'cancelled'", sessionID, personID)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+func (s *store) bookingByReference(ctx context.Context, reference string) (Booking, error) {
+	found, err := s.bookings(ctx, "reference = ?", strings.ToUpper(reference))
+	if err == nil && len(found) == 0 {
+		err = ErrNoBooking
+	}
+	if err != nil {
+		return Booking{}, err
+	}
+	return found[0], nil
+}
+
+// bookings lists the bookings that meet the condition, in the order in which they
+// were made.
+func (s *store) bookings(ctx context.Context, condition string, values ...any) ([]Booking, error) {
+	rows, err := s.db.WithContext(ctx).Raw("SELECT "+bookingColumns+" FROM course_bookings WHERE "+condition+" ORDER BY booked_at, reference", values...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	list := []Booking{}
+	for rows.Next() {
+		var row bookingRow
+		if err := rows.Scan(row.fields()...); err != nil {
+			return nil, err
+		}
+		list = append(list, row.booking())
+	}
+	return list, rows.Err()
+}
+
+// bookingAndSession finds a booking by its reference, letter case aside, with its session.
+func (s *store) bookingAndSession(ctx context.Context, reference string) (Booking, Session, error) {
+	var booking bookingRow
+	var session listedSession
+	err := s.oneRow(ctx, append(booking.fields(), session.fields()...), "SELECT "+bookingColumns+", "+sessionColumns+` FROM course_bookings
+		JOIN course_sessions ON course_sessions.id = course_bookings.session_id
+		JOIN courses ON courses.id = course_sessions.course_id
+		WHERE course_bookings.reference = ?`, strings.ToUpper(reference))
+	if errors.Is(err, errNoRow) {
+		return Booking{}, Session{}, ErrNoBooking
+	}
+	if err != nil {
+		return Booking{}, Session{}, err
+	}
+	found, err := s.completeOne(ctx, session)
+	return booking.booking(), found, err
+}
+
+// begunSession is a session by its code, with the person's booking on it that is not
+// cancelled, and their draft if it was written after since.
+func (s *store) begunSession(ctx context.Context, code, personID string, since time.Time) (BegunSession, error) {
+	var session listedSession
+	var booking bookingRow
+	var begun BegunSession
+	var needs *string
+	fields := append(session.fields(), booking.fields()...)
+	err := s.oneRow(ctx, append(fields, &begun.Audience, &needs), "SELECT "+sessionColumns+", "+bookingColumns+`, courses.audience, drafts.needs
+		FROM course_sessions JOIN courses ON courses.id = course_sessions.course_id
+		LEFT JOIN course_bookings ON course_bookings.session_id = course_sessions.id AND course_bookings.person_id = ? AND course_bookings.state <> 'cancelled'
+		LEFT JOIN course_booking_drafts drafts ON drafts.session_id = course_sessions.id AND drafts.person_id = ? AND drafts.recorded_at > ?
+		WHERE course_sessions.code = ?`, personID, personID, since, code)
+	if errors.Is(err, errNoRow) {
+		return BegunSession{}, ErrNoSession
+	}
+	if err != nil {
+		return BegunSession{}, err
+	}
+	begun.AccessNeeds, begun.Asked = orEmpty(needs), needs != nil
+	if booking.ID != "" {
+		own := booking.booking()
+		begun.Booking = &own
+	}
+	begun.Session, err = s.completeOne(ctx, session)
+	return begun, err
+}
+
+func (r bookingRow) booking() Booking {
+	booking := Booking{
+		ID: r.ID, Reference: r.Reference, SessionID: r.SessionID, PersonID: r.PersonID,
+		OrganisationID: orEmpty(r.OrganisationID), State: r.State, CancelReason: r.CancelReason,
+		CancelKind: r.CancelKind, CancelledLate: r.CancelledLate,
+		BookedAt: r.BookedAt.UTC(), HoldID: orEmpty(r.HoldID), Asks: r.Asks, ApprovedBy: r.ApprovedBy,
+		NominatedBy: r.NominatedBy, SwappedFrom: r.SwappedFrom, CalendarSequence: r.CalendarSequence,
+		RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt.UTC(),
+	}
+	if r.OfferExpiresAt != nil {
+		booking.OfferExpiresAt = r.OfferExpiresAt.UTC()
+	}
+	if r.QueueNumber != nil {
+		booking.QueueNumber = *r.QueueNumber
+	}
+	if r.CancelledAt != nil {
+		booking.CancelledAt = r.CancelledAt.UTC()
+	}
+	return booking
+}
