@@ -44,7 +44,8 @@ type visit struct{ cookie, path string }
 // TestLookingChangesNothing walks the demonstration by its links, as a visitor and as
 // each of its people. Every page is there and accessible, and when all have been
 // looked at, no row of any table has changed: no GET changes anything. The one
-// exception are entries of the audit log that somebody has read personal data.
+// exception are entries of the audit log that somebody has read personal data. The funder
+// reads of no delegate on any page that anybody has come to.
 func TestLookingChangesNothing(t *testing.T) {
 	db := dbtest.Open(t, dbtest.SQLiteAddress(t))
 	w := newWalk(t, db)
@@ -57,6 +58,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		w.look(email, cookies[email])
 	}
 	w.lookAtSurveys(db)
+	w.seesNobody(db, "funder@example.org", cookies["funder@example.org"])
 	for _, pattern := range w.patterns {
 		if _, reached := w.reached[pattern]; !reached && !w.probe(pattern) && noPages[pattern] == "" {
 			t.Errorf("the walk does not come to %s", pattern)
