@@ -70,7 +70,7 @@ func (v view) At(path string) string {
 // errNoProgrammes says that there is nothing to look at yet, which is nobody's fault.
 var errNoProgrammes = errorPage{
 	of: reports.ErrNoProgramme, status: fiber.StatusOK, title: "There is no programme yet",
-	words: "The programme’s deliverables, figures and returns will show here. An operator adds a programme, or loads the demonstration.",
+	words: "The programme’s deliverables, figures and returns will show here. Whoever runs this Muster adds a programme, or loads the demonstration.",
 }
 
 // view reads the programme and the day from the address. Without them it is the programme

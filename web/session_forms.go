@@ -227,7 +227,7 @@ func (a *App) readPlan(c *fiber.Ctx, form sessionForm, course *courses.Course) (
 	}
 	programme, err := a.services.Courses.ProgrammeOn(c.UserContext(), courses.DayOf(plan.StartsAt))
 	if errors.Is(err, courses.ErrOutsideProgramme) {
-		problems.Add("date", "No programme runs on that date. Choose another, or ask a programme manager to add one.")
+		problems.Add("date", "No programme runs on that date. Choose another, or ask whoever runs this Muster to add a programme.")
 		err = nil
 	}
 	plan.ProgrammeCode = programme.Code

@@ -102,7 +102,7 @@ func repeatProblems(field string, err error) Problems {
 	case errors.Is(err, courses.ErrSessionStarted):
 		problems.Add(field, "Every date must be in the future")
 	case errors.Is(err, courses.ErrOutsideProgramme):
-		problems.Add(field, "No programme runs on one of the dates. Choose others, or ask a programme manager to add one.")
+		problems.Add(field, "No programme runs on one of the dates. Choose others, or ask whoever runs this Muster to add a programme.")
 	case errors.Is(err, courses.ErrNoSuchTime):
 		problems.Add(field, "The clocks leave out the time of the session on one of the dates, because summer time begins")
 	case errors.Is(err, courses.ErrInvalid):

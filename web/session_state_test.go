@@ -99,7 +99,7 @@ func TestRepeatASessionAndCopyItsSeries(t *testing.T) {
 			"9 2 2021":             "The trainer-kent is taken on Tuesday 9 February 2021, 9:30am to 3:30pm, by VLO course (" + session.Code + ")",
 			"16 2 2021\n16/2/2021": "Enter each date once, and at most 60 of them",
 			"16 2 2020":            "Every date must be in the future",
-			"16 2 2029":            "No programme runs on one of the dates. Choose others, or ask a programme manager to add one.",
+			"16 2 2029":            "No programme runs on one of the dates. Choose others, or ask whoever runs this Muster to add a programme.",
 		} {
 			browser.post(path+"/repeat", "days", days, "state", "open", "request", "r").wantProblem(t, "days", message)
 		}

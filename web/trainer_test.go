@@ -68,7 +68,7 @@ func TestNewSessionRefuses(t *testing.T) {
 			{[]string{"date-day", "31"}, "date", "The date must be a real date, like 9 2 2027"},
 			{[]string{"date-day", "x"}, "date", "The date must be a real date, like 9 2 2027"},
 			{[]string{"date-year", "2020"}, "date", "The session must start in the future"},
-			{[]string{"date-year", "2022"}, "date", "No programme runs on that date. Choose another, or ask a programme manager to add one."},
+			{[]string{"date-year", "2022"}, "date", "No programme runs on that date. Choose another, or ask whoever runs this Muster to add a programme."},
 			{[]string{"starts", ""}, "starts", "Enter when the session starts, like 9:30am"},
 			{[]string{"starts", "half nine"}, "starts", "Enter when the session starts as a time, like 9:30am or 14:00"},
 			{[]string{"date-day", "28", "date-month", "3", "starts", "1:30am"}, "starts", "The clocks leave out this time on that day, because summer time begins. Choose another."},
