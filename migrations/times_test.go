@@ -1,0 +1,50 @@
+package migrations_test
+
+import (
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"muster/migrations/dbtest"
+)
+
+// timeless are the tables whose rows keep neither a moment nor a day of recording, and why.
+var timeless = map[string]string{
+	"goose_db_version":        "the machinery's own",
+	"course_mixes":            "a course's shares, which are edited with it",
+	"course_nomination_lines": "lines of a nomination, which keeps it",
+	"course_rooms":            "names to lock, not records",
+	"survey_drafts":           "nothing about answers may tell a time of day",
+	"survey_open_seats":       "nothing about answers may tell a time of day",
+	"survey_receipts":         "nothing about answers may tell a time of day",
+	"survey_programme_keys":   "a key has the days on which it is and was destroyed",
+	"survey_generalisations":  "checked_on is the day",
+	"sign_in_limits":          "counts of a quarter of an hour",
+}
+
+// TestEveryRecordKeepsWhenItWasRecorded holds tables that are added later to it, too.
+func TestEveryRecordKeepsWhenItWasRecorded(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		tables, err := db.Migrator().GetTables()
+		if err != nil || len(tables) < 40 {
+			t.Fatalf("%d tables, %v", len(tables), err)
+		}
+		for _, table := range tables {
+			if strings.HasPrefix(table, "sqlite_") {
+				continue
+			}
+			columns, err := db.Migrator().ColumnTypes(table)
+			if err != nil {
+				t.Fatal(err)
+			}
+			keeps := false
+			for _, column := range columns {
+				keeps = keeps || strings.HasSuffix(column.Name(), "_at") || column.Name() == "recorded_on"
+			}
+			if keeps == (timeless[table] != "") {
+				t.Errorf("%s keeps a moment: %v; said of it: %q", table, keeps, timeless[table])
+			}
+		}
+	})
+}
