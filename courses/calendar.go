@@ -31,7 +31,7 @@ type CalendarEntry struct {
 func calendarUID(reference string) string { return reference + "@muster" }
 
 // plainKinds are told to those with a place and change nothing about it.
-var plainKinds = []string{KindSessionMessage, KindJoiningInstructions, KindReminder, KindSurveyReminder}
+var plainKinds = []string{KindSessionMessage, KindJoiningInstructions, KindReminder}
 
 // calendarMethod is what a notice about a booking does to its entry, empty for nothing. An
 // entry is there for a confirmed place only; one that never was sent is not cancelled.

@@ -54,8 +54,6 @@ const (
 	KindJoiningInstructions = "joining-instructions"
 	// KindReminder: a session is near.
 	KindReminder = "session-reminder"
-	// KindSurveyReminder: the survey of a session that is over waits for an answer.
-	KindSurveyReminder = "survey-reminder"
 )
 
 // SessionNotice is the data of the notices above. Address and JoiningLink are filled
@@ -127,7 +125,7 @@ func noticeOf(session Session, booking Booking, person people.Person) SessionNot
 func (s *Service) tellOf(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person, notice SessionNotice) error {
 	gone := booking.State == Cancelled || kind == KindSessionCancelled
 	if gone {
-		if err := tx.withdraw(ctx, booking.Reference, KindJoiningInstructions, KindReminder, KindSurveyReminder); err != nil {
+		if err := tx.withdraw(ctx, booking.Reference, KindJoiningInstructions, KindReminder); err != nil {
 			return err
 		}
 	}

@@ -13,23 +13,26 @@ import (
 // ReminderKind is what a rule has said to the delegates of a session.
 type ReminderKind string
 
-// Joining instructions and reminders go out before a session starts, the reminder of its
-// survey after it has ended.
+// Joining instructions and reminders go out before a session starts, the reminder of a
+// survey after the survey has opened.
 const (
 	JoiningReminder ReminderKind = "joining"
 	SessionReminder ReminderKind = "reminder"
 	SurveyReminder  ReminderKind = "survey"
 )
 
-// reminderNotices are the kinds of notices by those of rules.
+// reminderKinds are the kinds in the order in which they are listed.
+var reminderKinds = []ReminderKind{JoiningReminder, SessionReminder, SurveyReminder}
+
+// reminderNotices are the kinds of notices by those of rules. Whom to remind of a survey
+// only they know who keep the surveys, and so they do.
 var reminderNotices = map[ReminderKind]string{
 	JoiningReminder: KindJoiningInstructions,
 	SessionReminder: KindReminder,
-	SurveyReminder:  KindSurveyReminder,
 }
 
 // ReminderRule has the delegates of every session of a course written to, Hours before it
-// starts or, about its survey, after it has ended.
+// starts or, about a survey, after that has opened.
 type ReminderRule struct {
 	ID         string
 	CourseID   string
@@ -55,9 +58,6 @@ func (s *Service) LimitReminders(aWeek int) { s.remindersAWeek = aWeek }
 // RemindersAWeek is the cap of LimitReminders.
 func (s *Service) RemindersAWeek() int { return s.remindersAWeek }
 
-// remindersLapse is how long after its moment a survey's reminder may still go out.
-const remindersLapse = 14 * 24 * time.Hour
-
 // The hours, of London, between which reminders go out.
 const (
 	remindFrom  = 8
@@ -71,9 +71,8 @@ func (s *Service) Reminders(ctx context.Context, actor people.Actor, courseID st
 		return nil, ErrNotAllowed
 	}
 	rules, err := s.store.reminderRules(ctx, courseID)
-	order := []ReminderKind{JoiningReminder, SessionReminder, SurveyReminder}
 	slices.SortFunc(rules, func(a, b ReminderRule) int {
-		return cmp.Or(cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)), cmp.Compare(b.Hours, a.Hours))
+		return cmp.Or(cmp.Compare(slices.Index(reminderKinds, a.Kind), slices.Index(reminderKinds, b.Kind)), cmp.Compare(b.Hours, a.Hours))
 	})
 	return rules, err
 }
@@ -85,7 +84,7 @@ func (s *Service) AddReminder(ctx context.Context, actor people.Actor, courseID 
 	if !runsProgramme(actor) {
 		return ReminderRule{}, ErrNotAllowed
 	}
-	if reminderNotices[kind] == "" || hours < 1 || hours > MostReminderHours {
+	if !slices.Contains(reminderKinds, kind) || hours < 1 || hours > MostReminderHours {
 		return ReminderRule{}, ErrInvalid
 	}
 	rule := ReminderRule{ID: people.NewID(), CourseID: courseID, Kind: kind, Hours: hours, RecordedBy: actor.PersonID, RecordedAt: s.now()}
@@ -136,56 +135,55 @@ func (s *Service) RemoveReminder(ctx context.Context, actor people.Actor, course
 	})
 }
 
+// SurveyReminders are the rules about surveys by the course's id, the soonest first.
+func (s *Service) SurveyReminders(ctx context.Context) (map[string][]ReminderRule, error) {
+	rules, err := s.store.reminderRules(ctx, "")
+	slices.SortStableFunc(rules, func(a, b ReminderRule) int { return cmp.Compare(a.Hours, b.Hours) })
+	byCourse := map[string][]ReminderRule{}
+	for _, rule := range rules {
+		if rule.Kind == SurveyReminder {
+			byCourse[rule.CourseID] = append(byCourse[rule.CourseID], rule)
+		}
+	}
+	return byCourse, err
+}
+
 // words say a rule in the audit log.
 func (r ReminderRule) words() string { return fmt.Sprintf("%s, %d hours", r.Kind, r.Hours) }
 
 // dueAt is when a rule has its word about a session, at an hour at which people may be
-// written to: earlier rather than too late before a session, later after one.
+// written to, rather earlier than too late.
 func (r ReminderRule) dueAt(session Session) time.Time {
-	span := time.Duration(r.Hours) * time.Hour
-	if r.Kind == SurveyReminder {
-		return decentHour(session.EndsAt.Add(span), false)
-	}
-	return decentHour(session.StartsAt.Add(-span), true)
+	return decentHour(session.StartsAt.Add(-time.Duration(r.Hours) * time.Hour))
 }
 
 // isDue tells whether the rule has its word about a booking that got its place at placed.
-// Reminders and surveys whose moment was over before there was the place, or the rule, are
-// left out: nobody gets all that they have missed. Joining instructions are needed by who
-// comes late, too.
+// Reminders whose moment was over before there was the place, or the rule, are left out:
+// nobody gets all that they have missed. Joining instructions are needed by who comes late,
+// too.
 func (r ReminderRule) isDue(session Session, placed, now time.Time) bool {
 	due := r.dueAt(session)
-	if now.Before(due) {
+	if now.Before(due) || !now.Before(session.StartsAt) {
 		return false
 	}
 	late := due.Before(placed) || due.Before(r.RecordedAt)
-	switch r.Kind {
-	case JoiningReminder:
-		return now.Before(session.StartsAt)
-	case SessionReminder:
-		return !late && now.Before(session.StartsAt)
-	}
-	return !due.Before(r.RecordedAt) && now.Before(due.Add(remindersLapse))
+	return r.Kind == JoiningReminder || !late
 }
 
 // decentHour is moment when London's clocks show 8am to 8pm; else the last such hour before
-// it, or the next after it.
-func decentHour(moment time.Time, before bool) time.Time {
+// it.
+func decentHour(moment time.Time) time.Time {
 	local := moment.In(London)
-	at := func(days, hour int) time.Time {
-		return time.Date(local.Year(), local.Month(), local.Day()+days, hour, 0, 0, 0, London).UTC()
+	at := func(days int) time.Time {
+		return time.Date(local.Year(), local.Month(), local.Day()+days, remindUntil-1, 0, 0, 0, London).UTC()
 	}
 	switch hour := local.Hour(); {
-	case hour >= remindFrom && hour < remindUntil:
-		return moment
-	case hour < remindFrom && before:
-		return at(-1, remindUntil-1)
 	case hour < remindFrom:
-		return at(0, remindFrom)
-	case before:
-		return at(0, remindUntil-1)
+		return at(-1)
+	case hour < remindUntil:
+		return moment
 	}
-	return at(1, remindFrom)
+	return at(0)
 }
 
 // weekOf is the Monday of moment's week in London, YYYY-MM-DD.
@@ -196,10 +194,9 @@ func weekOf(moment time.Time) string {
 
 // SendReminders puts what is due by the rules of all courses in the outbox, once a booking
 // and rule, and returns how much that was. It writes to nobody between 8pm and 8am in
-// London, nor to who has no confirmed place, nor about a survey to who did not come. It may
-// run on several servers at once.
+// London, nor to who has no confirmed place. It may run on several servers at once.
 func (s *Service) SendReminders(ctx context.Context) (int, error) {
-	if now := s.now(); !decentHour(now, true).Equal(now) {
+	if now := s.now(); !decentHour(now).Equal(now) {
 		return 0, nil
 	}
 	rules, err := s.store.reminderRules(ctx, "")
@@ -208,6 +205,9 @@ func (s *Service) SendReminders(ctx context.Context) (int, error) {
 	}
 	sent := 0
 	for _, rule := range rules {
+		if rule.Kind == SurveyReminder {
+			continue
+		}
 		made, err := s.remindBy(ctx, rule)
 		sent += made
 		if err != nil {

@@ -85,25 +85,31 @@ func (s *store) deleteReminderRule(ctx context.Context, id string) error {
 // it has is worked out from each, because its hours are London's.
 func (s *store) sessionsToRemind(ctx context.Context, rule ReminderRule, now time.Time) ([]Session, error) {
 	span, day := time.Duration(rule.Hours)*time.Hour, 24*time.Hour
-	query := s.sessionQuery(ctx).Where("course_sessions.course_id = ? AND course_sessions.state IN ?", rule.CourseID, HeldStates())
-	if rule.Kind == SurveyReminder {
-		query = query.Where("course_sessions.ends_at <= ? AND course_sessions.ends_at > ?", now.Add(-span), now.Add(-span-remindersLapse-day))
-	} else {
-		query = query.Where("course_sessions.starts_at > ? AND course_sessions.starts_at <= ?", now, now.Add(span+day))
-	}
+	query := s.sessionQuery(ctx).Where("course_sessions.course_id = ? AND course_sessions.state IN ?", rule.CourseID, HeldStates()).
+		Where("course_sessions.starts_at > ? AND course_sessions.starts_at <= ?", now, now.Add(span+day))
 	return s.scanSessions(ctx, query.Select(sessionColumns).Order("course_sessions.starts_at, course_sessions.code"))
 }
 
 // bookingsToRemind are the confirmed bookings of a session to which the rule has not written
-// yet; of those who are down as absent, none about a survey.
+// yet.
 func (s *store) bookingsToRemind(ctx context.Context, rule ReminderRule, sessionID string) ([]Booking, error) {
-	condition := `session_id = ? AND state = 'confirmed' AND NOT EXISTS (SELECT 1 FROM course_reminders
-		WHERE course_reminders.booking_id = course_bookings.id AND course_reminders.rule_id = ?)`
-	if rule.Kind == SurveyReminder {
-		condition += ` AND NOT EXISTS (SELECT 1 FROM course_attendance
-			WHERE course_attendance.booking_id = course_bookings.id AND course_attendance.attended = 'no')`
+	return s.bookings(ctx, `session_id = ? AND state = 'confirmed' AND NOT EXISTS (SELECT 1 FROM course_reminders
+		WHERE course_reminders.booking_id = course_bookings.id AND course_reminders.rule_id = ?)`, sessionID, rule.ID)
+}
+
+// ClaimReminder notes in the transaction tx that a booking's person is reminded under a key,
+// once a booking and key and within the cap a week. prefix begins the keys of what is one
+// thing to be reminded of, and most is how many of them a booking gets. It tells whether
+// the reminder may go out.
+func (s *Service) ClaimReminder(ctx context.Context, tx *gorm.DB, booking Booking, prefix, key string, most int) (bool, error) {
+	var had int64
+	err := tx.WithContext(ctx).Model(&reminderRow{}).
+		Where("booking_id = ? AND substr(rule_id, 1, ?) = ?", booking.ID, len(prefix), prefix).Count(&had).Error
+	if err != nil || int(had) >= most {
+		return false, err
 	}
-	return s.bookings(ctx, condition, sessionID, rule.ID)
+	within := &store{db: tx, people: s.people}
+	return within.claimReminder(ctx, ReminderRule{ID: prefix + key}, booking, weekOf(s.now()), s.remindersAWeek, s.now())
 }
 
 // claimReminder notes that a rule writes to a booking's person, unless it has already or the

@@ -115,6 +115,9 @@ func (s *Service) putSession(ctx context.Context, tx *store, actor people.Actor,
 	if err := tx.insertSession(ctx, session, where, requestID); err != nil {
 		return err
 	}
+	if err := tx.inheritSurveys(ctx, session); err != nil {
+		return err
+	}
 	if err := s.openMix(ctx, tx, session); err != nil {
 		return err
 	}

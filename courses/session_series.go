@@ -178,6 +178,9 @@ func (s *Service) copySession(ctx context.Context, tx *store, actor people.Actor
 	if err := s.putSession(ctx, tx, actor, session, where, request); err != nil {
 		return Session{}, err
 	}
+	if err := tx.copySurveys(ctx, c.of.ID, session.ID); err != nil {
+		return Session{}, err
+	}
 	return session, s.copyTrainers(ctx, tx, actor, c.of, session)
 }
 

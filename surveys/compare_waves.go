@@ -3,6 +3,7 @@ package surveys
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -61,10 +62,31 @@ func (s *Service) chooseWaves(ctx context.Context, request CompareRequest) (befo
 func (s *Service) wavesOfSide(ctx context.Context, side SideRequest) (chosenSide, error) {
 	if side.Wave == "" {
 		waves, err := s.WavesOf(ctx, side.Survey)
-		return chosenSide{survey: side.Survey, waves: waves}, err
+		return chosenSide{survey: side.Survey, waves: oneTime(waves)}, err
 	}
 	wave, err := s.WaveByName(ctx, side.Survey, side.Wave)
 	return chosenSide{survey: side.Survey, waves: []Wave{wave}}, err
+}
+
+// oneTime leaves of a survey's waves those of one time of asking, because the waves before
+// sessions, after them and so many months later ask the same people: all but those, where
+// there are any, else those before, else the first follow-ups. The others count when they
+// are named.
+func oneTime(waves []Wave) []Wave {
+	time := func(wave Wave) int {
+		switch wave.Kind {
+		case WaveBefore:
+			return 1
+		case WaveFollowUp:
+			return 1 + wave.Months
+		}
+		return 0
+	}
+	first := math.MaxInt
+	for _, wave := range waves {
+		first = min(first, time(wave))
+	}
+	return slices.DeleteFunc(slices.Clone(waves), func(wave Wave) bool { return time(wave) != first })
 }
 
 func (s *Service) versionsOfSide(ctx context.Context, side chosenSide, counts responseCounts) ([]int, error) {

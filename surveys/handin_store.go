@@ -56,14 +56,13 @@ func orAnswered(err error) error {
 	return ErrAnswered
 }
 
-func (s store) responseRate(ctx context.Context, programme, survey, asAt string) (ResponseRate, error) {
-	waves := s.with(ctx).Model(&waveRow{}).Select("id").Where("survey_code = ? AND programme_code = ?", survey, programme)
+func (s store) responseRate(ctx context.Context, waveIDs []string, asAt string) (ResponseRate, error) {
 	var eligible, answered int64
-	err := s.with(ctx).Model(&seatRow{}).Where("wave_id IN (?) AND held_on <= ?", waves, asAt).Count(&eligible).Error
+	err := s.with(ctx).Model(&seatRow{}).Where("wave_id IN ? AND held_on <= ?", waveIDs, asAt).Count(&eligible).Error
 	if err != nil {
 		return ResponseRate{}, err
 	}
 	err = s.with(ctx).Model(&responseRow{}).
-		Where("wave_id IN (?) AND came_by = ? AND submitted_on <= ?", waves, cameBySeat, asAt).Count(&answered).Error
+		Where("wave_id IN ? AND came_by = ? AND submitted_on <= ?", waveIDs, cameBySeat, asAt).Count(&answered).Error
 	return ResponseRate{int(eligible), int(answered)}, err
 }

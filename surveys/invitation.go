@@ -115,6 +115,7 @@ func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Inv
 		}
 		session := sessions[sessionID]
 		invitation.Session = &session
+		invitation.OpensAt, invitation.ClosesAt = wave.TimesFor(session)
 	}
 	// The key's day ends the programme's surveys: what was generalised then stays so.
 	if ends := invitation.Key.keyEnds(); !ends.IsZero() && (invitation.ClosesAt.IsZero() || ends.Before(invitation.ClosesAt)) {

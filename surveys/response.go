@@ -197,16 +197,11 @@ func (s *Service) organisationIn(ctx context.Context, questionnaire Questionnair
 
 // seatPairCode is the pair code of the person whose booking the seat is of.
 func (s *Service) seatPairCode(ctx context.Context, wave Wave, seat seatRow) (string, error) {
-	lines, err := s.courses.Attendances(ctx, courses.AttendanceFilter{Sessions: []string{seat.SessionID}})
+	bookings, err := s.courses.BookingsByID(ctx, []string{seat.BookingID})
 	if err != nil {
 		return "", err
 	}
-	for _, line := range lines {
-		if line.BookingID == seat.BookingID {
-			return s.pairCode(wave, line.PersonID), nil
-		}
-	}
-	return "", ErrNoSeat
+	return s.pairCode(wave, bookings[seat.BookingID].PersonID), nil
 }
 
 // ResponseRate is how many answered of those who could. Eligible are the seats of sessions
@@ -216,7 +211,12 @@ type ResponseRate struct {
 	Answered int
 }
 
-// ResponseRate is that of a survey in a programme as at a day, YYYY-MM-DD.
+// ResponseRate is that of a survey in a programme as at a day, YYYY-MM-DD, at one time of
+// asking: follow-ups of those who were asked after a session do not count again.
 func (s *Service) ResponseRate(ctx context.Context, programme, survey, asAt string) (ResponseRate, error) {
-	return s.store.responseRate(ctx, programme, survey, asAt)
+	waves, err := s.store.waves(s.store.with(ctx).Where("survey_code = ? AND programme_code = ?", survey, programme))
+	if err != nil || len(waves) == 0 {
+		return ResponseRate{}, err
+	}
+	return s.store.responseRate(ctx, chosenSide{waves: oneTime(waves)}.waveIDs(), asAt)
 }

@@ -8,14 +8,25 @@ import (
 	"time"
 
 	"muster/courses"
+	"muster/courses/notices"
 	"muster/courses/people"
 )
 
-// KindSurvey is the kind of the notice that asks somebody to answer about a session they
-// attended. Its data is a SurveyNotice.
-const KindSurvey = "survey"
+// The kinds of the notices that ask somebody to answer: before a session, after one they
+// attended, months after it, and once more when they have not answered. The data of each is
+// a SurveyNotice.
+const (
+	KindSurveyBefore   = "survey-before"
+	KindSurvey         = "survey"
+	KindSurveyFollowUp = "survey-follow-up"
+	KindSurveyReminder = "survey-reminder"
+)
 
-// SurveyNotice is the data of KindSurvey. The link is not in it: LinkToken makes it from
+// invitationKinds are the kinds of notices by those of waves.
+var invitationKinds = map[WaveKind]string{WaveBefore: KindSurveyBefore, WaveAfter: KindSurvey, WaveFollowUp: KindSurveyFollowUp}
+
+// SurveyNotice is the data of the notices about surveys. Months is how many months after the
+// session a follow-up comes, Stage when the survey comes. The link is not in it: LinkToken makes it from
 // WaveID and BookingID when the notice is sent. Times are UTC; ClosesAt is zero when the
 // survey does not close.
 type SurveyNotice struct {
@@ -24,6 +35,8 @@ type SurveyNotice struct {
 	StartsAt    time.Time
 	EndsAt      time.Time
 	ClosesAt    time.Time
+	Stage       WaveKind
+	Months      int
 	WaveID      string
 	BookingID   string
 }
@@ -49,11 +62,14 @@ func (s *Service) EnsureDueSeats(ctx context.Context) (int, error) {
 	return s.ensureSeats(ctx, sessions)
 }
 
-// EnsureSeats makes what the register of a session now calls for, and says how many seats
-// it made. Who attended, fully or in part, gets a seat and a notice in every wave after the
-// session's course in its programme that was open when the session ended and has not closed
-// since; who by a correction did not attend loses a seat not yet used. The session gets its
-// short codes. Doing it again changes nothing.
+// EnsureSeats makes what a session now calls for, and says how many seats it made. In a wave
+// before it everybody with a place gets a seat and a notice, in one after it and in a
+// follow-up everybody who attended, fully or in part: in those of its surveys that are due
+// now, and in every wave that a manager made for its course in its programme that was open
+// when the session ended and has not closed since. Whoever has lost the place before the
+// start, or by a correction did not attend, loses a seat not yet used; so does everybody
+// when the survey is no longer the session's. The session gets its short codes. Doing it
+// again changes nothing.
 func (s *Service) EnsureSeats(ctx context.Context, sessionID string) (int, error) {
 	sessions, err := s.courses.SessionsByID(ctx, []string{sessionID})
 	if err != nil || len(sessions) == 0 {
@@ -63,15 +79,27 @@ func (s *Service) EnsureSeats(ctx context.Context, sessionID string) (int, error
 }
 
 func (s *Service) ensureSeats(ctx context.Context, sessions []courses.Session) (int, error) {
-	waves, err := s.store.waves(s.store.with(ctx).Where("kind = ?", WaveAfter))
+	ids := make([]string, len(sessions))
+	var coming []string
+	for i, session := range sessions {
+		ids[i] = session.ID
+		if s.now().Before(session.StartsAt) {
+			coming = append(coming, session.ID)
+		}
+	}
+	plans, err := s.courses.SurveysOfSessions(ctx, ids)
+	if err != nil {
+		return 0, err
+	}
+	waves, err := s.wavesOfSessions(ctx, sessions, plans)
 	if err != nil || len(waves) == 0 {
 		return 0, err
 	}
-	ids := make([]string, len(sessions))
-	for i, session := range sessions {
-		ids[i] = session.ID
-	}
 	attended, err := s.attendedBySession(ctx, ids)
+	if err != nil {
+		return 0, err
+	}
+	placed, err := s.courses.ConfirmedBookings(ctx, coming)
 	if err != nil {
 		return 0, err
 	}
@@ -81,7 +109,10 @@ func (s *Service) ensureSeats(ctx context.Context, sessions []courses.Session) (
 	}
 	made := 0
 	for _, session := range sessions {
-		changes := s.seatChanges(session, wavesAfter(waves, session, s.now()), attended[session.ID], seats[session.ID])
+		changes := s.seatChanges(asked{
+			session: session, surveys: plans[session.ID], waves: waves,
+			attended: attended[session.ID], placed: placed[session.ID], seats: seats[session.ID],
+		})
 		if changes.none() {
 			continue
 		}
@@ -92,18 +123,6 @@ func (s *Service) ensureSeats(ctx context.Context, sessions []courses.Session) (
 		}
 	}
 	return made, nil
-}
-
-// wavesAfter are the waves that ask those who attended the session.
-func wavesAfter(waves []Wave, session courses.Session, now time.Time) []Wave {
-	var after []Wave
-	for _, wave := range waves {
-		if wave.CourseID == session.CourseID && wave.Programme == session.ProgrammeCode &&
-			wave.IsOpen(session.EndsAt) && (wave.ClosesAt.IsZero() || now.Before(wave.ClosesAt)) {
-			after = append(after, wave)
-		}
-	}
-	return after
 }
 
 // attendedBySession are the lines of the registers of those who attended, fully or in part.
@@ -118,10 +137,54 @@ func (s *Service) attendedBySession(ctx context.Context, sessionIDs []string) (m
 	return attended, err
 }
 
+// asked is what decides on the seats of a session: its surveys, all waves of sessions, who
+// attended, who has a place while it has not started, and the seats there are.
+type asked struct {
+	session  courses.Session
+	surveys  []courses.CourseSurvey
+	waves    []Wave
+	attended []courses.Attendance
+	placed   []courses.Booking
+	seats    []seatRow
+}
+
+// seatHolder is somebody whom a wave asks. Reference is the booking's, of those with a place.
+type seatHolder struct{ booking, person, reference string }
+
+// holders are those whom waves of a kind ask.
+func (a asked) holders(kind WaveKind) []seatHolder {
+	var list []seatHolder
+	if kind == WaveBefore {
+		for _, booking := range a.placed {
+			list = append(list, seatHolder{booking.ID, booking.PersonID, booking.Reference})
+		}
+		return list
+	}
+	for _, line := range a.attended {
+		list = append(list, seatHolder{booking: line.BookingID, person: line.PersonID})
+	}
+	return list
+}
+
+// keeps tells whether an open seat stays at the moment now. One before a session stays as it
+// is once that has started: it is closed, and counts as not answered.
+func (a asked) keeps(seat seatRow, now time.Time) bool {
+	index := slices.IndexFunc(a.waves, func(wave Wave) bool { return wave.ID == seat.WaveID })
+	if index < 0 {
+		return true
+	}
+	wave := a.waves[index]
+	if wave.Kind == WaveBefore && !now.Before(a.session.StartsAt) {
+		return true
+	}
+	held := slices.ContainsFunc(a.holders(wave.Kind), func(holder seatHolder) bool { return holder.booking == seat.BookingID })
+	return held && (!wave.Planned || wave.asks(a.session, a.surveys))
+}
+
 // newSeat is a seat to make, for whom and of which wave.
 type newSeat struct {
 	row    seatRow
-	person string
+	holder seatHolder
 	wave   Wave
 }
 
@@ -129,36 +192,34 @@ type newSeat struct {
 type seatChanges struct {
 	session courses.Session
 	added   []newSeat
-	revoked []string // token hashes
+	revoked []seatRow
 	coded   []string // ids of waves
 }
 
 func (c seatChanges) none() bool { return len(c.added) == 0 && len(c.revoked) == 0 }
 
-func (s *Service) seatChanges(session courses.Session, waves []Wave, attended []courses.Attendance, seats []seatRow) seatChanges {
-	changes := seatChanges{session: session}
+func (s *Service) seatChanges(a asked) seatChanges {
+	changes := seatChanges{session: a.session}
 	type place struct{ wave, booking string }
-	present := map[string]bool{}
 	there := map[place]bool{}
-	for _, seat := range seats {
+	for _, seat := range a.seats {
 		there[place{seat.WaveID, seat.BookingID}] = true
+		if seat.Open && !a.keeps(seat, s.now()) {
+			changes.revoked = append(changes.revoked, seat)
+		}
 	}
-	for _, line := range attended {
-		present[line.BookingID] = true
-	}
-	for _, wave := range waves {
-		if len(attended) > 0 {
+	for _, wave := range a.waves {
+		if !wave.asks(a.session, a.surveys) || !wave.isDue(a.session, s.now()) {
+			continue
+		}
+		holders := a.holders(wave.Kind)
+		if wave.Kind == WaveAfter && len(holders) > 0 {
 			changes.coded = append(changes.coded, wave.ID)
 		}
-		for _, line := range attended {
-			if !there[place{wave.ID, line.BookingID}] {
-				changes.added = append(changes.added, newSeat{s.seatOf(session, wave, line.BookingID), line.PersonID, wave})
+		for _, holder := range holders {
+			if !there[place{wave.ID, holder.booking}] {
+				changes.added = append(changes.added, newSeat{s.seatOf(a.session, wave, holder.booking), holder, wave})
 			}
-		}
-	}
-	for _, seat := range seats {
-		if seat.Open && !present[seat.BookingID] {
-			changes.revoked = append(changes.revoked, seat.TokenHash)
 		}
 	}
 	// In the order of the hashes, so that the rows stand in no order that says anything.
@@ -174,22 +235,49 @@ func (s *Service) seatOf(session courses.Session, wave Wave, bookingID string) s
 }
 
 func (s *Service) applySeatChanges(ctx context.Context, changes seatChanges) (int, error) {
-	var ids []string
+	var ids, lost []string
 	for _, seat := range changes.added {
-		ids = append(ids, seat.person)
+		ids = append(ids, seat.holder.person)
+	}
+	for _, seat := range changes.revoked {
+		lost = append(lost, seat.BookingID)
 	}
 	persons, err := s.people.PeopleByID(ctx, ids)
 	if err != nil {
 		return 0, err
 	}
-	return s.store.applySeatChanges(ctx, changes, func(seat newSeat) surveyNotice {
-		person := persons[seat.person]
-		return surveyNotice{person.Email, latest(s.now(), seat.wave.OpensAt), SurveyNotice{
-			Name: person.Name, CourseTitle: changes.session.CourseTitle,
-			StartsAt: changes.session.StartsAt, EndsAt: changes.session.EndsAt,
-			ClosesAt: seat.wave.ClosesAt, WaveID: seat.wave.ID, BookingID: seat.row.BookingID,
-		}}
+	bookings, err := s.courses.BookingsByID(ctx, lost)
+	if err != nil {
+		return 0, err
+	}
+	return s.store.applySeatChanges(ctx, changes, bookings, func(seat newSeat) notices.Notice {
+		return s.invite(changes.session, seat, persons[seat.holder.person])
 	}, s.now().UTC())
+}
+
+// invite is the notice of a seat. Who attended is written to at once, for they have just
+// been there, but not before the session is over; the others at a decent hour.
+func (s *Service) invite(session courses.Session, seat newSeat, person people.Person) notices.Notice {
+	from := decentHour(s.now())
+	if seat.wave.Kind == WaveAfter {
+		opens, _ := seat.wave.TimesFor(session)
+		from = latest(s.now(), opens)
+	}
+	if seat.wave.Kind == WaveAfter && seat.wave.Planned {
+		from = latest(from, session.EndsAt)
+	}
+	return notices.Notice{
+		Kind: invitationKinds[seat.wave.Kind], Email: person.Email, SessionID: session.ID, Reference: seat.holder.reference,
+		Data: surveyNotice(session, seat.wave, seat.row.BookingID, person), NotBefore: from, RecordedAt: s.now().UTC(),
+	}
+}
+
+func surveyNotice(session courses.Session, wave Wave, bookingID string, person people.Person) SurveyNotice {
+	_, closes := wave.TimesFor(session)
+	return SurveyNotice{
+		Name: person.Name, CourseTitle: session.CourseTitle, StartsAt: session.StartsAt, EndsAt: session.EndsAt,
+		ClosesAt: closes, Stage: wave.Kind, Months: wave.Months, WaveID: wave.ID, BookingID: bookingID,
+	}
 }
 
 func latest(one, other time.Time) time.Time {
@@ -199,42 +287,3 @@ func latest(one, other time.Time) time.Time {
 	return other
 }
 
-// BookingSurvey is a survey that a booking's person may answer, or has.
-type BookingSurvey struct {
-	Title    string
-	Token    string
-	Answered bool
-	// IsOpen is false before the survey opens and after it has closed.
-	IsOpen   bool
-	OpensAt  time.Time
-	ClosesAt time.Time
-}
-
-// BookingSurveys are the surveys of the actor's own booking, by title. Whether they have
-// answered is theirs to see alone: ErrNotAllowed to everybody else.
-func (s *Service) BookingSurveys(ctx context.Context, actor people.Actor, booking courses.Booking) ([]BookingSurvey, error) {
-	if !actor.SignedIn() || actor.PersonID != booking.PersonID {
-		return nil, ErrNotAllowed
-	}
-	seats, err := s.store.seatsOfBooking(ctx, booking.ID)
-	if err != nil {
-		return nil, err
-	}
-	var list []BookingSurvey
-	for _, seat := range seats {
-		wave, err := s.Wave(ctx, seat.WaveID)
-		if err != nil {
-			return nil, err
-		}
-		questionnaire, err := s.NewestQuestionnaire(ctx, wave.Survey)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, BookingSurvey{
-			Title: questionnaire.Title, Token: s.LinkToken(wave.ID, booking.ID), Answered: !seat.Open,
-			IsOpen: wave.IsOpen(s.now()), OpensAt: wave.OpensAt, ClosesAt: wave.ClosesAt,
-		})
-	}
-	slices.SortFunc(list, func(a, b BookingSurvey) int { return cmp.Compare(a.Title, b.Title) })
-	return list, nil
-}

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"muster/courses"
 	"muster/courses/notices"
 )
 
@@ -29,13 +30,6 @@ type openSeatRow struct{ TokenHash string }
 
 // TableName is the table's name.
 func (openSeatRow) TableName() string { return "survey_open_seats" }
-
-// surveyNotice is to tell somebody of a seat.
-type surveyNotice struct {
-	email     string
-	notBefore time.Time
-	data      SurveyNotice
-}
 
 // seats begins a query of seats that says whether they are open.
 func (s store) seats(ctx context.Context) *gorm.DB {
@@ -71,7 +65,10 @@ func (s store) seatByHash(ctx context.Context, tokenHash string) (seatRow, error
 
 // applySeatChanges makes and revokes seats in one transaction, with a notice for each made,
 // and returns how many it made. What another process has made at the same moment is left.
-func (s store) applySeatChanges(ctx context.Context, changes seatChanges, noticeOf func(newSeat) surveyNotice, now time.Time) (made int, err error) {
+// bookings are those of the revoked seats, by id.
+func (s store) applySeatChanges(
+	ctx context.Context, changes seatChanges, bookings map[string]courses.Booking, noticeOf func(newSeat) notices.Notice, now time.Time,
+) (made int, err error) {
 	err = s.transaction(ctx, false, func(tx *gorm.DB) error {
 		made = 0
 		for _, waveID := range changes.coded {
@@ -88,14 +85,11 @@ func (s store) applySeatChanges(ctx context.Context, changes seatChanges, notice
 				continue
 			}
 			made++
-			told := noticeOf(seat)
-			if err := notices.Enqueue(tx, notices.Notice{
-				Kind: KindSurvey, Email: told.email, SessionID: changes.session.ID, Data: told.data, NotBefore: told.notBefore, RecordedAt: now,
-			}); err != nil {
+			if err := notices.Enqueue(tx, noticeOf(seat)); err != nil {
 				return err
 			}
 		}
-		return revokeSeats(tx, changes.revoked)
+		return revokeSeats(tx, changes.revoked, bookings)
 	})
 	return made, err
 }
@@ -108,17 +102,22 @@ func insertSeat(tx *gorm.DB, row seatRow) (added bool, err error) {
 	return true, tx.Create(&openSeatRow{row.TokenHash}).Error
 }
 
-// revokeSeats takes back seats that are still open. A used one stays, because its answers do.
-func revokeSeats(tx *gorm.DB, tokenHashes []string) error {
-	for _, hash := range tokenHashes {
-		taken, err := takeOpenSeat(tx, hash)
+// revokeSeats takes back seats that are still open, and what has not been said of them. A
+// used one stays, because its answers do.
+func revokeSeats(tx *gorm.DB, seats []seatRow, bookings map[string]courses.Booking) error {
+	for _, seat := range seats {
+		taken, err := takeOpenSeat(tx, seat.TokenHash)
 		if err != nil {
 			return err
 		}
-		if taken {
-			if err := tx.Where("token_hash = ?", hash).Delete(&seatRow{}).Error; err != nil {
-				return err
-			}
+		if !taken {
+			continue
+		}
+		if err := tx.Where("token_hash = ?", seat.TokenHash).Delete(&seatRow{}).Error; err != nil {
+			return err
+		}
+		if err := notices.Withdraw(tx, bookings[seat.BookingID].Reference, KindSurveyBefore); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -64,24 +64,31 @@ func (s *Service) SessionResults(ctx context.Context, actor people.Actor, sessio
 	return SessionResults{Results: results, Scope: scope, Sessions: len(together)}, err
 }
 
-// sidesOfSession are the wave after the session's course and its baseline, each the zero
-// chosenSide when there is none.
+// sidesOfSession are the wave after the session and its baseline, each the zero chosenSide
+// when there is none. Of several waves it is one of the session's own surveys.
 func (s *Service) sidesOfSession(ctx context.Context, session courses.Session) (before, after chosenSide, err error) {
 	waves, err := s.Waves(ctx)
 	if err != nil {
 		return before, after, err
 	}
-	index := slices.IndexFunc(waves, func(wave Wave) bool {
-		return wave.Kind == WaveAfter && wave.Programme == session.ProgrammeCode && wave.CourseID == session.CourseID
-	})
-	if index < 0 {
+	plans, err := s.courses.SurveysOfSessions(ctx, []string{session.ID})
+	if err != nil {
+		return before, after, err
+	}
+	var asked Wave
+	for _, wave := range waves {
+		if wave.Kind == WaveAfter && wave.asks(session, plans[session.ID]) && (asked.ID == "" || wave.Planned) {
+			asked = wave
+		}
+	}
+	if asked.ID == "" {
 		return before, after, nil
 	}
 	newest, err := s.newestBySurvey(ctx)
 	if err != nil {
 		return before, after, err
 	}
-	suggestion := suggest(waves[index], waves, newest)
+	suggestion := suggest(asked, waves, newest)
 	return s.chooseWaves(ctx, CompareRequest{Before: suggestion.Before, After: suggestion.After})
 }
 

@@ -33,16 +33,16 @@ func (s *Service) SessionSurveys(ctx context.Context, actor people.Actor, sessio
 	if !courses.CanManage(actor, session) {
 		return nil, ErrNotAllowed
 	}
-	waves, err := s.store.waves(s.store.with(ctx).Where(
-		"kind = ? AND course_id = ? AND programme_code = ?", WaveAfter, session.CourseID, session.ProgrammeCode))
+	plans, err := s.courses.SurveysOfSessions(ctx, []string{session.ID})
+	if err != nil {
+		return nil, err
+	}
+	waves, err := s.wavesAfter(ctx, session, plans[session.ID])
 	if err != nil {
 		return nil, err
 	}
 	var list []SessionSurvey
 	for _, wave := range waves {
-		if !wave.IsOpen(session.EndsAt) {
-			continue
-		}
 		survey, err := s.sessionSurvey(ctx, session, wave)
 		if err != nil {
 			return nil, err
@@ -53,11 +53,31 @@ func (s *Service) SessionSurveys(ctx context.Context, actor people.Actor, sessio
 	return list, nil
 }
 
+// wavesAfter are the waves after a session, also one of its surveys that nobody was asked
+// yet: that has no id.
+func (s *Service) wavesAfter(ctx context.Context, session courses.Session, plan []courses.CourseSurvey) ([]Wave, error) {
+	waves, err := s.store.waves(s.store.with(ctx).Where(
+		"kind = ? AND course_id = ? AND programme_code = ?", WaveAfter, session.CourseID, session.ProgrammeCode))
+	if err != nil {
+		return nil, err
+	}
+	for _, survey := range plan {
+		wanted := waveOf(session, survey)
+		asked := slices.ContainsFunc(waves, func(wave Wave) bool { return wanted.isAskedBy(wave, session) })
+		if wanted.Kind == WaveAfter && !asked {
+			waves = append(waves, wanted)
+		}
+	}
+	return slices.DeleteFunc(waves, func(wave Wave) bool {
+		return !wave.asks(session, plan) || !wave.Planned && !wave.IsOpen(session.EndsAt)
+	}), nil
+}
+
 func (s *Service) sessionSurvey(ctx context.Context, session courses.Session, wave Wave) (SessionSurvey, error) {
 	survey := SessionSurvey{Wave: wave}
 	code, seats, responses, err := s.store.sessionSurvey(ctx, wave.ID, session.ID)
 	if err != nil || code == "" {
-		survey.OpensAt, survey.ClosesAt = wave.OpensAt, wave.ClosesAt
+		survey.OpensAt, survey.ClosesAt = wave.TimesFor(session)
 	} else {
 		invitation, found := s.InvitationByCode(ctx, code)
 		survey.Code, survey.OpensAt, survey.ClosesAt, err = ShowCode(code), invitation.OpensAt, invitation.ClosesAt, found

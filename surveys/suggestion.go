@@ -9,7 +9,8 @@ import (
 )
 
 // Suggestion is a comparison worth making: the survey after a course with the baseline of
-// the same programme, which is the zero SideRequest when none asks any of its items.
+// the same programme, which is the zero SideRequest when none asks any of its items, or with
+// the surveys that asked the same people at another time.
 type Suggestion struct {
 	Programme               string
 	Before, After           SideRequest
@@ -34,6 +35,7 @@ func (s *Service) Suggestions(ctx context.Context, actor people.Actor) ([]Sugges
 	for _, wave := range waves {
 		if wave.Kind == WaveAfter {
 			suggestions = append(suggestions, suggest(wave, waves, newest))
+			suggestions = append(suggestions, suggestStages(wave, waves, newest)...)
 		}
 	}
 	slices.SortStableFunc(suggestions, func(a, b Suggestion) int { return cmp.Compare(a.Programme, b.Programme) })
@@ -66,6 +68,31 @@ func suggest(after Wave, waves []Wave, newest map[string]Questionnaire) Suggesti
 		}
 	}
 	return suggestion
+}
+
+// suggestStages sets the wave after a course beside those that asked the same people: before
+// their sessions, and as follow-ups.
+func suggestStages(after Wave, waves []Wave, newest map[string]Questionnaire) []Suggestion {
+	var list []Suggestion
+	for _, wave := range waves {
+		same := wave.Programme == after.Programme && wave.CourseID == after.CourseID
+		if !same || sharedItems(newest[wave.Survey], newest[after.Survey]) == 0 {
+			continue
+		}
+		first, second := wave, after
+		switch wave.Kind {
+		case WaveBefore:
+		case WaveFollowUp:
+			first, second = after, wave
+		default:
+			continue
+		}
+		list = append(list, Suggestion{
+			Programme: after.Programme, Before: SideRequest{first.Survey, first.Name}, After: SideRequest{second.Survey, second.Name},
+			BeforeTitle: newest[first.Survey].Title, AfterTitle: newest[second.Survey].Title,
+		})
+	}
+	return list
 }
 
 // sharedItems counts the items that both ask. A stratum, which both need to be made alike, is

@@ -20,6 +20,8 @@ type waveRow struct {
 	Kind          WaveKind
 	ProgrammeCode *string
 	CourseID      *string
+	Months        int
+	Planned       bool
 	OpensAt       *time.Time
 	ClosesAt      *time.Time
 	Note          string
@@ -30,7 +32,7 @@ type waveRow struct {
 func (waveRow) TableName() string { return "survey_waves" }
 
 func (r waveRow) wave() Wave {
-	wave := Wave{ID: r.ID, Survey: r.SurveyCode, Name: r.Name, Kind: r.Kind, Note: r.Note, RecordedAt: r.RecordedAt}
+	wave := Wave{ID: r.ID, Survey: r.SurveyCode, Name: r.Name, Kind: r.Kind, Months: r.Months, Planned: r.Planned, Note: r.Note, RecordedAt: r.RecordedAt}
 	if r.ProgrammeCode != nil {
 		wave.Programme = *r.ProgrammeCode
 	}
@@ -50,6 +52,7 @@ func rowOfWave(wave Wave) waveRow {
 	return waveRow{
 		ID: wave.ID, SurveyCode: wave.Survey, Name: wave.Name, Kind: wave.Kind,
 		ProgrammeCode: textOrNull(wave.Programme), CourseID: textOrNull(wave.CourseID),
+		Months: wave.Months, Planned: wave.Planned,
 		OpensAt: timeOrNull(wave.OpensAt), ClosesAt: timeOrNull(wave.ClosesAt),
 		Note: wave.Note, RecordedAt: wave.RecordedAt.UTC(),
 	}
@@ -71,7 +74,8 @@ func timeOrNull(moment time.Time) *time.Time {
 }
 
 // CreateWave makes a wave for a manager or an administrator; its ID and RecordedAt are set
-// here. An open one gets its short code. ErrNoSurvey, ErrWaveName, ErrWaveKind and ErrWaveExists refuse it.
+// here. An open one gets its short code. ErrNoSurvey, ErrWaveName, ErrWaveKind and
+// ErrWaveExists refuse it; planned waves are made by the surveys of the sessions alone.
 func (s *Service) CreateWave(ctx context.Context, actor people.Actor, wave Wave) (Wave, error) {
 	if !mayKeepSurveys(actor) {
 		return Wave{}, ErrNotAllowed
@@ -109,6 +113,9 @@ func checkWave(wave Wave) error {
 	// A colon ends the survey's code in SURVEY:WAVE; a second one would be read as the name's.
 	if !isCode(wave.Name) || strings.Contains(wave.Name, ":") {
 		return ErrWaveName
+	}
+	if wave.Planned || wave.Months != 0 {
+		return ErrWaveKind
 	}
 	switch wave.Kind {
 	case WaveOpen, WaveImported:
