@@ -34,6 +34,9 @@ type Invitation struct {
 // InRoom tells whether the invitation is the code on the screen at a session.
 func (i Invitation) InRoom() bool { return !i.Personal && i.Session != nil }
 
+// Before tells whether the survey is asked before the session it is about.
+func (i Invitation) Before() bool { return i.Wave.Kind == WaveBefore }
+
 // Check returns ErrSurveyNotOpen or ErrSurveyClosed when no answers are taken at that moment.
 func (i Invitation) Check(at time.Time) error {
 	switch {

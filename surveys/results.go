@@ -114,10 +114,19 @@ func (s *Service) sideFacts(ctx context.Context, side chosenSide, asAt string) (
 	return facts, err
 }
 
-// attended counts the attendances at the sessions that the side's waves follow.
+// attended counts the attendances at the sessions that the side's waves follow. Of a planned
+// wave these are its seats, because not every session of its course need have it.
 func (s *Service) attended(ctx context.Context, side chosenSide, asAt string) (int, error) {
 	attended := 0
 	for _, wave := range side.waves {
+		if wave.Planned {
+			seats, err := s.store.countSeats(ctx, wave.ID, asAt, side.sessions)
+			if err != nil {
+				return 0, err
+			}
+			attended += seats
+			continue
+		}
 		if wave.Kind != WaveAfter {
 			continue
 		}

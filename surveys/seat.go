@@ -286,4 +286,3 @@ func latest(one, other time.Time) time.Time {
 	}
 	return other
 }
-

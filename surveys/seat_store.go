@@ -94,6 +94,21 @@ func (s store) applySeatChanges(
 	return made, err
 }
 
+// countSeats counts the seats of a wave of the sessions held by the day asAt, or of those of
+// them with these ids unless that is nil. "" is any day.
+func (s store) countSeats(ctx context.Context, waveID, asAt string, sessionIDs []string) (int, error) {
+	query := s.with(ctx).Model(&seatRow{}).Where("wave_id = ?", waveID)
+	if asAt != "" {
+		query = query.Where("held_on <= ?", asAt)
+	}
+	if sessionIDs != nil {
+		query = query.Where("session_id IN ?", sessionIDs)
+	}
+	var seats int64
+	err := query.Count(&seats).Error
+	return int(seats), err
+}
+
 func insertSeat(tx *gorm.DB, row seatRow) (added bool, err error) {
 	result := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	if result.Error != nil || result.RowsAffected == 0 {

@@ -37,12 +37,24 @@ func (a *App) bookingSurveys(c *fiber.Ctx, booking courses.Booking) ([]bookingSu
 	list, err := a.services.Surveys.BookingSurveys(c.UserContext(), actor, booking)
 	shown := make([]bookingSurvey, len(list))
 	for i, survey := range list {
-		shown[i] = bookingSurvey{Title: survey.Title, Words: a.surveyWords(survey)}
+		shown[i] = bookingSurvey{Title: survey.Title + stageWords(survey.Stage, survey.Months), Words: a.surveyWords(survey)}
 		if survey.IsOpen && !survey.Answered {
 			shown[i].Path = personalPath(survey.Token)
 		}
 	}
 	return shown, err
+}
+
+// stageWords say after a survey's title when it comes: not of one after a session, which is
+// the usual.
+func stageWords(stage surveys.WaveKind, months int) string {
+	switch stage {
+	case surveys.WaveBefore:
+		return ", before the session"
+	case surveys.WaveFollowUp:
+		return ", " + plural(months, "month", "months") + " after"
+	}
+	return ""
 }
 
 func (a *App) surveyWords(survey surveys.BookingSurvey) string {
@@ -60,14 +72,19 @@ func (a *App) surveyWords(survey surveys.BookingSurvey) string {
 }
 
 var surveyNotices = []noticeKind{
+	{kind: surveys.KindSurveyBefore, template: "survey-before", data: surveyMail{}, fill: (*App).fillSurveyMail},
 	{kind: surveys.KindSurvey, template: "survey", data: surveyMail{}, fill: (*App).fillSurveyMail},
+	{kind: surveys.KindSurveyFollowUp, template: "survey-follow-up", data: surveyMail{}, fill: (*App).fillSurveyMail},
+	{kind: surveys.KindSurveyReminder, template: "survey-reminder", data: surveyMail{}, fill: (*App).fillSurveyMail},
 }
 
-// surveyMail is what the email with a personal link shows.
+// surveyMail is what the email with a personal link shows. When is "3 months" of a follow-up.
 type surveyMail struct {
 	surveys.SurveyNotice
-	Link  string
-	Until string
+	Link   string
+	Until  string
+	When   string
+	Before bool
 }
 
 // fillSurveyMail makes the link when the email is about to go, so that it rests nowhere.
@@ -80,5 +97,6 @@ func (a *App) fillSurveyMail(_ context.Context, due notices.Due) (any, error) {
 	if !data.ClosesAt.IsZero() {
 		data.Until = closing(data.ClosesAt)
 	}
+	data.When, data.Before = plural(data.Months, "month", "months"), data.Stage == surveys.WaveBefore
 	return data, nil
 }

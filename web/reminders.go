@@ -39,7 +39,7 @@ type reminderForm struct {
 var reminderKinds = []Choice{
 	{Value: string(courses.JoiningReminder), Label: "Joining instructions, before the session starts", Hint: "Where to go and what to bring. Also to who books after that time."},
 	{Value: string(courses.SessionReminder), Label: "A reminder, before the session starts"},
-	{Value: string(courses.SurveyReminder), Label: "A reminder of the survey, after the session has ended", Hint: "To everybody who is not down as absent."},
+	{Value: string(courses.SurveyReminder), Label: "A reminder of a survey, after it has opened", Hint: "Only to those who have not answered, at most three for each survey, from Monday to Friday between 8am and 6pm."},
 }
 
 var reminderUnits = []Choice{{Value: "hours", Label: "Hours"}, {Value: "days", Label: "Days"}}
@@ -72,7 +72,7 @@ func reminderWords(rule courses.ReminderRule) string {
 	amount, unit := spanOf(rule.Hours)
 	span := plural(amount, strings.TrimSuffix(unit, "s"), unit)
 	if rule.Kind == courses.SurveyReminder {
-		return span + " after the session has ended"
+		return span + " after the survey has opened"
 	}
 	return span + " before the session starts"
 }
@@ -80,7 +80,7 @@ func reminderWords(rule courses.ReminderRule) string {
 var reminderTitles = map[courses.ReminderKind]string{
 	courses.JoiningReminder: "Joining instructions",
 	courses.SessionReminder: "Reminder",
-	courses.SurveyReminder:  "Reminder of the survey",
+	courses.SurveyReminder:  "Reminder of a survey",
 }
 
 // reminderLine is a rule in words.

@@ -180,6 +180,9 @@ func suggested(suggestion surveys.Suggestion, programme string) suggestedResults
 	if suggestion.Before != (surveys.SideRequest{}) {
 		form.Before = suggestion.Before.String()
 		text = suggestion.AfterTitle + ", compared with " + suggestion.BeforeTitle
+		if suggestion.AfterTitle == suggestion.BeforeTitle {
+			text = suggestion.AfterTitle + ", " + suggestion.After.Wave + " compared with " + suggestion.Before.Wave
+		}
 	}
 	return suggestedResults{programme, text, "/results?" + form.query()}
 }

@@ -44,8 +44,9 @@ var noticeWords = map[string]string{
 	courses.KindSessionConfirmed:  "The session takes place",
 	courses.KindSessionMessage:    "Message from those who run it",
 	courses.KindReminder:          "Reminder",
-	courses.KindSurveyReminder:    "Reminder of the survey",
+	surveys.KindSurveyBefore:      "Link to the survey before",
 	surveys.KindSurvey:            "Link to the survey",
+	surveys.KindSurveyFollowUp:    "Link to the follow-up",
 	courses.KindWaitingListJoined: "Place on the waiting list",
 }
 

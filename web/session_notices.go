@@ -26,6 +26,5 @@ var sessionNotices = []noticeKind{
 	{kind: courses.KindTrainerCancelled, template: "trainer-session-cancelled", data: courses.SessionNotice{}},
 	{kind: courses.KindJoiningInstructions, template: "joining-instructions", data: courses.SessionNotice{}},
 	{kind: courses.KindReminder, template: "session-reminder", data: courses.SessionNotice{}},
-	{kind: courses.KindSurveyReminder, template: "survey-reminder", data: courses.SessionNotice{}},
 	{kind: courses.KindSessionMessage, template: "session-message", data: courses.SessionNotice{}},
 }
