@@ -111,7 +111,25 @@ func (s *Service) wavesOfSessions(ctx context.Context, sessions []courses.Sessio
 			waves = append(waves, made)
 		}
 	}
-	return waves, nil
+	return s.withKeys(ctx, waves)
+}
+
+// withKeys leaves out the waves of programmes whose key's day has come: they take no more
+// answers, so nobody is asked for any.
+func (s *Service) withKeys(ctx context.Context, waves []Wave) ([]Wave, error) {
+	if len(waves) == 0 {
+		return nil, nil
+	}
+	keys, err := s.ProgrammeKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ended := map[string]bool{}
+	for _, key := range keys {
+		ends := key.keyEnds()
+		ended[key.Programme.Code] = !ends.IsZero() && !s.now().Before(ends)
+	}
+	return slices.DeleteFunc(waves, func(wave Wave) bool { return ended[wave.Programme] }), nil
 }
 
 func waveOf(session courses.Session, survey courses.CourseSurvey) Wave {

@@ -56,6 +56,9 @@ func (s *Service) SendReminders(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if waves, err = s.withKeys(ctx, waves); err != nil {
+		return 0, err
+	}
 	sent := 0
 	for _, wave := range waves {
 		reminders := rules[wave.CourseID]

@@ -120,7 +120,7 @@ func (s *Service) attended(ctx context.Context, side chosenSide, asAt string) (i
 	attended := 0
 	for _, wave := range side.waves {
 		if wave.Planned {
-			seats, err := s.store.countSeats(ctx, wave.ID, asAt, side.sessions)
+			seats, err := s.store.seatsHeld(ctx, wave.ID, asAt, side.sessions)
 			if err != nil {
 				return 0, err
 			}

@@ -94,9 +94,9 @@ func (s store) applySeatChanges(
 	return made, err
 }
 
-// countSeats counts the seats of a wave of the sessions held by the day asAt, or of those of
+// seatsHeld counts the seats of a wave of the sessions held by the day asAt, or of those of
 // them with these ids unless that is nil. "" is any day.
-func (s store) countSeats(ctx context.Context, waveID, asAt string, sessionIDs []string) (int, error) {
+func (s store) seatsHeld(ctx context.Context, waveID, asAt string, sessionIDs []string) (int, error) {
 	query := s.with(ctx).Model(&seatRow{}).Where("wave_id = ?", waveID)
 	if asAt != "" {
 		query = query.Where("held_on <= ?", asAt)
