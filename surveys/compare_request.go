@@ -72,7 +72,8 @@ func (s *Service) Compare(ctx context.Context, actor people.Actor, request Compa
 	if err != nil {
 		return Comparison{}, err
 	}
-	return s.compareSides(ctx, before, after, options, request.AsAt)
+	comparison, _, err := s.release(ctx, question{before, after, options, request.AsAt, actor})
+	return comparison, err
 }
 
 // prepare checks the request and finds the waves and floors of its comparison.
@@ -90,20 +91,20 @@ func (s *Service) prepare(ctx context.Context, actor people.Actor, request Compa
 	return before, after, options, err
 }
 
-// compareSides loads both sides and compares them.
-func (s *Service) compareSides(ctx context.Context, before, after chosenSide, options CompareOptions, asAt string) (Comparison, error) {
-	names, err := s.groupNames(ctx, options.By)
+// countSides loads both sides and compares them.
+func (s *Service) countSides(ctx context.Context, q question) (Comparison, error) {
+	names, err := s.groupNames(ctx, q.options.By)
 	if err != nil {
 		return Comparison{}, err
 	}
 	var failed error
 	inputs := make([]SideInput, 2)
-	for i, side := range []chosenSide{before, after} {
-		if inputs[i], err = s.sideInput(ctx, side, side.filter(asAt), names, &failed); err != nil {
+	for i, side := range []chosenSide{q.before, q.after} {
+		if inputs[i], err = s.sideInput(ctx, side, side.filter(q.asAt), names, &failed); err != nil {
 			return Comparison{}, err
 		}
 	}
-	comparison, err := Compare(inputs[0], inputs[1], options)
+	comparison, err := Compare(inputs[0], inputs[1], q.options)
 	if failed != nil {
 		return Comparison{}, failed
 	}

@@ -6,15 +6,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 )
 
-// responseFilter leaves out the responses submitted after a day, and, unless sessions is
-// nil, those of other sessions.
+// responseFilter leaves out the responses submitted after a day, unless sessions is nil
+// those of other sessions, and those of a wave's later steps.
 type responseFilter struct {
 	asAt     string
 	sessions []string
+	steps    map[string]int
 }
 
 func (f responseFilter) apply(query *gorm.DB) *gorm.DB {
@@ -23,6 +26,9 @@ func (f responseFilter) apply(query *gorm.DB) *gorm.DB {
 	}
 	if f.sessions != nil {
 		query = query.Where("session_id IN ?", f.sessions)
+	}
+	for _, wave := range slices.Sorted(maps.Keys(f.steps)) {
+		query = query.Where("NOT (wave_id = ? AND step >= ?)", wave, f.steps[wave])
 	}
 	return query
 }
@@ -50,10 +56,14 @@ func (s store) countResponses(ctx context.Context, waveIDs []string, asAt string
 	return counts, err
 }
 
+// questionnairesOf are these versions of a survey, all when versions is nil.
 func (s store) questionnairesOf(ctx context.Context, survey string, versions []int) (map[int]Questionnaire, error) {
 	var rows []questionnaireRow
-	err := s.with(ctx).Where("code = ? AND version IN ?", survey, versions).Find(&rows).Error
-	if err != nil {
+	query := s.with(ctx).Where("code = ?", survey)
+	if versions != nil {
+		query = query.Where("version IN ?", versions)
+	}
+	if err := query.Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	stored, err := versionsOf(rows)

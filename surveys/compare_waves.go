@@ -17,10 +17,12 @@ type chosenSide struct {
 	sessions  []string
 	versions  []int
 	responses map[string]int // by wave id
+	// steps says of each wave (id) the first step that is not counted; nil counts all.
+	steps map[string]int
 }
 
 func (c chosenSide) filter(asAt string) responseFilter {
-	return responseFilter{asAt: asAt, sessions: c.sessions}
+	return responseFilter{asAt: asAt, sessions: c.sessions, steps: c.steps}
 }
 
 func (c chosenSide) waveIDs() []string {

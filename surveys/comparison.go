@@ -27,17 +27,32 @@ func Compare(before, after SideInput, options CompareOptions) (Comparison, error
 	counts.pair()
 
 	report := reporter{counts.plan, before, after, options.floors()}
-	comparison := report.comparison(counts.all, report.alone(counts.all))
-	names := sortedNames(counts.groups)
-	groups := make([]*groupTally, len(names))
-	for i, name := range names {
-		groups[i] = counts.groups[name]
+	shown := disclosed{plan: counts.plan, names: sortedNames(counts.groups), all: counts.all}
+	for _, name := range shown.names {
+		shown.groups = append(shown.groups, counts.groups[name])
 	}
-	hidden := report.broken(groups)
-	for i, group := range groups {
-		comparison.Groups = append(comparison.Groups, GroupComparison{textOrNil(names[i]), report.group(group, hidden[i])})
+	shown.hiddenAll, shown.hidden = report.alone(counts.all, options.isGroup), report.broken(shown.groups)
+	if options.release != nil {
+		if err := options.release(&shown); err != nil {
+			return Comparison{}, err
+		}
+	}
+	comparison := report.comparison(counts.all, shown.hiddenAll)
+	for i, group := range shown.groups {
+		comparison.Groups = append(comparison.Groups, GroupComparison{textOrNil(shown.names[i]), report.group(group, shown.hidden[i])})
 	}
 	return comparison, nil
+}
+
+// disclosed is what the floors of one answer leave to be shown: by item what is hidden of all
+// responses, and of each group.
+type disclosed struct {
+	plan      comparisonPlan
+	names     []string
+	all       *groupTally
+	groups    []*groupTally
+	hiddenAll []hiddenItem
+	hidden    [][]hiddenItem
 }
 
 // sortedNames puts the group without a name last.
@@ -60,17 +75,50 @@ type reporter struct {
 // hiddenItem says which figures of an item are hidden.
 type hiddenItem struct{ before, after, pairs bool }
 
-// alone decides for all responses together, which are no part of a breakdown.
-func (r reporter) alone(group *groupTally) []hiddenItem {
+// alone decides for all responses together, which are no part of a breakdown. When they are
+// a group all the same, such as a session, they are hidden where they answered alike.
+func (r reporter) alone(group *groupTally, isGroup bool) []hiddenItem {
 	hidden := make([]hiddenItem, len(r.plan.items))
 	for i := range hidden {
+		before, after, pairs := r.alike(group, i)
 		hidden[i] = hiddenItem{
-			before: r.floors.hides(group.before.items[i].base),
-			after:  r.floors.hides(group.after.items[i].base),
-			pairs:  r.floors.hides(group.itemPairs[i].pairs()),
+			before: r.floors.hides(group.before.items[i].base) || isGroup && before,
+			after:  r.floors.hides(group.after.items[i].base) || isGroup && after,
+			pairs:  r.floors.hides(group.itemPairs[i].pairs()) || isGroup && pairs,
 		}
 	}
 	return hidden
+}
+
+// alike says of which sides, and of the pairs on either side, everybody in a group gave one
+// and the same answer to the item: the share would tell what each of them answered. A floor
+// that hides nothing has none.
+func (r reporter) alike(group *groupTally, item int) (before, after, pairs bool) {
+	if r.floors.base <= 1 {
+		return false, false, false
+	}
+	return allAlike(group.before.items[item].counts), allAlike(group.after.items[item].counts),
+		allAlike(group.itemPairs[item].margin(0)) || allAlike(group.itemPairs[item].margin(1))
+}
+
+// margin counts the pairs by their value before (0) or after (1).
+func (t pairTally) margin(side int) []int {
+	var counts []int
+	for pair, count := range t {
+		counts = grow(counts, int(pair[side]))
+		counts[pair[side]] += count
+	}
+	return counts
+}
+
+func allAlike(counts []int) bool {
+	chosen := 0
+	for _, count := range counts {
+		if count > 0 {
+			chosen++
+		}
+	}
+	return chosen == 1
 }
 
 // broken decides for the groups of a breakdown: for each item, and in it for before, after
@@ -80,22 +128,23 @@ func (r reporter) broken(groups []*groupTally) [][]hiddenItem {
 	for g := range groups {
 		hidden[g] = make([]hiddenItem, len(r.plan.items))
 	}
-	decide := func(base func(*groupTally) int, set func(g int, hide bool)) {
-		bases := make([]int, len(groups))
-		for g, group := range groups {
-			bases[g] = base(group)
-		}
-		for g, hide := range r.floors.hiddenOf(bases) {
-			set(g, hide)
-		}
-	}
 	for i := range r.plan.items {
-		decide(func(g *groupTally) int { return g.before.items[i].base },
-			func(g int, hide bool) { hidden[g][i].before = hide })
-		decide(func(g *groupTally) int { return g.after.items[i].base },
-			func(g int, hide bool) { hidden[g][i].after = hide })
-		decide(func(g *groupTally) int { return g.itemPairs[i].pairs() },
-			func(g int, hide bool) { hidden[g][i].pairs = hide })
+		var bases [3][]int
+		var alike [3][]bool
+		for _, group := range groups {
+			before, after, pairs := r.alike(group, i)
+			for of, one := range []struct {
+				base  int
+				alike bool
+			}{{group.before.items[i].base, before}, {group.after.items[i].base, after}, {group.itemPairs[i].pairs(), pairs}} {
+				bases[of], alike[of] = append(bases[of], one.base), append(alike[of], one.alike)
+			}
+		}
+		before, after := r.floors.hiddenOf(bases[0], alike[0]), r.floors.hiddenOf(bases[1], alike[1])
+		pairs := r.floors.hiddenOf(bases[2], alike[2])
+		for g := range groups {
+			hidden[g][i] = hiddenItem{before[g], after[g], pairs[g]}
+		}
 	}
 	return hidden
 }

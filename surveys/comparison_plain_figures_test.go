@@ -153,8 +153,9 @@ func plainHolm(ps []*float64, set func(i int, p float64)) {
 	}
 }
 
-// plainHidden takes the bases of the groups, in their order, and the two floors.
-func plainHidden(bases []int, floor, complement int) []bool {
+// plainHidden takes the bases of the groups, in their order, which of them answered alike,
+// and the two floors.
+func plainHidden(bases []int, alike []bool, floor, complement int) []bool {
 	hidden := make([]bool, len(bases))
 	var shown []int
 	count := 0
@@ -165,7 +166,7 @@ func plainHidden(bases []int, floor, complement int) []bool {
 				others += bases[j]
 			}
 		}
-		hidden[i] = bases[i] > 0 && (bases[i] < floor || others != 0 && others < complement)
+		hidden[i] = bases[i] > 0 && (bases[i] < floor || alike[i] && floor > 1 || others != 0 && others < complement)
 		if hidden[i] {
 			count++
 		} else if bases[i] > 0 {

@@ -317,13 +317,41 @@ func plainGroupNames(responses []ResponseData, by Breakdown) []string {
 
 func plainHiddenItem(groups []plainData, g, item, floor, complement int) hiddenItem {
 	var bases [3][]int
+	var alike [3][]bool
 	for _, other := range groups {
 		b, a, p := other.bases(item)
 		bases[0], bases[1], bases[2] = append(bases[0], b), append(bases[1], a), append(bases[2], p)
+		one := other.alike(item)
+		alike[0], alike[1], alike[2] = append(alike[0], one.before), append(alike[1], one.after), append(alike[2], one.pairs)
 	}
 	return hiddenItem{
-		plainHidden(bases[0], floor, complement)[g],
-		plainHidden(bases[1], floor, complement)[g],
-		plainHidden(bases[2], floor, complement)[g],
+		plainHidden(bases[0], alike[0], floor, complement)[g],
+		plainHidden(bases[1], alike[1], floor, complement)[g],
+		plainHidden(bases[2], alike[2], floor, complement)[g],
 	}
+}
+
+// alike says where everybody gave one value.
+func (d plainData) alike(i int) hiddenItem {
+	item := plainItems[i]
+	one := func(values []float64) bool { return len(values) > 0 && slices.Min(values) == slices.Max(values) }
+	var of hiddenItem
+	if item.before != "" {
+		values, _, _ := d.before.values(item)
+		of.before = one(values)
+	}
+	if item.after != "" {
+		values, _, _ := d.after.values(item)
+		of.after = one(values)
+	}
+	var before, after []float64
+	for _, pair := range d.pairs {
+		b, _, stateBefore := plainValue(pair.before, item, false)
+		a, _, stateAfter := plainValue(pair.after, item, true)
+		if item.comparable && stateBefore == "in" && stateAfter == "in" {
+			before, after = append(before, b), append(after, a)
+		}
+	}
+	of.pairs = one(before) || one(after)
+	return of
 }

@@ -16,6 +16,11 @@ type Comparison struct {
 	Pairing Pairing           `json:"pairing"`
 	Items   []ItemComparison  `json:"items"`
 	Groups  []GroupComparison `json:"groups"`
+	// HeldSince is the day (YYYY-MM-DD) whose figures these are, when too few answers have
+	// come since for new ones; "" when they are as asked for. Waiting counts the responses
+	// that are not in the figures yet for that reason. They are no part of the JSON.
+	HeldSince string `json:"-"`
+	Waiting   int    `json:"-"`
 }
 
 // GroupComparison is the comparison within one group of a breakdown. Group is nil for the

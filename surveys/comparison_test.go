@@ -232,7 +232,7 @@ func TestHiddenOf(t *testing.T) {
 		{nil, ""},
 	} {
 		got := ""
-		for _, hidden := range f.hiddenOf(test.bases) {
+		for _, hidden := range f.hiddenOf(test.bases, make([]bool, len(test.bases))) {
 			got += map[bool]string{true: "x", false: "."}[hidden]
 		}
 		if got != test.hidden {

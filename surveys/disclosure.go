@@ -29,11 +29,12 @@ func (f floors) shownCount(count int) *int {
 }
 
 // hiddenOf says which groups of a breakdown are hidden, by their bases, which come in the
-// order of the groups' names. A group is hidden when its own base is under the floor, or
-// when everybody else together is under theirs and is somebody. If that hides exactly one
+// order of the groups' names. A group is hidden when its own base is under the floor, when
+// all of it answered alike, which would tell what each of them answered, or when everybody
+// else together is under their floor and is somebody. If that hides exactly one
 // group, the difference to the total would give it away: the smallest of the others goes
 // too, of equals the first by name.
-func (f floors) hiddenOf(bases []int) []bool {
+func (f floors) hiddenOf(bases []int, alike []bool) []bool {
 	total := 0
 	for _, base := range bases {
 		total += base
@@ -45,7 +46,7 @@ func (f floors) hiddenOf(bases []int) []bool {
 			continue
 		}
 		others := total - base
-		if f.hides(base) || others > 0 && others < f.complement {
+		if f.hides(base) || alike[i] || others > 0 && others < f.complement {
 			hidden[i] = true
 			count++
 		} else if smallest < 0 || base < bases[smallest] {

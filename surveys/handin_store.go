@@ -23,6 +23,11 @@ func (s store) handIn(ctx context.Context, what handIn) error {
 				return orAnswered(made.Error)
 			}
 		}
+		step, err := openStep(tx, what.row.WaveID)
+		if err != nil {
+			return err
+		}
+		what.row.Step = step
 		if err := tx.Create(&what.row).Error; err != nil {
 			return err
 		}

@@ -25,6 +25,8 @@ type ProgrammeResults struct {
 	FirstOn, LastOn string
 	// Items are the survey's items, each with its After side alone.
 	Items []ItemComparison
+	// HeldSince is as in Comparison.
+	HeldSince string
 }
 
 // Item finds an item of the results.
@@ -52,23 +54,20 @@ func (s *Service) ProgrammeResults(ctx context.Context, actor people.Actor, side
 	if err != nil {
 		return ProgrammeResults{}, err
 	}
-	results := ProgrammeResults{Survey: side.Survey, Waves: chosen.waves, Organisations: map[string]bool{}}
-	if err := s.store.summarise(ctx, chosen.waveIDs(), responseFilter{asAt: asAt}, &results); err != nil {
-		return ProgrammeResults{}, err
-	}
-	var failed error
-	input, err := s.sideInput(ctx, chosen, responseFilter{asAt: asAt}, groupNames{}, &failed)
-	if err != nil {
-		return ProgrammeResults{}, err
-	}
 	options, err := s.compareOptions(ctx, ByNothing, chosen.waves)
 	if err != nil {
 		return ProgrammeResults{}, err
 	}
-	comparison, err := Compare(SideInput{}, input, options)
-	if failed != nil {
-		return ProgrammeResults{}, failed
+	comparison, answered, err := s.release(ctx, question{chosenSide{}, chosen, options, asAt, actor})
+	if err != nil {
+		return ProgrammeResults{}, err
 	}
-	results.Questionnaires, results.Items = input.Questionnaires, comparison.Items
+	results := ProgrammeResults{
+		Survey: side.Survey, Waves: chosen.waves, Organisations: map[string]bool{}, Items: comparison.Items, HeldSince: comparison.HeldSince,
+	}
+	if err := s.store.summarise(ctx, chosen.waveIDs(), answered.after.filter(answered.asAt), &results); err != nil {
+		return ProgrammeResults{}, err
+	}
+	results.Questionnaires, err = s.store.questionnairesOf(ctx, chosen.survey, chosen.versions)
 	return results, err
 }

@@ -25,7 +25,7 @@ const (
 )
 
 // responseRow is a stored response. PairCode is the keyed hash, never the code itself; nil
-// pointers are not known. Answers is the JSON of an Answers map.
+// pointers are not known. Step is the wave's that was open when it came. Answers is the JSON of an Answers map.
 type responseRow struct {
 	WaveID         string
 	ID             string
@@ -39,6 +39,7 @@ type responseRow struct {
 	ContentHash    string
 	Answers        string
 	RecordedOn     string
+	Step           int
 }
 
 // TableName is the table's name.
@@ -99,6 +100,13 @@ func (s store) storeResponses(ctx context.Context, what responseStoring) (added 
 		rows, err := newResponses(tx, wave, what)
 		if err != nil || len(rows) == 0 {
 			return err
+		}
+		step, err := openStep(tx, wave.ID)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			rows[i].Step = step
 		}
 		added = len(rows)
 		if err := insertResponses(tx, rows, what.progress); err != nil {

@@ -75,21 +75,21 @@ func (s *Service) Results(ctx context.Context, actor people.Actor, request Compa
 	if err != nil {
 		return Results{}, err
 	}
-	return s.results(ctx, before, after, options, request.AsAt)
+	return s.results(ctx, question{before, after, options, request.AsAt, actor})
 }
 
-func (s *Service) results(ctx context.Context, before, after chosenSide, options CompareOptions, asAt string) (Results, error) {
-	comparison, err := s.compareSides(ctx, before, after, options, asAt)
+func (s *Service) results(ctx context.Context, asked question) (Results, error) {
+	comparison, answered, err := s.release(ctx, asked)
 	if err != nil {
 		return Results{}, err
 	}
 	results := Results{Comparison: comparison}
-	floors := options.floors()
+	floors := asked.options.floors()
 	results.FloorBase, results.FloorComplement = floors.base, floors.complement
-	if results.BeforeFacts, err = s.sideFacts(ctx, before, asAt); err != nil {
+	if results.BeforeFacts, err = s.sideFacts(ctx, answered.before, answered.asAt); err != nil {
 		return Results{}, err
 	}
-	results.AfterFacts, err = s.sideFacts(ctx, after, asAt)
+	results.AfterFacts, err = s.sideFacts(ctx, answered.after, answered.asAt)
 	return results, err
 }
 

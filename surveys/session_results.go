@@ -56,7 +56,8 @@ func (s *Service) SessionResults(ctx context.Context, actor people.Actor, sessio
 	}
 	scope, together := rollUp(session, siblings, answered, options.floors().base)
 	after.sessions = together
-	results, err := s.results(ctx, before, after, options, "")
+	options.isGroup = true
+	results, err := s.results(ctx, question{before, after, options, "", actor})
 	if pairs := results.Pairing.Pairs; pairs != nil {
 		// As in any group of a breakdown.
 		results.Pairing.Pairs = options.floors().shownCount(*pairs)

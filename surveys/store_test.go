@@ -169,3 +169,8 @@ func TestCreateWaveRefuses(t *testing.T) {
 		}
 	})
 }
+
+// surveyFile is beforeFile under another code.
+func surveyFile(code string) string {
+	return strings.Replace(beforeFile, `"code": "B"`, `"code": "`+code+`"`, 1)
+}

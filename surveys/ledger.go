@@ -1,0 +1,362 @@
+package surveys
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// question is what a comparison asks, as the ledger of releases knows it.
+type question struct {
+	before, after chosenSide
+	options       CompareOptions
+	asAt          string
+	actor         people.Actor
+}
+
+func (q question) set(side chosenSide) responseSet {
+	return responseSet{Waves: side.steps, Sessions: side.sessions, AsAt: q.asAt}
+}
+
+// sides names the two sides whatever the day, the steps and the breakdown.
+func (q question) sides() string {
+	name := func(side chosenSide) []string {
+		return slices.Concat([]string{side.survey}, slices.Sorted(slices.Values(side.waveIDs())), []string{"/"}, side.sessions)
+	}
+	content, _ := json.Marshal([][]string{name(q.before), name(q.after)})
+	return string(content)
+}
+
+// steps are those of both sides' waves, as JSON.
+func (q question) stepsText() string {
+	steps := map[string]int{}
+	maps.Copy(steps, q.before.steps)
+	maps.Copy(steps, q.after.steps)
+	content, _ := json.Marshal(steps)
+	return string(content)
+}
+
+// universes of responses and pairs.
+func (q question) universes() (before, after, pairs string) {
+	return q.before.survey, q.after.survey, q.before.survey + " > " + q.after.survey
+}
+
+// countSteps says of each wave up to which step its responses are counted: the open step is
+// counted, and so closed, when it is the wave's first and enough answered on this side, or
+// when it has as many responses as the floor. waiting are the responses that are not counted.
+func (s *Service) countSteps(ctx context.Context, q *question) (waiting int, err error) {
+	waves := slices.Concat(q.before.waveIDs(), q.after.waveIDs())
+	open, err := s.store.openSteps(ctx, waves)
+	if err != nil {
+		return 0, err
+	}
+	counts, err := s.store.countSteps(ctx, waves)
+	if err != nil {
+		return 0, err
+	}
+	floor := q.options.floors().base
+	for _, side := range []*chosenSide{&q.before, &q.after} {
+		total := 0
+		for _, wave := range side.waves {
+			for _, responses := range counts[wave.ID] {
+				total += responses
+			}
+		}
+		side.steps = map[string]int{}
+		for _, wave := range side.waves {
+			step, inOpen := open[wave.ID], counts[wave.ID][open[wave.ID]]
+			side.steps[wave.ID] = max(step, 1)
+			switch {
+			case inOpen >= floor || step == 0 && inOpen > 0 && total >= floor:
+				if err := s.store.closeStep(ctx, wave.ID, step); err != nil {
+					return 0, err
+				}
+				side.steps[wave.ID] = step + 1
+				open[wave.ID], counts[wave.ID][step+1] = step+1, 0
+			case step > 0:
+				waiting += inOpen
+			}
+		}
+	}
+	return waiting, nil
+}
+
+// release answers a question under the record of what was released. When most of its
+// figures would be too near ones that were released, it answers as at what was released
+// last of the same two sides, and says so.
+func (s *Service) release(ctx context.Context, q question) (Comparison, question, error) {
+	const tries = 5
+	for range tries {
+		waiting, err := s.countSteps(ctx, &q)
+		if err != nil {
+			return Comparison{}, q, err
+		}
+		comparison, held, err := s.releaseAt(ctx, q)
+		if errors.Is(err, errLedgerMoved) {
+			continue
+		}
+		if err != nil || !held {
+			comparison.Waiting = waiting
+			return comparison, q, err
+		}
+		return s.releaseEarlier(ctx, q, comparison)
+	}
+	return Comparison{}, q, errLedgerMoved
+}
+
+// releaseEarlier answers as at the last release of the same sides that is not after what
+// was asked for; without one the answer stays as it is.
+func (s *Service) releaseEarlier(ctx context.Context, q question, asked Comparison) (Comparison, question, error) {
+	releases, err := s.store.releasesOf(ctx, q.sides())
+	if err != nil {
+		return asked, q, err
+	}
+	slices.SortStableFunc(releases, func(a, b releaseRow) int { return strings.Compare(sortDay(b.AsAt), sortDay(a.AsAt)) })
+	for _, release := range releases {
+		if sortDay(release.AsAt) > sortDay(q.asAt) || release.AsAt == q.asAt && release.Steps == q.stepsText() {
+			continue
+		}
+		earlier := q
+		earlier.asAt = release.AsAt
+		var steps map[string]int
+		if err := json.Unmarshal([]byte(release.Steps), &steps); err != nil {
+			return asked, q, err
+		}
+		earlier.before.steps, earlier.after.steps = stepsOf(q.before, steps), stepsOf(q.after, steps)
+		comparison, held, err := s.releaseAt(ctx, earlier)
+		if err != nil || held {
+			return asked, q, err
+		}
+		comparison.HeldSince = release.ReleasedOn
+		if release.AsAt != "" {
+			comparison.HeldSince = release.AsAt
+		}
+		return comparison, earlier, nil
+	}
+	return asked, q, nil
+}
+
+// sortDay puts no day after all days.
+func sortDay(day string) string {
+	if day == "" {
+		return "9999-12-31"
+	}
+	return day
+}
+
+func stepsOf(side chosenSide, steps map[string]int) map[string]int {
+	own := map[string]int{}
+	for _, wave := range side.waves {
+		own[wave.ID] = steps[wave.ID]
+	}
+	return own
+}
+
+// releaseAt compares, lets the ledger hide, and records what is shown. held says that the
+// ledger refused most of what the answer would have shown of all responses.
+func (s *Service) releaseAt(ctx context.Context, q question) (comparison Comparison, held bool, err error) {
+	before, after, pairs := q.universes()
+	read, err := s.store.ledgerOf(ctx, []string{before, after, pairs})
+	if err != nil {
+		return Comparison{}, false, err
+	}
+	asked := releasing{service: s, question: q, ledger: read}
+	q.options.release = func(d *disclosed) error { return asked.decide(ctx, d) }
+	comparison, err = s.countSides(ctx, q)
+	if err != nil {
+		return Comparison{}, false, err
+	}
+	if len(asked.rows) > 0 {
+		err = s.store.record(ctx, read.releases, releaseRow{
+			Sides: q.sides(), AsAt: q.asAt, Steps: q.stepsText(), ReleasedTo: q.actor.PersonID, ReleasedOn: courses.DayOf(s.now()),
+		}, asked.rows)
+	}
+	return comparison, asked.refusedWhole*2 > asked.whole, err
+}
+
+// releasing is one answer on its way through the ledger.
+type releasing struct {
+	service             *Service
+	question            question
+	ledger              ledger
+	rows                []releasedSetRow
+	whole, refusedWhole int
+}
+
+// candidate is a figure that the floors let be shown: which set, of which item, and where
+// to hide it.
+type candidate struct {
+	set  releasedSet
+	item int
+	base int
+	hide func()
+}
+
+// decide hides what may not be released, universe by universe, and notes what is.
+func (r *releasing) decide(ctx context.Context, d *disclosed) error {
+	before, after, pairs := r.question.universes()
+	found := map[string][]candidate{}
+	r.collect(d, nil, d.all, d.hiddenAll, found)
+	for i, group := range d.groups {
+		r.collect(d, &d.names[i], group, d.hidden[i], found)
+	}
+	universes := slices.Compact([]string{before, after, pairs})
+	for _, universe := range universes {
+		if len(found[universe]) == 0 {
+			continue
+		}
+		if err := r.decideIn(ctx, d.plan, universe, found[universe]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// collect are the figures of all responses (group nil) or of a group.
+func (r *releasing) collect(d *disclosed, group *string, tally *groupTally, hidden []hiddenItem, found map[string][]candidate) {
+	of := func(side chosenSide) responseSet {
+		set := r.question.set(side)
+		if group != nil {
+			set.By, set.Group = r.question.options.By, group
+		}
+		return set
+	}
+	before, after := of(r.question.before), of(r.question.after)
+	universeBefore, universeAfter, universePairs := r.question.universes()
+	for i := range d.plan.items {
+		flags := &hidden[i]
+		for _, figure := range []struct {
+			universe string
+			set      releasedSet
+			base     int
+			hidden   *bool
+		}{
+			{universeBefore, releasedSet{Of: before}, tally.before.items[i].base, &flags.before},
+			{universeAfter, releasedSet{Of: after}, tally.after.items[i].base, &flags.after},
+			{universePairs, releasedSet{Of: before, After: &after}, tally.itemPairs[i].pairs(), &flags.pairs},
+		} {
+			if figure.base > 0 && !*figure.hidden {
+				found[figure.universe] = append(found[figure.universe],
+					candidate{figure.set, i, figure.base, func() { *figure.hidden = true }})
+			}
+		}
+	}
+}
+
+// decideIn decides in one universe.
+func (r *releasing) decideIn(ctx context.Context, plan comparisonPlan, universe string, candidates []candidate) error {
+	book := newSetBook(plan, r.ledger.sets[universe], candidates)
+	if book.needsCount() {
+		classes, err := r.service.classes(ctx, r.question, universe, plan, book.sets)
+		if err != nil {
+			return err
+		}
+		book.refuse(classes, r.question.options.floors().base)
+	}
+	for _, one := range candidates {
+		if one.set.Of.Group == nil {
+			r.whole++
+		}
+		if book.refused[one.item][book.index[one.set.text()]] {
+			one.hide()
+			if one.set.Of.Group == nil {
+				r.refusedWhole++
+			}
+		}
+	}
+	rows, err := book.rows(universe)
+	r.rows = append(r.rows, rows...)
+	return err
+}
+
+// classes counts everybody of the universe by the sets that they are in.
+func (s *Service) classes(ctx context.Context, q question, universe string, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
+	before, after, pairs := q.universes()
+	names, err := s.namesOfGroups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if universe != pairs {
+		var failed error
+		each := func(yield func(countedResponse) bool) {
+			failed = s.countUniverse(ctx, universe, names, plan, func(response countedResponse) { yield(response) })
+		}
+		classes := classesBySet(each, sets, len(plan.items))
+		return classes, failed
+	}
+	codes := map[string]*codeResponses{}
+	for _, side := range []struct {
+		survey string
+		add    func(*codeResponses, countedResponse)
+	}{
+		{before, func(c *codeResponses, r countedResponse) { c.before = append(c.before, r) }},
+		{after, func(c *codeResponses, r countedResponse) { c.after = append(c.after, r) }},
+	} {
+		err := s.countUniverse(ctx, side.survey, names, plan, func(response countedResponse) {
+			if response.code == "" {
+				return
+			}
+			if codes[response.code] == nil {
+				codes[response.code] = &codeResponses{}
+			}
+			response.bases = slices.Clone(response.bases)
+			side.add(codes[response.code], response)
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return pairClasses(codes, sets, len(plan.items)), nil
+}
+
+func (s *Service) namesOfGroups(ctx context.Context) (groupNames, error) {
+	names, err := s.groupNames(ctx, ByOrganisation)
+	if err != nil {
+		return names, err
+	}
+	sessions, err := s.groupNames(ctx, BySession)
+	names.sessions = sessions.sessions
+	return names, err
+}
+
+// countUniverse hands out every response of a survey, of all its waves and versions, with the
+// items of the plan that it is in the base of.
+func (s *Service) countUniverse(ctx context.Context, survey string, names groupNames, plan comparisonPlan, each func(countedResponse)) error {
+	waves, err := s.WavesOf(ctx, survey)
+	if err != nil {
+		return err
+	}
+	questionnaires, err := s.store.questionnairesOf(ctx, survey, nil)
+	if err != nil {
+		return err
+	}
+	own := planComparison(SideInput{}, SideInput{Questionnaires: questionnaires})
+	at := map[string]int{}
+	for i, item := range own.items {
+		at[item.name] = i
+	}
+	tallied := &tally{by: ByRole}
+	cells, bases := make([]cell, len(own.items)), make([]bool, len(plan.items))
+	var unknown error
+	err = s.store.everyResponse(ctx, chosenSide{waves: waves}.waveIDs(), names, func(response placedResponse) {
+		version, known := own.after.versions[response.version]
+		if !known {
+			unknown = ErrVersionMissing
+			return
+		}
+		version.read(response.answers, own.after.measures, cells)
+		for i, item := range plan.items {
+			index, asked := at[item.name]
+			bases[i] = asked && cells[index] >= 0
+		}
+		response.place.role = strings.Clone(tallied.groupOf(version, ResponseData{Answers: response.answers}))
+		each(countedResponse{response.place, strings.TrimSpace(response.code), bases})
+	})
+	return errors.Join(err, unknown)
+}

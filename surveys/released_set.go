@@ -1,0 +1,295 @@
+package surveys
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// responseSet is a set of responses as it was released: those of some waves, each up to a
+// step, of some sessions unless that is nil, of a day or earlier unless that is "", and of one
+// group of a breakdown unless Group is nil. It says no more than the question did: who is
+// in it is found by counting.
+type responseSet struct {
+	Waves    map[string]int `json:"waves"`
+	Sessions []string       `json:"sessions,omitempty"`
+	AsAt     string         `json:"as_at,omitempty"`
+	By       Breakdown      `json:"by,omitempty"`
+	Group    *string        `json:"group,omitempty"`
+}
+
+// releasedSet is a set of responses, or, with an After, of the pairs of both.
+type releasedSet struct {
+	Of    responseSet  `json:"of"`
+	After *responseSet `json:"after,omitempty"`
+}
+
+// text is the set's JSON, the same for the same set: encoding/json sorts a map's keys.
+func (s releasedSet) text() string {
+	content, err := json.Marshal(s)
+	if err != nil {
+		panic("surveys: a released set that is no JSON: " + err.Error())
+	}
+	return string(content)
+}
+
+// whole is the set that this one is a group of, itself when it is no group.
+func (s releasedSet) whole() releasedSet {
+	s.Of.By, s.Of.Group = "", nil
+	if s.After != nil {
+		after := *s.After
+		after.By, after.Group = "", nil
+		s.After = &after
+	}
+	return s
+}
+
+// placeOfResponse is all that a set can ask of a response.
+type placeOfResponse struct {
+	wave, day, sessionID                string
+	step                                int
+	organisation, region, session, role string
+}
+
+// isIn says that the response is in the set, but for its group.
+func (p placeOfResponse) isIn(s responseSet) bool {
+	steps, counted := s.Waves[p.wave]
+	return counted && p.step < steps && (s.AsAt == "" || p.day <= s.AsAt) &&
+		(s.Sessions == nil || slices.Contains(s.Sessions, p.sessionID))
+}
+
+func (p placeOfResponse) isInGroup(s responseSet) bool {
+	if s.Group == nil {
+		return true
+	}
+	name := map[Breakdown]string{
+		ByOrganisation: p.organisation, ByRegion: p.region, BySession: p.session, ByRole: p.role,
+	}[s.By]
+	return name == *s.Group
+}
+
+// classesOf counts the people of each class: those in the same of the sets. A class is called
+// by the numbers of its sets.
+type classCounts map[string]int
+
+// countedResponse is one response as the ledger counts it: where it stands, its pair code, and which
+// items it is in the base of.
+type countedResponse struct {
+	place placeOfResponse
+	code  string
+	bases []bool
+}
+
+// classesBySet counts, for each item, the responses of each class.
+func classesBySet(responses func(yield func(countedResponse) bool), sets []releasedSet, items int) []classCounts {
+	classes := newClassCounts(items)
+	names := map[placeOfResponse]string{}
+	responses(func(response countedResponse) bool {
+		name, met := names[response.place]
+		if !met {
+			name = className(sets, func(set releasedSet) bool {
+				return response.place.isIn(set.Of) && response.place.isInGroup(set.Of)
+			})
+			names[response.place] = name
+		}
+		for item, inBase := range response.bases {
+			if inBase && name != "" {
+				classes[item][name]++
+			}
+		}
+		return true
+	})
+	return classes
+}
+
+func newClassCounts(items int) []classCounts {
+	classes := make([]classCounts, items)
+	for item := range classes {
+		classes[item] = classCounts{}
+	}
+	return classes
+}
+
+func className(sets []releasedSet, isIn func(releasedSet) bool) string {
+	var name strings.Builder
+	for i, set := range sets {
+		if isIn(set) {
+			name.WriteString(strconv.Itoa(i))
+			name.WriteByte(' ')
+		}
+	}
+	return name.String()
+}
+
+// codeResponses are the responses of one pair code on both sides.
+type codeResponses struct{ before, after []countedResponse }
+
+// pairClasses counts, for each item, the pairs of each class. In a set a code is a pair when
+// it stands exactly once on each side of it, and the pair is in the group when both are.
+func pairClasses(codes map[string]*codeResponses, sets []releasedSet, items int) []classCounts {
+	classes := newClassCounts(items)
+	for _, code := range codes {
+		names := make([]strings.Builder, items)
+		for i, set := range sets {
+			before, after := onlyOneIn(code.before, set.Of), onlyOneIn(code.after, *set.After)
+			if before == nil || after == nil || !before.place.isInGroup(set.Of) || !after.place.isInGroup(*set.After) {
+				continue
+			}
+			for item := range items {
+				if before.bases[item] && after.bases[item] {
+					names[item].WriteString(strconv.Itoa(i) + " ")
+				}
+			}
+		}
+		for item := range items {
+			if name := names[item].String(); name != "" {
+				classes[item][name]++
+			}
+		}
+	}
+	return classes
+}
+
+func onlyOneIn(responses []countedResponse, set responseSet) *countedResponse {
+	var found *countedResponse
+	for i := range responses {
+		if !responses[i].place.isIn(set) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = &responses[i]
+	}
+	return found
+}
+
+// refusals decides which of the candidate sets may not be released, given those that are
+// (both as indexes of sets), for one item whose classes these are. Nothing may be released
+// that lets the answers of fewer people than the floor be worked out by adding and taking
+// away released figures, in any order and of any cut. What the released ones let be worked
+// out already is no new harm; and what one answer leaves over of its own groups is a matter
+// of its own breakdown's rule (hiddenOf). own are the sets of this answer that are released
+// already. If all can go together they do; else one after the other, in their order.
+func refusals(classes classCounts, sets []releasedSet, released, own, candidates []int, floor int) []int {
+	judge := newJudge(classes, sets, floor)
+	if judge.mayRelease(released, own, candidates) {
+		return nil
+	}
+	var refused []int
+	released, own = slices.Clone(released), slices.Clone(own)
+	for _, candidate := range candidates {
+		if !judge.mayRelease(released, own, []int{candidate}) {
+			refused = append(refused, candidate)
+			continue
+		}
+		released, own = append(released, candidate), append(own, candidate)
+	}
+	return refused
+}
+
+// judge holds the classes as lists of their sets, and what each set is the whole or a group
+// of.
+type judge struct {
+	classes []classOfSets
+	wholes  []string
+	floor   int
+}
+
+type classOfSets struct {
+	in     map[int]bool
+	people int
+}
+
+func newJudge(classes classCounts, sets []releasedSet, floor int) judge {
+	j := judge{floor: floor}
+	for _, set := range sets {
+		j.wholes = append(j.wholes, set.whole().text())
+	}
+	names := make([]string, 0, len(classes))
+	for name := range classes {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		class := classOfSets{map[int]bool{}, classes[name]}
+		for _, field := range strings.Fields(name) {
+			number, _ := strconv.Atoi(field)
+			class.in[number] = true
+		}
+		j.classes = append(j.classes, class)
+	}
+	return j
+}
+
+// mayRelease looks for a small set of people that the new figures would give away.
+func (j judge) mayRelease(released, own, more []int) bool {
+	all := slices.Concat(released, more)
+	columns, weights := j.columns(all)
+	before, after := columns.known(released), columns.known(all)
+	if len(before.null) == len(after.null) {
+		return true
+	}
+	alone := []knownSets{before}
+	for _, sets := range j.byWhole(slices.Concat(own, more)) {
+		alone = append(alone, columns.known(sets))
+	}
+	search := smallSet{weights: weights, known: after, floor: j.floor, excused: func(set []int) bool {
+		return slices.ContainsFunc(alone, func(known knownSets) bool { return known.has(set) })
+	}}
+	return !search.exists()
+}
+
+// byWhole puts the sets of one answer together that are groups of one whole: an answer has a
+// whole before and a whole after.
+func (j judge) byWhole(sets []int) map[string][]int {
+	together := map[string][]int{}
+	for _, set := range sets {
+		together[j.wholes[set]] = append(together[j.wholes[set]], set)
+	}
+	return together
+}
+
+// setColumns are the classes that these sets tell apart.
+type setColumns []map[int]bool
+
+// columns puts together the classes that no set of these tells apart, and leaves out those
+// that are in none.
+func (j judge) columns(sets []int) (setColumns, []int) {
+	var columns setColumns
+	var weights []int
+	at := map[string]int{}
+	for _, class := range j.classes {
+		in := map[int]bool{}
+		var name strings.Builder
+		for _, set := range sets {
+			if class.in[set] && !in[set] {
+				in[set] = true
+				name.WriteString(strconv.Itoa(set) + " ")
+			}
+		}
+		if len(in) == 0 {
+			continue
+		}
+		column, met := at[name.String()]
+		if !met {
+			column = len(columns)
+			at[name.String()] = column
+			columns, weights = append(columns, in), append(weights, 0)
+		}
+		weights[column] += class.people
+	}
+	return columns, weights
+}
+
+func (c setColumns) known(sets []int) knownSets {
+	rows := make([][]bool, len(sets))
+	for i, set := range sets {
+		rows[i] = make([]bool, len(c))
+		for column, in := range c {
+			rows[i][column] = in[set]
+		}
+	}
+	return newKnownSets(rows, len(c))
+}

@@ -1,0 +1,135 @@
+package surveys
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+)
+
+// setBook has the sets that were released in one universe and those that are to be, each
+// once, and by item and set what was decided.
+type setBook struct {
+	plan       comparisonPlan
+	sets       []releasedSet
+	index      map[string]int // a set's text -> its place in sets
+	released   []map[int]bool // by item: the sets that the ledger has
+	refused    []map[int]bool // by item: the sets that were refused, ever
+	candidates []map[int]int  // by item: the new sets with their bases
+	order      [][]int        // by item: all of this answer's sets in their order
+}
+
+func newSetBook(plan comparisonPlan, before []ledgerSet, candidates []candidate) *setBook {
+	items := len(plan.items)
+	b := &setBook{plan: plan, index: map[string]int{}, order: make([][]int, items)}
+	for range items {
+		b.released = append(b.released, map[int]bool{})
+		b.refused = append(b.refused, map[int]bool{})
+		b.candidates = append(b.candidates, map[int]int{})
+	}
+	for _, set := range before {
+		at := b.place(set.set)
+		for i, item := range plan.items {
+			if base, known := set.items[item.name]; known {
+				b.released[i][at] = b.released[i][at] || base != nil
+				b.refused[i][at] = b.refused[i][at] || base == nil
+			}
+		}
+	}
+	for _, one := range candidates {
+		at := b.place(one.set)
+		if slices.Contains(b.order[one.item], at) {
+			continue
+		}
+		b.order[one.item] = append(b.order[one.item], at)
+		if !b.released[one.item][at] && !b.refused[one.item][at] {
+			b.candidates[one.item][at] = one.base
+		}
+	}
+	return b
+}
+
+func (b *setBook) place(set releasedSet) int {
+	text := set.text()
+	at, known := b.index[text]
+	if !known {
+		at = len(b.sets)
+		b.index[text] = at
+		b.sets = append(b.sets, set)
+	}
+	return at
+}
+
+// needsCount says that something new is to be released beside something else than the one
+// whole of this very answer: its own groups are a matter of its own breakdown's rule.
+func (b *setBook) needsCount() bool {
+	for i := range b.candidates {
+		if len(b.candidates[i]) == 0 {
+			continue
+		}
+		wholes := map[string]bool{}
+		for _, at := range b.order[i] {
+			wholes[b.sets[at].whole().text()] = true
+		}
+		if len(wholes) > 1 {
+			return true
+		}
+		for at, is := range b.released[i] {
+			if is && !slices.Contains(b.order[i], at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// refuse decides item by item.
+func (b *setBook) refuse(classes []classCounts, floor int) {
+	for i, candidates := range b.candidates {
+		var fresh, own []int
+		for _, at := range b.order[i] {
+			if _, isNew := candidates[at]; isNew {
+				fresh = append(fresh, at)
+			} else if b.released[i][at] {
+				own = append(own, at)
+			}
+		}
+		if len(fresh) == 0 {
+			continue
+		}
+		var released []int
+		for at, is := range b.released[i] {
+			if is {
+				released = append(released, at)
+			}
+		}
+		slices.Sort(released)
+		for _, at := range refusals(classes[i], b.sets, released, own, fresh, floor) {
+			b.refused[i][at] = true
+		}
+	}
+}
+
+// rows are what the ledger has to learn: every new set with its items.
+func (b *setBook) rows(universe string) ([]releasedSetRow, error) {
+	fresh := map[int]map[string]*int{}
+	for i, candidates := range b.candidates {
+		for at, base := range candidates {
+			if fresh[at] == nil {
+				fresh[at] = map[string]*int{}
+			}
+			fresh[at][b.plan.items[i].name] = nil
+			if !b.refused[i][at] {
+				fresh[at][b.plan.items[i].name] = &base
+			}
+		}
+	}
+	var rows []releasedSetRow
+	for _, at := range slices.Sorted(maps.Keys(fresh)) {
+		items, err := json.Marshal(fresh[at])
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, releasedSetRow{Universe: universe, SetText: b.sets[at].text(), Items: string(items)})
+	}
+	return rows, nil
+}
