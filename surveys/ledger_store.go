@@ -112,7 +112,7 @@ type ledgerSet struct {
 
 func (s store) ledgerOf(ctx context.Context, universes []string) (ledger, error) {
 	found := ledger{sets: map[string][]ledgerSet{}}
-	err := s.with(ctx).Raw("SELECT releases FROM survey_ledger").Scan(&found.releases).Error
+	err := s.with(ctx).Model(&releaseRow{}).Select("COALESCE(MAX(number), 0)").Scan(&found.releases).Error
 	if err != nil {
 		return found, err
 	}
@@ -136,15 +136,12 @@ func (s store) ledgerOf(ctx context.Context, universes []string) (ledger, error)
 // record adds a release. errLedgerMoved when the ledger is not as it was read.
 func (s store) record(ctx context.Context, read int, release releaseRow, sets []releasedSetRow) error {
 	return s.transaction(ctx, false, func(tx *gorm.DB) error {
-		moved := tx.Exec("UPDATE survey_ledger SET releases = releases + 1 WHERE slot = 1 AND releases = ?", read)
-		if moved.Error != nil {
-			return moved.Error
-		}
-		if moved.RowsAffected == 0 {
+		release.ID, release.Number = people.NewID(), read+1
+		err := tx.Create(&release).Error
+		if errors.Is(err, gorm.ErrDuplicatedKey) {
 			return errLedgerMoved
 		}
-		release.ID, release.Number = people.NewID(), read+1
-		if err := tx.Create(&release).Error; err != nil {
+		if err != nil {
 			return err
 		}
 		for i := range sets {

@@ -12,7 +12,8 @@ ALTER TABLE survey_responses ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
 -- What was released: an answer to a question (question is its JSON: the two sides, the day
 -- and the steps), and the sets of responses or pairs whose figures it has. set_text is the
 -- JSON of what describes the set, items that of its items, each with its base, or null where
--- it was refused.
+-- it was refused. Whoever releases has read the ledger up to a number and takes the next: of
+-- two at once, the second reads again.
 CREATE TABLE survey_releases (
     id          TEXT NOT NULL PRIMARY KEY,
     number      INTEGER NOT NULL UNIQUE,
@@ -31,13 +32,6 @@ CREATE TABLE survey_released_sets (
     PRIMARY KEY (release_id, number)
 );
 CREATE INDEX survey_released_sets_universe ON survey_released_sets (universe);
-
--- Whoever releases has read the ledger as it is: of two at once, the second reads it again.
-CREATE TABLE survey_ledger (
-    slot     INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1),
-    releases INTEGER NOT NULL
-);
-INSERT INTO survey_ledger (slot, releases) VALUES (1, 0);
 
 -- Free text that people wrote, as a person released it. The original stays with the
 -- response and is read on the queue's page alone. state: released or held.
