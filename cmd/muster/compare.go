@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 
 	"muster/courses/people"
 	"muster/surveys"
@@ -25,6 +26,11 @@ func (c compareCommand) Run(ctx context.Context, env *environment) error {
 	write, known := writers[c.Format]
 	if !known {
 		return wrong("--format %q: expected text, json or csv", c.Format)
+	}
+	for _, side := range []struct{ flag, text string }{{"before", c.Before}, {"after", c.After}} {
+		if read := surveys.ParseSide(side.text); read.Survey == "" || read.Wave == "" && strings.Contains(side.text, ":") {
+			return wrong("--%s %q: expected SURVEY or SURVEY:WAVE", side.flag, side.text)
+		}
 	}
 	db, done, err := c.open(ctx, env)
 	if err != nil {

@@ -133,6 +133,8 @@ func TestImportAndCompareSayWhatIsWrong(t *testing.T) {
 			"bad wave":      {[]string{"import", "responses", first, "--survey", "GOLD-BEFORE", "--wave", "a:b"}, "without a colon", ""},
 			"compare":       {[]string{"compare", "--before", "X", "--after", "GOLD-BEFORE"}, `"X", there is GOLD-BEFORE`, ""},
 			"wave":          {[]string{"compare", "--before", "GOLD-BEFORE:1999", "--after", "GOLD-BEFORE"}, `"1999" of GOLD-BEFORE, there is 2020`, ""},
+			"no wave":       {[]string{"compare", "--before", "GOLD-BEFORE:", "--after", "GOLD-BEFORE"}, `--before "GOLD-BEFORE:": expected SURVEY or SURVEY:WAVE`, ""},
+			"wave alone":    {[]string{"compare", "--before", "GOLD-BEFORE", "--after", ":2020"}, `--after ":2020": expected SURVEY or SURVEY:WAVE`, ""},
 			"by":            {[]string{"compare", "--before", "GOLD-BEFORE", "--after", "GOLD-BEFORE", "--by", "shoe"}, `"shoe", expected organisation`, ""},
 			"as at":         {[]string{"compare", "--before", "GOLD-BEFORE", "--after", "GOLD-BEFORE", "--as-at", "today"}, "expected YYYY-MM-DD", ""},
 			"format":        {[]string{"compare", "--before", "GOLD-BEFORE", "--after", "GOLD-BEFORE", "--format", "xml"}, "expected text, json or csv", ""},
