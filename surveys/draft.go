@@ -19,6 +19,7 @@ type Draft struct {
 	Answers       Answers
 	leftBlank     []string
 
+	then     bool   // whether it is of the half that is asked "then" questions
 	seat     string // token hash of the seat it uses up, or ""
 	pairCode string
 	sealed   string // as it is stored, or "" when it is not yet
@@ -190,8 +191,9 @@ func (s *Service) newDraftOfSeat(ctx context.Context, invitation Invitation) (Dr
 	return emptyDraft(invitation), err
 }
 
+// emptyDraft is of neither half yet: the draw is when it is first stored.
 func emptyDraft(invitation Invitation) Draft {
-	return Draft{Questionnaire: invitation.Questionnaire, Answers: Answers{}}
+	return Draft{Questionnaire: invitation.Questionnaire.withoutThen(), Answers: Answers{}}
 }
 
 // SaveAnswer keeps what was typed at a question; leaveBlank keeps that it was left blank. An
@@ -246,6 +248,9 @@ func (s *Service) changeDraft(ctx context.Context, invitation Invitation, secret
 		if err != nil {
 			return Draft{}, err
 		}
+		if draft.sealed == "" {
+			draft.intoHalf(invitation.Questionnaire, drawHalf())
+		}
 		if err := change(&draft); err != nil {
 			return Draft{}, err
 		}
@@ -270,7 +275,19 @@ func (s *Service) openDraft(ctx context.Context, invitation Invitation, lock dra
 			return Draft{}, err
 		}
 	}
-	return draft, lock.open(&draft)
+	if err := lock.open(&draft); err != nil {
+		return draft, err
+	}
+	draft.intoHalf(draft.Questionnaire, draft.then)
+	return draft, nil
+}
+
+// intoHalf puts the draft into the half that is asked the "then" questions, or the other.
+func (d *Draft) intoHalf(whole QuestionnaireVersion, then bool) {
+	d.then, d.Questionnaire = then && whole.asksThen(), whole
+	if !d.then {
+		d.Questionnaire = whole.withoutThen()
+	}
 }
 
 // DropDraft forgets what the secret's holder has answered so far.
@@ -296,6 +313,7 @@ func (s *Service) ForgetDrafts(ctx context.Context) (int, error) {
 type draftContent struct {
 	Answers   Answers  `json:"answers"`
 	LeftBlank []string `json:"left_blank,omitempty"`
+	Then      bool     `json:"then,omitempty"`
 	Seat      string   `json:"seat,omitempty"`
 	PairCode  string   `json:"pair_code,omitempty"`
 }
@@ -316,7 +334,7 @@ func lockOf(invitation Invitation, secret string) draftLock {
 }
 
 func (l draftLock) seal(draft Draft) string {
-	content, err := json.Marshal(draftContent{draft.Answers, draft.leftBlank, draft.seat, draft.pairCode})
+	content, err := json.Marshal(draftContent{draft.Answers, draft.leftBlank, draft.then, draft.seat, draft.pairCode})
 	if err != nil {
 		panic("surveys: strings that are no JSON: " + err.Error())
 	}
@@ -333,6 +351,6 @@ func (l draftLock) open(draft *Draft) error {
 		return fmt.Errorf("open a draft: %w", err)
 	}
 	draft.Answers, draft.leftBlank = content.Answers, content.LeftBlank
-	draft.seat, draft.pairCode = content.Seat, content.PairCode
+	draft.then, draft.seat, draft.pairCode = content.Then, content.Seat, content.PairCode
 	return nil
 }

@@ -57,11 +57,14 @@ type Section struct {
 }
 
 // Question is one question. Item names what is being measured and makes questions of two
-// surveys comparable; Code is what the responses file calls it.
+// surveys comparable; Code is what the responses file calls it. ThenOf makes it a "then"
+// question: how somebody would have answered an earlier question before the training, as they
+// see it now. It stands on a page of its own, and a random half of those who answer get it.
 type Question struct {
 	Code     string              `json:"code"`
 	Item     string              `json:"item,omitempty"`
 	Section  string              `json:"section,omitempty"`
+	ThenOf   string              `json:"then_of,omitempty"`
 	Kind     Kind                `json:"kind"`
 	Scale    string              `json:"scale,omitempty"`
 	About    string              `json:"about,omitempty"`

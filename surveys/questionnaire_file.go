@@ -77,7 +77,7 @@ func (r *fileReader) questionnaire(tree jsonValue) Questionnaire {
 func (r *fileReader) questions(q *Questionnaire, list jsonValue) {
 	items := map[string]string{}
 	for _, element := range list.elements {
-		fields := r.object(element, "a question", "code", "item", "section", "kind", "scale", "about", "text",
+		fields := r.object(element, "a question", "code", "item", "section", "then_of", "kind", "scale", "about", "text",
 			"hint", "options", "stratum", "optional", "asked_of")
 		question := r.question(*q, element, fields)
 		if _, twice := q.Question(question.Code); twice && question.Code != "" {
@@ -98,6 +98,7 @@ func (r *fileReader) question(q Questionnaire, at jsonValue, fields map[string]j
 		Code: r.code(fields, at, "code"), Item: r.text(fields, "item"), Section: r.text(fields, "section"), Kind: Kind(r.text(fields, "kind")),
 		Scale: r.text(fields, "scale"), About: r.text(fields, "about"),
 		Text: r.text(fields, "text"), Hint: r.text(fields, "hint"),
+		ThenOf:  r.text(fields, "then_of"),
 		Stratum: r.truth(fields, "stratum"), Optional: r.truth(fields, "optional"),
 	}
 	if question.Text == "" {
@@ -107,6 +108,9 @@ func (r *fileReader) question(q Questionnaire, at jsonValue, fields map[string]j
 		r.problem(fields["code"].offset, "%q is a column of the responses file and no question's code", question.Code)
 	}
 	r.kind(q, at, fields, &question)
+	if question.ThenOf != "" {
+		r.thenOf(q, question, fields)
+	}
 	if question.Stratum && question.Kind == KindText {
 		r.problem(fields["stratum"].offset, "a text is no stratum")
 	}
