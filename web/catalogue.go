@@ -144,13 +144,22 @@ func (a *App) fillCourse(c *fiber.Ctx, page *coursePage) error {
 		return nil
 	}
 	page.Terms = courseTermsRows(course)
+	planned, err := a.services.Courses.CourseSurveys(c.UserContext(), course.ID)
+	if err != nil {
+		return err
+	}
+	if len(planned) > 0 {
+		if page.Surveys, err = a.planWords(c, planned); err != nil {
+			return err
+		}
+	}
 	waves, err := a.services.Surveys.Waves(c.UserContext())
 	if err != nil {
 		return err
 	}
 	titles, err := a.surveyTitles(c)
 	for _, wave := range waves {
-		if wave.CourseID == course.ID {
+		if wave.CourseID == course.ID && !wave.Planned {
 			page.Surveys = append(page.Surveys, titles[wave.Survey]+" ("+wave.Survey+", "+wave.Name+"), after its sessions in "+wave.Programme+". "+a.waveWords(wave)+".")
 		}
 	}

@@ -59,7 +59,7 @@ func pageTypes() map[string]any {
 	for _, family := range []map[string]any{
 		staticPages,
 		signInPages,
-		answerPages, surveyPages,
+		answerPages, surveyPages, surveyPlanPages,
 		peoplePages,
 		demonstrationPages,
 		cataloguePages, courseFormPages, interestPages, sessionPages, bookingPages, myBookingsPages,

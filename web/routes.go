@@ -21,7 +21,7 @@ func (a *App) table() []route {
 	return slices.Concat(
 		a.staticRoutes(),
 		a.signInRoutes(),
-		a.answerRoutes(), a.surveyRoutes(),
+		a.answerRoutes(), a.surveyRoutes(), a.surveyPlanRoutes(),
 		a.peopleRoutes(),
 		a.demonstrationRoutes(),
 		a.catalogueRoutes(), a.courseFormRoutes(), a.interestRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),

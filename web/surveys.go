@@ -23,7 +23,7 @@ func (a *App) surveyRoutes() []route {
 // surveysPage is every wave of every survey, and how people come to answer it.
 type surveysPage struct {
 	Page
-	// Open are answered by whoever has the code, After by those who attended a session.
+	// Open are answered by whoever has the code, After by those of a session.
 	Open, After []waveLine
 }
 
@@ -67,7 +67,8 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 			}
 			line.Path = codePath(line.Code)
 			page.Open = append(page.Open, line)
-		case surveys.WaveAfter:
+		case surveys.WaveBefore, surveys.WaveAfter, surveys.WaveFollowUp:
+			line.Title += stageWords(wave.Kind, wave.Months)
 			page.After = append(page.After, line)
 		}
 	}
@@ -103,8 +104,18 @@ func (a *App) waveTag(wave surveys.Wave) tagView {
 	return tagView{"Closed", "grey"}
 }
 
+// plannedWords say when the surveys of sessions are open.
+var plannedWords = map[surveys.WaveKind]string{
+	surveys.WaveBefore:   "From 14 days before each session until it starts",
+	surveys.WaveAfter:    "For 28 days after each session",
+	surveys.WaveFollowUp: "For 28 days from a weekday so many months after each session",
+}
+
 // waveWords says from when to when a wave takes answers.
 func (a *App) waveWords(wave surveys.Wave) string {
+	if wave.Planned {
+		return plannedWords[wave.Kind]
+	}
 	words := "Open at any time"
 	if !wave.OpensAt.IsZero() {
 		words = "From " + fullDay(wave.OpensAt)

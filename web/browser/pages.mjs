@@ -68,6 +68,11 @@ const send = (button, typed = {}) => async page => {
   await press(page, page.getByRole('button', { name: button, exact: true }))
 }
 
+// steps presses one button after another, each on the page that the one before has led to.
+const steps = (...buttons) => async page => {
+  for (const button of buttons) await press(page, page.getByRole('button', { name: button, exact: true }))
+}
+
 // below is the address that a path function finds, and what comes after it.
 const below = (path, rest) => async page => await path(page) + rest
 
@@ -248,6 +253,10 @@ export const pages = [
   { name: 'coverage-now', route: '/coverage', path: '/coverage', as: people.manager },
   { name: 'demand', route: '/demand', path: '/demand', as: people.manager },
   { name: 'demand-trainer', route: '/demand', path: '/demand', as: people.trainer },
+  { name: 'course-surveys', route: '/courses/:course/surveys', path: '/courses/vlo/surveys', as: people.manager },
+  { name: 'course-surveys-follow-ups', path: '/courses/vlo/surveys', as: people.manager, act: steps('Continue', 'Continue') },
+  { name: 'course-surveys-check', path: '/courses/vlo/surveys', as: people.manager, act: steps('Continue', 'Continue', 'Continue') },
+  { name: 'session-surveys', route: '/sessions/:session/surveys', path: following('/trainer', todays, link('Surveys of this session')), as: people.trainer },
   { name: 'reminders', route: '/courses/:course/reminders', path: '/courses/vlo/reminders', as: people.manager },
   { name: 'reminders-problem', path: '/courses/vlo/reminders', as: people.manager, act: send('Add this reminder'), status: 422 },
   { name: 'reminder', route: '/courses/:course/reminders/:rule', path: following('/courses/vlo/reminders', '.muster-item a'), as: people.manager },

@@ -263,6 +263,14 @@ func (w *world) addPresentWaves(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		asked := survey.code + presentSuffix
+		err = w.surveys.SetCourseSurveys(ctx, w.staff[people.Manager], course.Code, nil, []courses.CourseSurvey{
+			{Stage: courses.SurveyAfter, Survey: asked},
+			{Stage: courses.SurveyFollowUp, Months: 3, Survey: asked}, {Stage: courses.SurveyFollowUp, Months: 6, Survey: asked},
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
