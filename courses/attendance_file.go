@@ -113,7 +113,7 @@ func (a attendanceReader) lines(ctx context.Context, tx *store, table *datafile.
 
 // session finds the line's session, which must be one whose register is open.
 func (a attendanceReader) session(ctx context.Context, tx *store, reader *cellReader) (Session, error) {
-	code := reader.Row.Cell("session")
+	code := SessionCode(reader.Row.Cell("session"))
 	session, read := a.sessions[code]
 	if !read {
 		found, err := tx.sessionsByCode(ctx, []string{code})
@@ -127,7 +127,7 @@ func (a attendanceReader) session(ctx context.Context, tx *store, reader *cellRe
 	}
 	switch {
 	case session.ID == "":
-		reader.Refuse("session", "no session has the code %q", code)
+		reader.Refuse("session", "no session has the code %q", reader.Row.Cell("session"))
 	case !session.IsHeld():
 		reader.Refuse("session", "%s is %s", code, session.State)
 	case a.service.now().Before(startOfDay(session.StartsAt)):

@@ -115,7 +115,8 @@ func TestImportSessionsNamesEveryBadLine(t *testing.T) {
 		}
 		const header = "session,course,starts,ends,delivery,capacity,organisation,state\n"
 		for line, want := range map[string]string{
-			"Not A Code,VLO,2021-02-09T09:30,2021-02-09T15:30,online,,,":             "session: expected small letters",
+			"--,VLO,2021-02-09T09:30,2021-02-09T15:30,online,,,":                     "session: expected letters",
+			"VLO 2021-02-09 Kent,VLO,2021-02-09T10:30,2021-02-09T15:30,online,,,":    `starts: vlo-2021-02-09-kent is there already with`,
 			"a,NONE,2021-02-09T09:30,2021-02-09T15:30,online,,,":                     `course: no course has the code "NONE"`,
 			"a,VLO,9 February,2021-02-09T15:30,online,,,":                            `starts: "9 February" is no time`,
 			"a,VLO,2021-03-28T01:30,2021-03-28T15:30,online,,,":                      "starts: London's clocks leave out",
@@ -155,7 +156,7 @@ func TestImportSessionsNamesEveryBadLine(t *testing.T) {
 
 const attendanceFile = "session,person,organisation,attended,role,recorded_on\n" +
 	"vlo-2020-06-09-online,new@example.org,Kent,full,police_officer,2020-06-10\n" +
-	"vlo-2020-06-09-online,Delegate-0001@example.org,Surrey,part,,\n" +
+	"VLO 2020-06-09 Online,Delegate-0001@example.org,Surrey,part,,\n" +
 	"vlo-2020-06-09-online,absent@example.org,Kent,no,cmcu,\n"
 
 func TestImportAttendance(t *testing.T) {

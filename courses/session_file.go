@@ -44,7 +44,7 @@ type fileLookups struct {
 
 // ImportSessions makes the sessions of a CSV file with the columns session, course, starts,
 // ends, delivery, [capacity, place, organisation, state], for a manager or an
-// administrator. Times are London's, 2021-02-09T09:30; a session may be in the past, and
+// administrator. A session's code is read as SessionCode reads it. Times are London's, 2021-02-09T09:30; a session may be in the past, and
 // belongs to the newest programme that runs on its day. What the file does not say is the
 // course's, and the state is open. A session that is there already and says the same is
 // unchanged, also when its state has moved on since; one that says otherwise is refused, and
@@ -118,9 +118,9 @@ func readSessions(table *datafile.Table, lookups fileLookups) []sessionLine {
 type cellReader struct{ datafile.Reader }
 
 func (r *cellReader) session(lookups fileLookups) Session {
-	session := Session{Code: r.Row.Cell("session"), Town: r.Row.Cell("place"), State: SessionOpen, Version: 1}
-	if session.Code == "" || slug(session.Code) != session.Code {
-		r.Refuse("session", "expected small letters, digits and hyphens, such as vlo-2021-02-09-kent")
+	session := Session{Code: SessionCode(r.Row.Cell("session")), Town: r.Row.Cell("place"), State: SessionOpen, Version: 1}
+	if session.Code == "" {
+		r.Refuse("session", "expected letters, digits and hyphens, such as vlo-2021-02-09-kent")
 	}
 	course, known := lookups.courses[strings.ToUpper(r.Row.Cell("course"))]
 	if !known {

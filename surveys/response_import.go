@@ -73,7 +73,7 @@ func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file 
 }
 
 // responseLookups find organisations by name, letter case and spaces aside, and sessions by
-// code, letter case aside.
+// code, however it is written.
 func (s *Service) responseLookups(ctx context.Context) (ResponseLookups, error) {
 	organisations, err := s.people.Organisations(ctx)
 	if err != nil {
@@ -89,11 +89,11 @@ func (s *Service) responseLookups(ctx context.Context) (ResponseLookups, error) 
 	}
 	sessionIDs := make(map[string]string, len(sessions))
 	for _, session := range sessions {
-		sessionIDs[fold(session.Code)] = session.ID
+		sessionIDs[session.Code] = session.ID
 	}
 	return ResponseLookups{
 		Organisation: func(cell string) (string, bool) { id, ok := organisationIDs[foldName(cell)]; return id, ok },
-		Session:      func(cell string) (string, bool) { id, ok := sessionIDs[fold(cell)]; return id, ok },
+		Session:      func(cell string) (string, bool) { id, ok := sessionIDs[courses.SessionCode(cell)]; return id, ok },
 	}, nil
 }
 
