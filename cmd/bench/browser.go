@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"html"
 	"net/url"
 	"sync"
 	"sync/atomic"
@@ -78,6 +79,20 @@ func formToken(page []byte) string {
 		return ""
 	}
 	return string(token)
+}
+
+// hiddenFields are the page's hidden fields with their values.
+func hiddenFields(page []byte) url.Values {
+	fields := url.Values{}
+	for rest := page; ; {
+		var found bool
+		if _, rest, found = bytes.Cut(rest, []byte(`<input type="hidden" name="`)); !found {
+			return fields
+		}
+		name, after, _ := bytes.Cut(rest, []byte(`" value="`))
+		value, _, _ := bytes.Cut(after, []byte(`"`))
+		fields.Set(string(name), html.UnescapeString(string(value)))
+	}
 }
 
 // during calls do again and again, from as many goroutines as there are clients, until

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"strconv"
@@ -28,18 +27,19 @@ const journeyRequests = 13
 var (
 	musterTravels = group{name: "j", people: 20000, slots: 1, unknown: true}
 	bareTravels   = group{name: "b", people: 40000, slots: 1, unknown: true}
+	readsTravels  = group{name: "r", people: 40000, slots: 1, unknown: true}
 )
 
 // measureJourney compares all that a browser asks for while somebody who has just
 // signed in for the first time books a place, but for the assets, which it keeps, with
-// a bare program.
+// a bare program, once one that only writes and once one that reads what it must know.
 func measureJourney(ctx context.Context, b *bench) error {
 	database, err := b.database(ctx, "bench_journey")
 	if err != nil {
 		return err
 	}
 	err = loadCommon(ctx, database, 1000, 10, 365, 366)
-	for _, group := range []group{musterTravels, bareTravels} {
+	for _, group := range []group{musterTravels, bareTravels, readsTravels} {
 		err = errors.Join(err, group.load(ctx, database, false))
 	}
 	if err = errors.Join(err, execute(ctx, database, "VACUUM ANALYZE;\nCHECKPOINT")); err != nil {
@@ -55,40 +55,54 @@ func measureJourney(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	self, err := os.Executable()
+	writes, err := b.bareJourneys(ctx, bareTravels, "bare", database, strconv.Itoa(size))
 	if err != nil {
 		return err
 	}
-	bare, err := b.start("bare", exec.CommandContext(ctx, self, "bare", database, strconv.Itoa(size)))
+	defer writes.server.stop()
+	reads, err := b.bareJourneys(ctx, readsTravels, "bare", database, strconv.Itoa(size), bareReads)
 	if err != nil {
 		return err
 	}
-	defer bare.stop()
-	theirs := &journeys{group: bareTravels, browser: newBrowser(bare)}
-	fmt.Fprintf(b.out, "\nThe whole journey of a booking: the %d requests of a delegate who is new, beside a bare Fiber and pgx program that\nanswers the same requests with the same writes and a static page of %d bytes, Muster's mean. Bookings a second.\n", journeyRequests, size)
-	if err := b.compareJourneys(ctx, ours, theirs); err != nil {
+	defer reads.server.stop()
+	fmt.Fprintf(b.out, "\nThe whole journey of a booking: the %d requests of a delegate who is new, beside a bare Fiber and pgx program that\nanswers the same requests with the same writes and a static page of %d bytes, Muster's mean: one that reads nothing, and\none that finds out who asks and about which session. Bookings a second.\n", journeyRequests, size)
+	if err := b.compareJourneys(ctx, ours, writes, reads); err != nil {
 		return err
 	}
-	return errors.Join(ours.check(ctx, database), theirs.check(ctx, database))
+	return errors.Join(ours.check(ctx, database), writes.check(ctx, database), reads.check(ctx, database))
 }
 
-func (b *bench) compareJourneys(ctx context.Context, ours, theirs *journeys) error {
+// bareJourneys starts a bare program for the journeys of a group.
+func (b *bench) bareJourneys(ctx context.Context, of group, args ...string) (*journeys, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	bare, err := b.start("bare-"+of.name, exec.CommandContext(ctx, self, args...))
+	if err != nil {
+		return nil, err
+	}
+	return &journeys{group: of, browser: newBrowser(bare), server: bare}, nil
+}
+
+func (b *bench) compareJourneys(ctx context.Context, ours, writes, reads *journeys) error {
 	for _, clients := range clientCounts {
-		var rates, others figures
+		var rates [3]figures
 		for round := range b.rounds {
-			err := inTurn(round, []func() error{
-				func() error { rate, err := ours.travel(ctx, clients, b.lasts); rates = append(rates, rate); return err },
-				func() error {
-					rate, err := theirs.travel(ctx, clients, b.lasts)
-					others = append(others, rate)
+			var sides []func() error
+			for i, side := range []*journeys{ours, writes, reads} {
+				sides = append(sides, func() error {
+					rate, err := side.travel(ctx, clients, b.lasts)
+					rates[i] = append(rates[i], rate)
 					return err
-				},
-			})
-			if err != nil {
+				})
+			}
+			if err := inTurn(round, sides); err != nil {
 				return err
 			}
 		}
-		b.compare(clients, "muster", rates, "bare", others)
+		b.compare(clients, "muster", rates[0], "bare", rates[1])
+		b.compare(clients, "muster", rates[0], "bare that reads", rates[2])
 	}
 	return nil
 }
@@ -97,6 +111,7 @@ func (b *bench) compareJourneys(ctx context.Context, ours, theirs *journeys) err
 type journeys struct {
 	group   group
 	browser *browser
+	server  *server // of a bare program
 	next    atomic.Int64
 }
 
@@ -161,7 +176,7 @@ func (v *visit) page(path string, seen func(answer)) (string, error) {
 	if a.status != 200 || v.made > journeyRequests {
 		return "", fmt.Errorf("%s: status %d after %d requests", path, a.status, v.made)
 	}
-	form := url.Values{"csrf": {formToken(a.body)}}
+	form := hiddenFields(a.body)
 	step := path[strings.LastIndexByte(path, '/')+1:]
 	if step == "check" {
 		path = strings.TrimSuffix(path, "/check")
