@@ -2,7 +2,6 @@ package courses
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"strings"
 	"time"
@@ -16,33 +15,15 @@ const bookingColumns = `course_bookings.id, course_bookings.reference, course_bo
 	course_bookings.nominated_by, course_bookings.swapped_from, course_bookings.calendar_sequence,
 	course_bookings.recorded_by, course_bookings.recorded_at`
 
-// fields take nulls for the zero value, so that they can be read where there may be no
-// booking.
 func (r *bookingRow) fields() []any {
 	return []any{
-		orZero(&r.ID), orZero(&r.Reference), orZero(&r.SessionID), orZero(&r.PersonID),
-		&r.OrganisationID, orZero(&r.State), &r.QueueNumber, orZero(&r.CancelReason),
-		orZero(&r.CancelKind), orZero(&r.CancelledLate), orZero(&r.BookedAt), &r.CancelledAt,
-		&r.HoldID, &r.OfferExpiresAt, orZero(&r.Asks), orZero(&r.ApprovedBy),
-		orZero(&r.NominatedBy), orZero(&r.SwappedFrom), orZero(&r.CalendarSequence),
-		orZero(&r.RecordedBy), orZero(&r.RecordedAt),
+		&r.ID, &r.Reference, &r.SessionID, &r.PersonID,
+		&r.OrganisationID, &r.State, &r.QueueNumber, &r.CancelReason,
+		&r.CancelKind, &r.CancelledLate, &r.BookedAt, &r.CancelledAt,
+		&r.HoldID, &r.OfferExpiresAt, &r.Asks, &r.ApprovedBy,
+		&r.NominatedBy, &r.SwappedFrom, &r.CalendarSequence,
+		&r.RecordedBy, &r.RecordedAt,
 	}
-}
-
-// orZero scans into to, which a null leaves as it is.
-func orZero[T any](to *T) sql.Scanner { return &nullable[T]{to} }
-
-type nullable[T any] struct{ to *T }
-
-// Scan is called by the database's driver.
-func (n *nullable[T]) Scan(value any) error {
-	if value == nil {
-		return nil
-	}
-	var read sql.Null[T]
-	err := read.Scan(value)
-	*n.to = read.V
-	return err
 }
 
 // activeBooking is the person's booking on the session that is not cancelled, or nil.
@@ -103,18 +84,16 @@ func (s *store) bookingAndSession(ctx context.Context, reference string) (Bookin
 }
 
 // begunSession is a session by its code, with the person's booking on it that is not
-// cancelled, and their draft if it was written after since.
+// cancelled, and their draft if it was written after since. Who waits is counted when there
+// is no place for everybody, and else left out: every page of a booking reads this.
 func (s *store) begunSession(ctx context.Context, code, personID string, since time.Time) (BegunSession, error) {
-	var session listedSession
-	var booking bookingRow
+	var row listedSession
 	var begun BegunSession
-	var needs *string
-	fields := append(session.fields(), booking.fields()...)
-	err := s.oneRow(ctx, append(fields, &begun.Audience, &needs), "SELECT "+sessionColumns+", "+bookingColumns+`, courses.audience, drafts.needs
-		FROM course_sessions JOIN courses ON courses.id = course_sessions.course_id
-		LEFT JOIN course_bookings ON course_bookings.session_id = course_sessions.id AND course_bookings.person_id = ? AND course_bookings.state <> 'cancelled'
-		LEFT JOIN course_booking_drafts drafts ON drafts.session_id = course_sessions.id AND drafts.person_id = ? AND drafts.recorded_at > ?
-		WHERE course_sessions.code = ?`, personID, personID, since, code)
+	var bookingID, needs *string
+	err := s.oneRow(ctx, append(row.ownFields(), &begun.Audience, &bookingID, &needs), "SELECT "+ownColumns+`, courses.audience,
+		(SELECT id FROM course_bookings WHERE session_id = course_sessions.id AND person_id = ? AND state <> 'cancelled'),
+		(SELECT needs FROM course_booking_drafts WHERE session_id = course_sessions.id AND person_id = ? AND recorded_at > ?)
+		FROM course_sessions JOIN courses ON courses.id = course_sessions.course_id WHERE course_sessions.code = ?`, personID, personID, since, code)
 	if errors.Is(err, errNoRow) {
 		return BegunSession{}, ErrNoSession
 	}
@@ -122,11 +101,17 @@ func (s *store) begunSession(ctx context.Context, code, personID string, since t
 		return BegunSession{}, err
 	}
 	begun.AccessNeeds, begun.Asked = orEmpty(needs), needs != nil
-	if booking.ID != "" {
-		own := booking.booking()
-		begun.Booking = &own
+	if begun.Session, err = s.completeOne(ctx, row); err != nil {
+		return BegunSession{}, err
 	}
-	begun.Session, err = s.completeOne(ctx, session)
+	if bookingID != nil {
+		if begun.Booking, err = s.activeBooking(ctx, begun.ID, personID); err != nil {
+			return BegunSession{}, err
+		}
+	}
+	if begun.PlacesLeft() <= 0 {
+		err = s.oneRow(ctx, []any{&begun.Waiting}, "SELECT count(*) FROM course_bookings WHERE session_id = ? AND state = 'waiting'", begun.ID)
+	}
 	return begun, err
 }
 

@@ -69,17 +69,17 @@ func (s *store) nextInQueue(ctx context.Context, sessionID string) (int, error) 
 	return number, db.Exec("UPDATE course_sessions SET next_in_queue = next_in_queue + 1 WHERE id = ?", sessionID).Error
 }
 
-func (s *store) insertBooking(ctx context.Context, booking Booking) error {
-	row := bookingRow{
-		ID: booking.ID, Reference: booking.Reference, SessionID: booking.SessionID, PersonID: booking.PersonID,
-		OrganisationID: orNull(booking.OrganisationID), State: booking.State, HoldID: orNull(booking.HoldID), Asks: booking.Asks,
-		NominatedBy: booking.NominatedBy, SwappedFrom: booking.SwappedFrom, ApprovedBy: booking.ApprovedBy,
-		CalendarSequence: booking.CalendarSequence, BookedAt: booking.BookedAt, RecordedBy: booking.RecordedBy, RecordedAt: booking.RecordedAt,
+// insertBooking writes a new booking. errReferenceTaken when its reference is in use.
+func (s *store) insertBooking(ctx context.Context, b Booking) error {
+	var queueNumber *int
+	if b.QueueNumber > 0 {
+		queueNumber = &b.QueueNumber
 	}
-	if booking.QueueNumber > 0 {
-		row.QueueNumber = &booking.QueueNumber
-	}
-	err := s.db.WithContext(ctx).Create(&row).Error
+	err := s.db.WithContext(ctx).Exec(`INSERT INTO course_bookings (id, reference, session_id, person_id, organisation_id, state, queue_number,
+		cancel_reason, booked_at, hold_id, asks, approved_by, nominated_by, swapped_from, calendar_sequence, recorded_by, recorded_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		b.ID, b.Reference, b.SessionID, b.PersonID, orNull(b.OrganisationID), b.State, queueNumber,
+		b.BookedAt, orNull(b.HoldID), b.Asks, b.ApprovedBy, b.NominatedBy, b.SwappedFrom, b.CalendarSequence, b.RecordedBy, b.RecordedAt).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errReferenceTaken
 	}
@@ -87,14 +87,13 @@ func (s *store) insertBooking(ctx context.Context, booking Booking) error {
 }
 
 func (s *store) insertAccessNeeds(ctx context.Context, bookingID, needs string, at time.Time) error {
-	return s.db.WithContext(ctx).Create(&accessNeedsRow{bookingID, needs, at}).Error
+	return s.db.WithContext(ctx).Exec("INSERT INTO course_access_needs (booking_id, needs, recorded_at) VALUES (?, ?, ?)", bookingID, needs, at).Error
 }
 
 // recordChange adds to the booking's history what it became, why, who and when.
 func (s *store) recordChange(ctx context.Context, booking Booking, reason string) error {
-	return s.db.WithContext(ctx).Create(&bookingChangeRow{
-		people.NewID(), booking.ID, booking.State, reason, booking.RecordedBy, booking.RecordedAt,
-	}).Error
+	return s.db.WithContext(ctx).Exec("INSERT INTO course_booking_changes (id, booking_id, state, reason, recorded_by, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
+		people.NewID(), booking.ID, booking.State, reason, booking.RecordedBy, booking.RecordedAt).Error
 }
 
 func (s *store) cancelBooking(ctx context.Context, booking Booking) error {

@@ -260,7 +260,7 @@ func TestDraftIsKeptForADayOrUntilTheBooking(t *testing.T) {
 			return begun.AccessNeeds, begun.Asked
 		}
 		for _, needs := range []string{"A hearing loop", "", " Large print "} {
-			if err := w.Courses.SaveDraft(t.Context(), delegate, session, needs); err != nil {
+			if err := w.Courses.SaveDraft(t.Context(), delegate, session.Code, needs); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -274,7 +274,7 @@ func TestDraftIsKeptForADayOrUntilTheBooking(t *testing.T) {
 		if forgotten, err := w.Courses.ForgetDrafts(t.Context()); err != nil || forgotten != 1 {
 			t.Fatalf("forgot %d drafts, %v; want 1", forgotten, err)
 		}
-		if err := w.Courses.SaveDraft(t.Context(), delegate, session, "Large print"); err != nil {
+		if err := w.Courses.SaveDraft(t.Context(), delegate, session.Code, "Large print"); err != nil {
 			t.Fatal(err)
 		}
 		booking := w.Book(delegate, session)

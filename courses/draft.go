@@ -12,16 +12,21 @@ import (
 const draftsKept = 24 * time.Hour
 
 // SaveDraft keeps the access needs of a booking that the actor has begun, for a day
-// or until it is made, whichever is first.
-func (s *Service) SaveDraft(ctx context.Context, actor people.Actor, session Session, accessNeeds string) error {
+// or until it is made, whichever is first. ErrNoSession when there is no such session
+// that can be booked and on which the actor has no booking yet.
+func (s *Service) SaveDraft(ctx context.Context, actor people.Actor, sessionCode, accessNeeds string) error {
 	if !actor.SignedIn() {
 		return ErrNotAllowed
 	}
-	return s.store.saveDraft(ctx, actor.PersonID, session.ID, strings.TrimSpace(accessNeeds), s.now())
+	saved, err := s.store.saveDraft(ctx, actor.PersonID, sessionCode, strings.TrimSpace(accessNeeds), s.now())
+	if err == nil && !saved {
+		err = ErrNoSession
+	}
+	return err
 }
 
 // BegunSession is a session and how far somebody is with booking it. Audience is for whom
-// its course is.
+// its course is. Waiting is counted only of a session without a place for everybody.
 type BegunSession struct {
 	Session
 	Begun
@@ -37,9 +42,9 @@ type Begun struct {
 	Booking     *Booking
 }
 
-// BegunSession is SessionFor with how far the actor is, all read at one moment: booking
-// takes the draft away, so that read one after the other neither might be found. A visitor
-// has begun nothing.
+// BegunSession is SessionFor with how far the actor is. Draft and booking are looked for at
+// one moment: booking takes the draft away, so that looked for one after the other neither
+// might be found. A visitor has begun nothing.
 func (s *Service) BegunSession(ctx context.Context, actor people.Actor, code string) (BegunSession, error) {
 	begun, err := s.store.begunSession(ctx, code, actor.PersonID, s.now().Add(-draftsKept))
 	if err == nil && begun.State == SessionDraft && !CanManage(actor, begun.Session) {

@@ -3,8 +3,6 @@ package courses
 import (
 	"context"
 	"time"
-
-	"gorm.io/gorm/clause"
 )
 
 type draftRow struct {
@@ -16,15 +14,20 @@ type draftRow struct {
 
 func (draftRow) TableName() string { return "course_booking_drafts" }
 
-func (s *store) saveDraft(ctx context.Context, personID, sessionID, needs string, at time.Time) error {
-	return s.db.WithContext(ctx).Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "person_id"}, {Name: "session_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"needs", "recorded_at"}),
-	}).Create(&draftRow{personID, sessionID, needs, at}).Error
+// saveDraft tells whether there is such a session that takes bookings and has not started,
+// and on which the person is not booked.
+func (s *store) saveDraft(ctx context.Context, personID, code, needs string, at time.Time) (bool, error) {
+	done := s.db.WithContext(ctx).Exec(`INSERT INTO course_booking_drafts (person_id, session_id, needs, recorded_at)
+		SELECT people.id, course_sessions.id, ?, ? FROM people, course_sessions WHERE people.id = ? AND course_sessions.code = ?
+		AND course_sessions.state IN ? AND course_sessions.starts_at > ?
+		AND NOT EXISTS (SELECT 1 FROM course_bookings WHERE session_id = course_sessions.id AND person_id = people.id AND state <> 'cancelled')
+		ON CONFLICT (person_id, session_id) DO UPDATE SET needs = excluded.needs, recorded_at = excluded.recorded_at`,
+		needs, at, personID, code, BookableStates(), at)
+	return done.RowsAffected == 1, done.Error
 }
 
 func (s *store) deleteDraft(ctx context.Context, personID, sessionID string) error {
-	return s.db.WithContext(ctx).Where("person_id = ? AND session_id = ?", personID, sessionID).Delete(&draftRow{}).Error
+	return s.db.WithContext(ctx).Exec("DELETE FROM course_booking_drafts WHERE person_id = ? AND session_id = ?", personID, sessionID).Error
 }
 
 func (s *store) deleteDraftsBefore(ctx context.Context, moment time.Time) (int, error) {

@@ -16,19 +16,24 @@ type listedSession struct {
 	Waiting     int
 }
 
-// sessionColumns are what is read of a session, in the order of fields. Sessions are read
-// column by column, because every page reads one and a list many.
-const sessionColumns = `course_sessions.id, course_sessions.code, course_sessions.course_id, course_sessions.programme_code,
+// sessionColumns are what is read of a session, in the order of fields.
+const sessionColumns = ownColumns + `,
+	(SELECT count(*) FROM course_bookings waiting WHERE waiting.session_id = course_sessions.id AND waiting.state = 'waiting')`
+
+func (l *listedSession) fields() []any { return append(l.ownFields(), &l.Waiting) }
+
+// ownColumns are a session's own and those of its course, in the order of ownFields. Sessions
+// are read column by column, because every page reads one and a list many.
+const ownColumns = `course_sessions.id, course_sessions.code, course_sessions.course_id, course_sessions.programme_code,
 	course_sessions.organisation_id, course_sessions.region, course_sessions.town, course_sessions.trainer_id, course_sessions.delivery,
 	course_sessions.description, course_sessions.starts_at, course_sessions.ends_at, course_sessions.capacity, course_sessions.confirmed,
 	course_sessions.offered, course_sessions.held, course_sessions.room, course_sessions.series_id, course_sessions.day_count,
 	course_sessions.other_trainers, course_sessions.minimum, course_sessions.decide_on, course_sessions.needs_approval,
 	course_sessions.cancel_hours, course_sessions.offer_hours, course_sessions.joining_instructions, course_sessions.cpd_minutes,
 	course_sessions.state, course_sessions.cancel_reason, course_sessions.version, course_sessions.recorded_by, course_sessions.recorded_at,
-	courses.code, courses.title,
-	(SELECT count(*) FROM course_bookings waiting WHERE waiting.session_id = course_sessions.id AND waiting.state = 'waiting')`
+	courses.code, courses.title`
 
-func (l *listedSession) fields() []any {
+func (l *listedSession) ownFields() []any {
 	r := &l.Row
 	return []any{
 		&r.ID, &r.Code, &r.CourseID, &r.ProgrammeCode,
@@ -38,7 +43,7 @@ func (l *listedSession) fields() []any {
 		&r.OtherTrainers, &r.Terms.Minimum, &r.Terms.DecideOn, &r.Terms.NeedsApproval,
 		&r.Terms.CancelHours, &r.Terms.OfferHours, &r.Terms.JoiningInstructions, &r.Terms.CPDMinutes,
 		&r.State, &r.CancelReason, &r.Version, &r.RecordedBy, &r.RecordedAt,
-		&l.CourseCode, &l.CourseTitle, &l.Waiting,
+		&l.CourseCode, &l.CourseTitle,
 	}
 }
 

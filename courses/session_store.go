@@ -141,13 +141,16 @@ func chosenSessions(query *gorm.DB, filter SessionFilter) *gorm.DB {
 }
 
 func (s *store) whereabouts(ctx context.Context, sessionID string) (Whereabouts, error) {
-	var row sessionRow
-	err := s.db.WithContext(ctx).Where("id = ?", sessionID).
-		Select("id", "address", "joining_link", "trainer_id").Take(&row).Error
+	var where Whereabouts
+	var trainerID *string
+	err := s.oneRow(ctx, []any{&where.Address, &where.JoiningLink, &trainerID}, "SELECT address, joining_link, trainer_id FROM course_sessions WHERE id = ?", sessionID)
+	if errors.Is(err, errNoRow) {
+		return Whereabouts{}, ErrNoSession
+	}
 	if err != nil {
 		return Whereabouts{}, err
 	}
-	where := Whereabouts{Address: row.Address, JoiningLink: row.JoiningLink, TrainerID: orEmpty(row.TrainerID)}
+	where.TrainerID = orEmpty(trainerID)
 	if where.TrainerID == "" {
 		return where, nil
 	}

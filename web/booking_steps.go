@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -19,7 +20,7 @@ type bookingStep struct {
 	name     string
 	question string
 	known    func(*beginning) string
-	keep     func(*App, *fiber.Ctx, *beginning, string) (problem string, err error)
+	keep     func(*App, *fiber.Ctx, *people.Person, string) (problem string, err error)
 }
 
 var bookingSteps = []bookingStep{
@@ -76,7 +77,25 @@ func bookingClosed(session courses.Session, words string) errorPage {
 	}
 }
 
+// unanswered is the first question about the person that they have not answered, or empty.
+// To know it, nothing needs to be read: the page of the question reads the session.
+func unanswered(person people.Person) string {
+	about := beginning{person: person}
+	if next := about.next(); next != "needs" {
+		return next
+	}
+	return ""
+}
+
 func (a *App) startBooking(c *fiber.Ctx) error {
+	if step := unanswered(a.person(c)); step != "" {
+		return a.seeOther(c, sessionPath(c.Params("session"), "book", step), "")
+	}
+	return a.goOn(c)
+}
+
+// goOn leads to what is next: a question, the check of the answers or the booking.
+func (a *App) goOn(c *fiber.Ctx) error {
 	b, err := a.begin(c)
 	if err != nil {
 		return err
@@ -111,26 +130,42 @@ func (a *App) askStep(step bookingStep) fiber.Handler {
 	}
 }
 
-// answerStep keeps the answer and goes on to what is still to be asked.
+// answerStep keeps the answer and goes on to what is still to be asked. The session is
+// read when that depends on it.
 func (a *App) answerStep(step bookingStep) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		b, err := a.begin(c)
-		if err != nil {
+		person, answer := a.person(c), sent(c, "answer")
+		problem, err := step.keep(a, c, &person, answer)
+		switch {
+		case errors.Is(err, courses.ErrNoSession): // or they have booked it
+			return a.goOn(c)
+		case err != nil:
 			return err
+		case problem != "":
+			return a.askAgain(c, step, answer, problem)
 		}
-		if b.booking != nil {
-			return a.seeOther(c, bookingPath(b.booking.Reference), "")
+		next := unanswered(person)
+		if next == "" && step.name == "needs" {
+			next = "check"
 		}
-		answer := sent(c, "answer")
-		problem, err := step.keep(a, c, b, answer)
-		if err != nil {
-			return err
+		if next == "" {
+			c.Locals(personKey, person)
+			return a.goOn(c)
 		}
-		if problem != "" {
-			return a.showStep(c, fiber.StatusUnprocessableEntity, step, b, answer, Problems{{"answer", problem}})
-		}
-		return a.seeOther(c, sessionPath(b.session.Code, "book", b.next()), "")
+		return a.seeOther(c, sessionPath(c.Params("session"), "book", next), "")
 	}
+}
+
+// askAgain shows a step's question with the answer that cannot be kept.
+func (a *App) askAgain(c *fiber.Ctx, step bookingStep, answer, problem string) error {
+	b, err := a.begin(c)
+	if err != nil {
+		return err
+	}
+	if b.booking != nil {
+		return a.seeOther(c, bookingPath(b.booking.Reference), "")
+	}
+	return a.showStep(c, fiber.StatusUnprocessableEntity, step, b, answer, Problems{{"answer", problem}})
 }
 
 func (a *App) showStep(c *fiber.Ctx, status int, step bookingStep, b *beginning, answer string, problems Problems) error {
@@ -163,18 +198,18 @@ func stepBefore(session courses.Session, step bookingStep) string {
 	return sessionPath(session.Code, "book", bookingSteps[index-1].name)
 }
 
-func keepName(a *App, c *fiber.Ctx, b *beginning, answer string) (string, error) {
+func keepName(a *App, c *fiber.Ctx, person *people.Person, answer string) (string, error) {
 	switch {
 	case answer == "":
 		return "Enter your name", nil
 	case utf8.RuneCountInString(answer) > mostName:
 		return "Your name must be 100 characters or fewer", nil
 	}
-	b.person.Name = answer
-	return "", a.services.People.UpdatePerson(c.UserContext(), a.actor(c), b.person)
+	person.Name = answer
+	return "", a.services.People.UpdatePerson(c.UserContext(), a.actor(c), *person)
 }
 
-func keepOrganisation(a *App, c *fiber.Ctx, b *beginning, answer string) (string, error) {
+func keepOrganisation(a *App, c *fiber.Ctx, person *people.Person, answer string) (string, error) {
 	organisations, err := a.services.People.OrganisationsByID(c.UserContext())
 	if err != nil {
 		return "", err
@@ -182,24 +217,23 @@ func keepOrganisation(a *App, c *fiber.Ctx, b *beginning, answer string) (string
 	if _, ok := organisations[answer]; !ok {
 		return "Select the organisation you work for", nil
 	}
-	b.person.OrganisationID = answer
-	return "", a.services.People.UpdatePerson(c.UserContext(), a.actor(c), b.person)
+	person.OrganisationID = answer
+	return "", a.services.People.UpdatePerson(c.UserContext(), a.actor(c), *person)
 }
 
-func keepRole(a *App, c *fiber.Ctx, b *beginning, answer string) (string, error) {
+func keepRole(a *App, c *fiber.Ctx, person *people.Person, answer string) (string, error) {
 	if known(answer, jobRoles) == "" {
 		return "Select your role", nil
 	}
-	b.person.JobRole = answer
-	return "", a.services.People.UpdatePerson(c.UserContext(), a.actor(c), b.person)
+	person.JobRole = answer
+	return "", a.services.People.UpdatePerson(c.UserContext(), a.actor(c), *person)
 }
 
-func keepNeeds(a *App, c *fiber.Ctx, b *beginning, answer string) (string, error) {
+func keepNeeds(a *App, c *fiber.Ctx, _ *people.Person, answer string) (string, error) {
 	if utf8.RuneCountInString(answer) > mostNeeds {
 		return "What you need must be 500 characters or fewer", nil
 	}
-	b.needs, b.asked = answer, true
-	return "", a.services.Courses.SaveDraft(c.UserContext(), a.actor(c), b.session, answer)
+	return "", a.services.Courses.SaveDraft(c.UserContext(), a.actor(c), c.Params("session"), answer)
 }
 
 // The most characters of a name and of access needs.

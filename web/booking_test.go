@@ -184,7 +184,7 @@ func TestTwoHundredRequestsForTwentyPlaces(t *testing.T) {
 		browsers := make([]*testApp, 100)
 		for i := range browsers {
 			actor := w.Delegate(i, "kent")
-			if err := app.services.Courses.SaveDraft(t.Context(), actor, session, ""); err != nil {
+			if err := app.services.Courses.SaveDraft(t.Context(), actor, session.Code, ""); err != nil {
 				t.Fatal(err)
 			}
 			browsers[i] = app.as(actor)

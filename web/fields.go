@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -44,6 +45,7 @@ func (f fieldView) ID() string { return f.Name }
 // longest thing on any page, and a template takes ten times as long over it.
 func (f fieldView) Options() template.HTML {
 	var options strings.Builder
+	options.Grow(80 * len(f.Choices)) // about as long as an option is
 	for _, choice := range f.Choices {
 		options.WriteString(`<option value="` + template.HTMLEscapeString(choice.Value) + `"`)
 		if choice.Checked {
@@ -108,11 +110,10 @@ func newChoice(name, label string, chosen any, choices []Choice, problems Proble
 	default:
 		return field, fmt.Errorf("the field %s cannot choose by a %T", name, chosen)
 	}
-	for _, choice := range choices {
-		for _, value := range values {
-			choice.Checked = choice.Checked || choice.Value == value
-		}
-		field.Choices = append(field.Choices, choice)
+	field.Choices = slices.Clone(choices)
+	for i := range field.Choices {
+		choice := &field.Choices[i]
+		choice.Checked = choice.Checked || slices.Contains(values, choice.Value)
 	}
 	return field, field.setOptions(options)
 }
@@ -121,18 +122,32 @@ func (f *fieldView) setOptions(options []string) error {
 	if len(options)%2 != 0 {
 		return fmt.Errorf("the field %s has an option without a value", f.Name)
 	}
-	texts := map[string]*string{
-		"hint": &f.Hint, "type": &f.Type, "autocomplete": &f.Autocomplete, "inputmode": &f.InputMode,
-		"width": &f.Width, "rows": &f.Rows, "spellcheck": &f.Spellcheck, "label": &f.LabelSize,
-	}
-	flags := map[string]*bool{"heading": &f.Heading, "inline": &f.Inline, "small": &f.Small}
 	for i := 0; i < len(options); i += 2 {
 		name, value := options[i], options[i+1]
-		if text, ok := texts[name]; ok {
-			*text = value
-		} else if flag, ok := flags[name]; ok {
-			*flag = value == "yes"
-		} else {
+		switch name {
+		case "hint":
+			f.Hint = value
+		case "type":
+			f.Type = value
+		case "autocomplete":
+			f.Autocomplete = value
+		case "inputmode":
+			f.InputMode = value
+		case "width":
+			f.Width = value
+		case "rows":
+			f.Rows = value
+		case "spellcheck":
+			f.Spellcheck = value
+		case "label":
+			f.LabelSize = value
+		case "heading":
+			f.Heading = value == "yes"
+		case "inline":
+			f.Inline = value == "yes"
+		case "small":
+			f.Small = value == "yes"
+		default:
 			return fmt.Errorf("the field %s has an unknown option %q", f.Name, name)
 		}
 	}

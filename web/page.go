@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"maps"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -48,7 +49,7 @@ func (a *App) page(c *fiber.Ctx, title string) Page {
 		Navigation:    a.navigation(c),
 		Done:          a.takeDone(c),
 		Demonstration: a.config.Demonstration,
-		formToken:     func() template.HTML { return a.formTokenField(c) },
+		formToken:     sync.OnceValue(func() template.HTML { return a.formTokenField(c) }),
 	}
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,4 +119,52 @@ func (w *queryWorld) measure(counter *statements) map[string]int {
 		used[path] = counter.count
 	}
 	return used
+}
+
+// A booking asks the database for who asks, for the session with what has been begun, and for
+// what it writes, at each page once.
+func TestTheJourneyOfABookingTakesFewQueries(t *testing.T) {
+	counter := &statements{Interface: logger.Discard}
+	app := newTestApp(t, dbtest.Open(t, dbtest.SQLiteAddress(t)).Session(&gorm.Session{Logger: counter}))
+	w := coursestest.New(t, coursestest.NewClock(), app.services.People, app.services.Courses)
+	app.clock = w.Clock.Now()
+	session := w.Session()
+	person := app.person("new@example.org", "")
+	app.signInAs(person.Email)
+	app.get("/").wantStatus(t, 200)
+	app.get("/courses").wantStatus(t, 200) // from now on the organisations are remembered
+	start := "/sessions/" + session.Code
+	app.get(start+"/book/organisation").wantStatus(t, 200)
+	path := start + "/book"
+	for _, step := range []struct {
+		to   string
+		post bool
+		most int
+	}{
+		{to: start, most: 2}, {to: path, most: 1},
+		{to: path + "/name", most: 2}, {to: path + "/name", post: true, most: 3},
+		{to: path + "/organisation", most: 2}, {to: path + "/organisation", post: true, most: 3},
+		{to: path + "/role", most: 2}, {to: path + "/role", post: true, most: 4},
+		{to: path + "/needs", most: 2}, {to: path + "/needs", post: true, most: 2},
+		{to: path + "/check", most: 2}, {to: path, post: true, most: 12},
+	} {
+		if step.to == path && step.post { // or the booking would wait for somebody's word
+			if err := app.services.People.ConfirmOrganisation(t.Context(), people.System, person.ID, "kent"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		counter.count = 0
+		if step.post {
+			answers := map[string]string{"name": "New Delegate", "organisation": "kent", "role": "cmcu", "needs": "A ramp"}
+			app.post(step.to, "answer", answers[step.to[strings.LastIndexByte(step.to, '/')+1:]]).wantStatus(t, 303)
+		} else if got := app.get(step.to); got.Status != 200 && got.Status != 303 {
+			t.Fatalf("%s is status %d", step.to, got.Status)
+		}
+		if counter.count > step.most {
+			t.Errorf("%s (sent: %v) takes %d queries, want at most %d", step.to, step.post, counter.count, step.most)
+		}
+	}
+	if now := w.Read(session); now.Confirmed != 1 {
+		t.Errorf("%d are booked, want 1", now.Confirmed)
+	}
 }

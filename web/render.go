@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
 	"fmt"
@@ -28,6 +27,9 @@ func (a *App) parseTemplates() (map[string]*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.parseLinked(shared); err != nil {
+		return nil, err
+	}
 	pages := map[string]*template.Template{}
 	err = fs.WalkDir(templateFiles, strings.TrimSuffix(pageFolder, "/"), func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -44,6 +46,21 @@ func (a *App) parseTemplates() (map[string]*template.Template, error) {
 		return nil
 	})
 	return pages, err
+}
+
+// parseLinked adds the part of the layout that links the assets. It is the same on every
+// page, so it is made once and joins the set as text.
+func (a *App) parseLinked(shared *template.Template) error {
+	linked, err := template.New("linked.html").Funcs(a.templateFunctions()).ParseFS(templateFiles, "templates/linked.html")
+	if err != nil {
+		return err
+	}
+	var made strings.Builder
+	if err := linked.ExecuteTemplate(&made, "linked", nil); err != nil {
+		return err
+	}
+	_, err = shared.New("linked").Parse(made.String())
+	return err
 }
 
 // templateFunctions are what templates may call. They format; they decide nothing.
@@ -65,12 +82,15 @@ func (a *App) render(c *fiber.Ctx, status int, name string, page any) error {
 	if !ok {
 		return fmt.Errorf("there is no page template %q", name)
 	}
-	var content bytes.Buffer
-	if err := set.ExecuteTemplate(&content, "layout.html", page); err != nil {
+	// The response keeps its body in memory until the handlers are done.
+	c.Response().ResetBody()
+	if err := set.ExecuteTemplate(c.Response().BodyWriter(), "layout.html", page); err != nil {
+		c.Response().ResetBody()
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Status(status).Send(content.Bytes())
+	c.Status(status)
+	return nil
 }
 
 // sortedKeys are the keys of a map in order.

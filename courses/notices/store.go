@@ -47,17 +47,9 @@ func Enqueue(tx *gorm.DB, notice Notice) error {
 	if notice.NotBefore.IsZero() {
 		notice.NotBefore = notice.RecordedAt
 	}
-	return tx.Create(&noticeRow{
-		ID:         rand.Text(),
-		Kind:       notice.Kind,
-		Email:      notice.Email,
-		Data:       string(data),
-		State:      Queued,
-		NotBefore:  notice.NotBefore.UTC(),
-		RecordedAt: notice.RecordedAt.UTC(),
-		SessionID:  notice.SessionID,
-		Reference:  notice.Reference,
-	}).Error
+	return tx.Exec(`INSERT INTO notices (id, kind, email, data, state, attempts, not_before, failure, recorded_at, session_id, reference)
+		VALUES (?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?)`,
+		rand.Text(), notice.Kind, notice.Email, string(data), Queued, notice.NotBefore.UTC(), notice.RecordedAt.UTC(), notice.SessionID, notice.Reference).Error
 }
 
 // Withdraw takes back, in the caller's transaction, the notices of these kinds about a
