@@ -16,6 +16,7 @@ var answerPages = map[string]any{
 	"answer/begin":    beginPage{},
 	"answer/question": questionPage{},
 	"answer/check":    answersPage{},
+	"answer/section":  sectionPage{},
 	"answer/stored":   storedPage{},
 	"answer/thanks":   thanksPage{},
 	"answer/screen":   screenPage{},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -55,6 +56,8 @@ type beginPage struct {
 	Form   beginForm
 	// About is about how many questions there are.
 	About int
+	// Together: some questions stand on one page.
+	Together bool
 	// GoOn is the address of the next question where answering has begun.
 	GoOn string
 	// First is the address of the first question, for a personal link.
@@ -88,6 +91,7 @@ func (a *App) beginPage(c *fiber.Ctx, survey survey) (beginPage, error) {
 		page.First = survey.next(draft)
 	}
 	page.About = draft.About()
+	page.Together = slices.ContainsFunc(draft.Questionnaire.Sections, func(section surveys.Section) bool { return section.OnePage })
 	if page.FewAt, err = a.services.Surveys.FewAtSession(c.UserContext(), survey.Invitation); err != nil {
 		return page, err
 	}

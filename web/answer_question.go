@@ -81,13 +81,10 @@ func (a *App) showQuestion(c *fiber.Ctx, survey survey) error {
 	if !draft.Asks(question) {
 		return a.seeOther(c, survey.next(draft), "")
 	}
-	form := questionForm{Change: c.Query("change") != ""}
-	if answer := draft.Answers[question.Code]; answer != "" {
-		form.Answer = []string{answer}
-		if question.Kind == surveys.KindChoices {
-			form.Answer = strings.Split(answer, ";")
-		}
+	if together := draft.Page(question); len(together) > 1 {
+		return a.showSection(c, survey, draft, together)
 	}
+	form := questionForm{Change: c.Query("change") != "", Answer: typedAnswer(draft, question)}
 	return a.render(c, fiber.StatusOK, "answer/question", a.questionPage(c, survey, draft, question, form))
 }
 
@@ -145,6 +142,9 @@ func (a *App) saveAnswer(c *fiber.Ctx, survey survey) error {
 	question, err := questionAt(c, draft)
 	if err != nil {
 		return err
+	}
+	if together := draft.Page(question); len(together) > 1 {
+		return a.saveSection(c, survey, draft, together)
 	}
 	var form questionForm
 	problems := bind(c, &form)

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/surveys"
+)
+
+// sectionPage is a section whose questions stand on one page. First and Last are the numbers
+// of its questions of About that there will be.
+type sectionPage struct {
+	Page
+	Survey      survey
+	Section     surveys.Section
+	Questions   []sectionQuestion
+	First, Last int
+	About       int
+	Address     string
+	Back        string
+	Change      bool
+}
+
+// sectionQuestion is a question with what has been typed at it. Name is its field's.
+type sectionQuestion struct {
+	Name    string
+	Label   string
+	Typed   []string
+	Layout  string
+	Choices []Choice
+	Hint    string
+}
+
+// Text is what has been typed, as a text field shows it.
+func (q sectionQuestion) Text() string { return strings.Join(q.Typed, ";") }
+
+// fieldOf is the name of a question's field on a page of several: its number, because a code
+// may have any letters.
+func (s survey) fieldOf(draft surveys.Draft, code string) string {
+	address := s.address(draft, code)
+	return "answer-" + address[strings.LastIndex(address, "/")+1:]
+}
+
+// typedAnswer is an answer of the draft as its field shows it.
+func typedAnswer(draft surveys.Draft, question surveys.Question) []string {
+	answer := draft.Answers[question.Code]
+	switch {
+	case answer == "":
+		return nil
+	case question.Kind == surveys.KindChoices:
+		return strings.Split(answer, ";")
+	}
+	return []string{answer}
+}
+
+func (a *App) showSection(c *fiber.Ctx, survey survey, draft surveys.Draft, questions []surveys.Question) error {
+	page := a.sectionPage(c, survey, draft, questions, func(question surveys.Question) []string { return typedAnswer(draft, question) })
+	page.Change = c.Query("change") != ""
+	return a.render(c, fiber.StatusOK, "answer/section", page)
+}
+
+func (a *App) sectionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, questions []surveys.Question, typed func(surveys.Question) []string) sectionPage {
+	section, _ := draft.Questionnaire.Section(questions[0].Section)
+	page := sectionPage{
+		Page: a.page(c, section.Title), Survey: survey, Section: section,
+		Address: survey.address(draft, questions[0].Code), Back: survey.base,
+	}
+	page.First, page.About = draft.Progress(questions[0])
+	page.Last, _ = draft.Progress(questions[len(questions)-1])
+	if before, ok := draft.Questionnaire.PreviousQuestion(questions[0].Code, draft.Answers); ok {
+		page.Back = survey.address(draft, before.Code)
+	}
+	for _, question := range questions {
+		shown := sectionQuestion{
+			Name: survey.fieldOf(draft, question.Code), Label: questionText(question), Typed: typed(question), Hint: question.Hint,
+		}
+		shown.Layout, shown.Choices = layoutOf(draft.Questionnaire.Questionnaire, question)
+		page.Questions = append(page.Questions, shown)
+	}
+	return page
+}
+
+// saveSection keeps the answers of a page of several. Those that the routing asks only now,
+// because of an answer on the same page, come on it next.
+func (a *App) saveSection(c *fiber.Ctx, survey survey, draft surveys.Draft, questions []surveys.Question) error {
+	sent, err := url.ParseQuery(string(c.Body()))
+	if err != nil {
+		return fiber.ErrBadRequest
+	}
+	typed := func(question surveys.Question) []string { return sent[survey.fieldOf(draft, question.Code)] }
+	answers := make([]surveys.TypedAnswer, len(questions))
+	for i, question := range questions {
+		answers[i] = surveys.TypedAnswer{Question: question.Code, Typed: strings.Join(typed(question), ";")}
+	}
+	saved, err := a.services.Surveys.SaveAnswers(c.UserContext(), survey.Invitation, survey.secret, answers, sent.Get("leave") != "")
+	var refused surveys.RefusedAnswers
+	if errors.As(err, &refused) {
+		page := a.sectionPage(c, survey, draft, questions, typed)
+		page.Change = sent.Get("change") != ""
+		for i, question := range questions {
+			if why := refused[question.Code]; why != nil {
+				shown := page.Questions[i]
+				page.Problems.Add(shown.Name, sectionProblem(question, shown, why))
+			}
+		}
+		return a.render(c, fiber.StatusUnprocessableEntity, "answer/section", page)
+	}
+	if err != nil {
+		return err
+	}
+	for _, question := range saved.Page(questions[0]) {
+		if !saved.Seen(question) {
+			return a.seeOther(c, survey.address(saved, questions[0].Code), "")
+		}
+	}
+	return a.seeOther(c, survey.after(saved, questions[len(questions)-1], sent.Get("change") != ""), "")
+}
+
+// sectionProblem names the question, since several problems may stand in one list.
+func sectionProblem(question surveys.Question, shown sectionQuestion, why error) string {
+	if errors.Is(why, surveys.ErrAnswerNeeded) {
+		return "Answer: " + shown.Label
+	}
+	return answerProblem(question, shown.Layout, why) + ": " + shown.Label
+}

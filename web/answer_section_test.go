@@ -1,0 +1,48 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"muster/courses/people"
+	"muster/surveys"
+)
+
+// TestASectionMayStandOnOnePage puts Q1 to Q22a on one page. Q17 and Q20 hang on the role,
+// which is asked before, and Q22b on Q1 of the same page.
+func TestASectionMayStandOnOnePage(t *testing.T) {
+	surveyApp(t, 1, func(t *testing.T, app *testApp, w *surveyWorld) {
+		file := strings.Replace(surveyFile("VLO-POST"), `"questions": [`,
+			`"intro": "Thank you for coming.", "sections": [{"code": "sure", "title": "How sure you are", "help": "Say what you think today.", "one_page": true}], "questions": [`, 1)
+		for _, code := range []string{"Q1", "Q5", "Q17", "Q20", "Q22a"} {
+			file = strings.Replace(file, `{"code": "`+code+`",`, `{"code": "`+code+`", "section": "sure",`, 1)
+		}
+		file = strings.Replace(file, `{"code": "tools"`, `{"code": "Q22b", "section": "sure", "kind": "text", "text": "What was it?", "asked_of": {"Q1": ["yes"]}}, {"code": "tools"`, 1)
+		questionnaire, err := surveys.ParseQuestionnaire(strings.NewReader(file))
+		w.must(err)
+		_, _, err = app.services.Surveys.SaveQuestionnaire(t.Context(), people.System, questionnaire)
+		w.must(err)
+		link := w.link(0)
+		app.get(link).wantText(t, "Thank you for coming.").wantNoText(t, "one a page")
+		app.post(at(link, atRole), "answer", "cmcu").wantAddress(t, at(link, atOrganisation))
+		app.post(at(link, atOrganisation), "answer", "Kent").wantAddress(t, at(link, atQ1))
+		app.get(at(link, atQ1)).wantStatus(t, 200).wantText(t, "How sure you are", "Say what you think today.", "Questions 3 to 5 of about 9",
+			"dealt with an incident", "know the procedures", "contact information").wantNoText(t, "child victims", "What was it?")
+
+		app.post(at(link, atQ1), "answer-4", "9").wantStatus(t, 422).wantText(t, "Select an answer", "Answer: Have you dealt with an incident")
+		app.post(at(link, atQ1), "answer-3", "yes", "answer-4", "4", "answer-5", "no").wantAddress(t, at(link, atQ1))
+		app.get(at(link, atQ1)).wantText(t, "What was it?", "Questions 3 to 6 of about 9").wantValue(t, "answer-4", "4")
+		app.post(at(link, atQ1), "answer-3", "yes", "answer-4", "5", "answer-5", "no", "leave", "yes").wantAddress(t, at(link, atTools+1))
+
+		app.get(at(link, atTools+1)).wantText(t, "Question 7 of about 9")
+		app.post(at(link, atTools+1), "answer", "b")
+		app.post(at(link, atYears+1), "answer", "3")
+		app.post(at(link, atComments+1)).wantAddress(t, link+"/check")
+		app.post(at(link, atQ5), "answer-3", "no", "answer-4", "3", "answer-5", "no", "change", "yes").wantAddress(t, link+"/check")
+		app.post(link+"/check").wantAddress(t, link+"/thanks")
+		want := `{"Q1":"no","Q17":"no","Q5":"3","organisation":"Kent","role":"cmcu","tools":"b","years":"3"}`
+		if row := w.wantStored(1)[0]; row.Answers != want {
+			t.Errorf("stored %s, want %s", row.Answers, want)
+		}
+	})
+}
