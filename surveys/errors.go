@@ -67,3 +67,21 @@ var (
 	// ErrNoAnswers refuses a response in which every question is blank.
 	ErrNoAnswers = errors.New("every answer is blank")
 )
+
+// What may stand in the way of writing a questionnaire, and of files.
+var (
+	// ErrNoQuestionnaireDraft says that nobody is changing the questionnaire.
+	ErrNoQuestionnaireDraft = errors.New("there is no draft of this questionnaire")
+	// ErrQuestionnaireDraftExists refuses a second draft of a questionnaire.
+	ErrQuestionnaireDraftExists = errors.New("there is a draft of this questionnaire already")
+	// ErrQuestionnaireDraftChanged says that somebody else has changed the draft meanwhile.
+	ErrQuestionnaireDraftChanged = errors.New("the draft has been changed by somebody else")
+	// ErrNoItem says that no survey asks the item.
+	ErrNoItem = errors.New("no survey asks this item")
+	// ErrUnready refuses to publish a questionnaire that has faults.
+	ErrUnready = errors.New("the questionnaire is not ready")
+	// ErrExport refuses an export of responses: too few, or a wave that is still open.
+	ErrExport = errors.New("these responses cannot be exported")
+	// ErrSourceFile refuses a file of another survey system that cannot be read as a table.
+	ErrSourceFile = errors.New("not a table that can be read")
+)
