@@ -65,7 +65,7 @@ func errorPages() []errorPage {
 		courseErrors,
 		nominationErrors, swapErrors,
 		registerErrors, certificateErrors,
-		answerErrors,
+		answerErrors, questionnaireErrors,
 		resultsErrors,
 		reportErrors,
 	)

@@ -26,6 +26,8 @@ type Page struct {
 	Done string
 	// Demonstration marks every page of the demonstration.
 	Demonstration bool
+	// Trial marks a page that shows how something is done and stores nothing.
+	Trial trial
 
 	formToken func() template.HTML
 }
@@ -61,6 +63,7 @@ func pageTypes() map[string]any {
 		staticPages,
 		signInPages,
 		answerPages, surveyPages, surveyPlanPages,
+		questionnairePages,
 		peoplePages,
 		demonstrationPages,
 		cataloguePages, courseFormPages, interestPages, sessionPages, bookingPages, myBookingsPages,

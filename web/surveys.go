@@ -25,6 +25,8 @@ type surveysPage struct {
 	Page
 	// Open are answered by whoever has the code, After by those of a session.
 	Open, After []waveLine
+	// KeepsSurveys: the reader writes questionnaires.
+	KeepsSurveys bool
 }
 
 // waveLine is a wave in words. Code and Path are those of an open wave.
@@ -55,7 +57,7 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 		return err
 	}
 	slices.SortStableFunc(waves, func(one, other surveys.Wave) int { return other.OpensAt.Compare(one.OpensAt) })
-	page := surveysPage{Page: a.page(c, "Surveys")}
+	page := surveysPage{Page: a.page(c, "Surveys"), KeepsSurveys: keepsSurveys.allows(a.actor(c))}
 	for _, wave := range waves {
 		line := waveLine{
 			Wave: wave, Title: titles[wave.Survey], Of: programmes[wave.Programme], Tag: a.waveTag(wave), When: a.waveWords(wave), IsOpen: wave.IsOpen(a.now()),

@@ -1,0 +1,268 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/surveys"
+)
+
+func (a *App) questionnaireDraftRoutes() []route {
+	draft := questionnairesAt + "/:survey/draft"
+	return []route{
+		{fiber.MethodPost, draft, keepsSurveys, a.beginQuestionnaireDraft},
+		{fiber.MethodGet, draft, keepsSurveys, a.showQuestionnaireDraft},
+		{fiber.MethodPost, draft + "/delete", keepsSurveys, a.dropQuestionnaireDraft},
+		{fiber.MethodPost, draft + "/publish", keepsSurveys, a.publishQuestionnaireDraft},
+		{fiber.MethodGet, draft + "/title", keepsSurveys, a.showDraftTitle},
+		{fiber.MethodPost, draft + "/title", keepsSurveys, a.saveDraftTitle},
+		{fiber.MethodGet, draft + "/questions/:number", keepsSurveys, a.showDraftQuestion},
+		{fiber.MethodPost, draft + "/questions/:number/move", keepsSurveys, a.moveDraftQuestion},
+		{fiber.MethodPost, draft + "/questions/:number/delete", keepsSurveys, a.dropDraftQuestion},
+		{fiber.MethodGet, draft + "/questions/:number/:step", keepsSurveys, a.showQuestionStep},
+		{fiber.MethodPost, draft + "/questions/:number/:step", keepsSurveys, a.saveQuestionStep},
+		{fiber.MethodGet, draft + "/scales/:scale", keepsSurveys, a.showDraftScale},
+		{fiber.MethodPost, draft + "/scales/:scale", keepsSurveys, a.saveDraftScale},
+		{fiber.MethodPost, draft + "/scales/:scale/delete", keepsSurveys, a.dropDraftScale},
+		{fiber.MethodGet, draft + "/sections/:section", keepsSurveys, a.showDraftSection},
+		{fiber.MethodPost, draft + "/sections/:section", keepsSurveys, a.saveDraftSection},
+		{fiber.MethodPost, draft + "/sections/:section/delete", keepsSurveys, a.dropDraftSection},
+	}
+}
+
+// draftPath is the address of the draft of a questionnaire, and of what is below it.
+func draftPath(code string, below ...string) string {
+	return questionnairePath(code, append([]string{"draft"}, below...)...)
+}
+
+// theDraft is the draft that the address names.
+func (a *App) theDraft(c *fiber.Ctx) (surveys.QuestionnaireDraft, error) {
+	return a.services.Surveys.QuestionnaireDraft(c.UserContext(), a.actor(c), segment(c, "survey"))
+}
+
+// sentRevision is the revision of the draft that a form was made of.
+func sentRevision(c *fiber.Ctx) int {
+	revision, err := strconv.Atoi(sent(c, "revision"))
+	if err != nil {
+		return 0
+	}
+	return revision
+}
+
+// changeDraft changes the draft that a form was made of.
+func (a *App) changeDraft(c *fiber.Ctx, change func(*surveys.Questionnaire) error) error {
+	_, err := a.services.Surveys.ChangeDraft(c.UserContext(), a.actor(c), segment(c, "survey"), sentRevision(c), change)
+	return err
+}
+
+func (a *App) beginQuestionnaireDraft(c *fiber.Ctx) error {
+	newest, err := a.services.Surveys.NewestQuestionnaire(c.UserContext(), segment(c, "survey"))
+	if err != nil {
+		return err
+	}
+	_, err = a.services.Surveys.DraftQuestionnaire(c.UserContext(), a.actor(c), newest.Questionnaire)
+	if err != nil && !errors.Is(err, surveys.ErrQuestionnaireDraftExists) {
+		return err
+	}
+	return a.seeOther(c, draftPath(newest.Code), "")
+}
+
+// draftPage is a draft with everything that can be changed in it.
+type draftPage struct {
+	Page
+	Draft    surveys.QuestionnaireDraft
+	Base     string
+	Back     string
+	Lines    []questionLine
+	Faults   []faultLine
+	Scales   []namedLine
+	Sections []namedLine
+	Changes  changesView
+}
+
+// namedLine is a scale or a section of a draft, with its address.
+type namedLine struct{ Name, Path, About string }
+
+// faultLine is something that is missing, with where to put it right.
+type faultLine struct{ Words, Path string }
+
+// questionLine is a question in a list.
+type questionLine struct {
+	surveys.Question
+	Number  int
+	Path    string
+	Answers string
+	Routing []string
+	Section string
+	First   bool
+	Last    bool
+}
+
+func questionLines(questionnaire surveys.Questionnaire) []questionLine {
+	var lines []questionLine
+	for i, question := range questionnaire.Questions {
+		section, _ := questionnaire.Section(question.Section)
+		lines = append(lines, questionLine{
+			Question: question, Number: i + 1, Answers: answersWords(question), Routing: routingLines(question), Section: section.Title,
+			First: i == 0, Last: i == len(questionnaire.Questions)-1,
+			Path: draftPath(questionnaire.Code, "questions", strconv.Itoa(i+1)),
+		})
+	}
+	return lines
+}
+
+// answersWords say in short how a question is answered.
+func answersWords(question surveys.Question) string {
+	words := sentenceCase(question.Kind.Words())
+	if question.Kind == surveys.KindScale && question.Scale != "" {
+		words += ": " + question.Scale
+	}
+	return words
+}
+
+// routingLines say of whom a question is asked, a condition a line.
+func routingLines(question surveys.Question) []string {
+	var lines []string
+	for _, code := range sortedKeys(question.AskedOf) {
+		lines = append(lines, "Those who answered "+strings.Join(question.AskedOf[code], " or ")+" to "+code)
+	}
+	return lines
+}
+
+func (a *App) showQuestionnaireDraft(c *fiber.Ctx) error {
+	draft, err := a.theDraft(c)
+	if err != nil {
+		return err
+	}
+	page, err := a.draftPage(c, draft)
+	if err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "questionnaires/draft", page)
+}
+
+func (a *App) draftPage(c *fiber.Ctx, draft surveys.QuestionnaireDraft) (draftPage, error) {
+	page := draftPage{
+		Page: a.page(c, "Draft of "+draft.Title), Draft: draft, Base: draftPath(draft.Code), Back: questionnairePath(draft.Code),
+		Lines: questionLines(draft.Questionnaire),
+	}
+	for _, name := range draft.ScaleNames() {
+		page.Scales = append(page.Scales, namedLine{name, draftPath(draft.Code, "scales", name), scaleWords(draft.Scales[name])})
+	}
+	for _, section := range draft.Sections {
+		about := "One question a page"
+		if section.OnePage {
+			about = "All on one page"
+		}
+		page.Sections = append(page.Sections, namedLine{section.Title, draftPath(draft.Code, "sections", section.Code), about})
+	}
+	for _, fault := range draft.Faults() {
+		page.Faults = append(page.Faults, newFaultLine(draft, fault))
+	}
+	if draft.BasedOn == 0 {
+		return page, nil
+	}
+	before, err := a.services.Surveys.NewestQuestionnaire(c.UserContext(), draft.Code)
+	page.Changes = newChangesView(before, draft.Questionnaire)
+	return page, err
+}
+
+func newFaultLine(draft surveys.QuestionnaireDraft, fault surveys.Fault) faultLine {
+	switch {
+	case fault.Question > 0:
+		at := strconv.Itoa(fault.Question)
+		return faultLine{"Question " + at + ": " + fault.Message, draftPath(draft.Code, "questions", at, stepOf(fault.Field))}
+	case fault.Scale != "":
+		return faultLine{"Scale " + fault.Scale + ": " + fault.Message, draftPath(draft.Code, "scales", fault.Scale)}
+	case fault.Field == "questions":
+		return faultLine{fault.Message, draftPath(draft.Code, "questions", "new", "text")}
+	}
+	return faultLine{fault.Message, draftPath(draft.Code, "title")}
+}
+
+func scaleWords(scale surveys.Scale) string {
+	labels := make([]string, len(scale.Options))
+	for i, option := range scale.Options {
+		labels[i] = option.Label
+	}
+	return strings.Join(labels, ", ")
+}
+
+func (a *App) dropQuestionnaireDraft(c *fiber.Ctx) error {
+	code := segment(c, "survey")
+	if err := a.services.Surveys.DropQuestionnaireDraft(c.UserContext(), a.actor(c), code); err != nil {
+		return err
+	}
+	return a.seeOther(c, questionnairesAt, "The draft of "+code+" is deleted")
+}
+
+func (a *App) publishQuestionnaireDraft(c *fiber.Ctx) error {
+	code := segment(c, "survey")
+	version, added, err := a.services.Surveys.PublishDraft(c.UserContext(), a.actor(c), code, sentRevision(c))
+	if errors.Is(err, surveys.ErrUnready) {
+		draft, err := a.theDraft(c)
+		if err != nil {
+			return err
+		}
+		page, err := a.draftPage(c, draft)
+		if err != nil {
+			return err
+		}
+		page.Problems.Add("", "The questionnaire cannot be published yet: see what is missing")
+		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/draft", page)
+	}
+	if err != nil {
+		return err
+	}
+	done := fmt.Sprintf("Version %d is published: it is what is asked from now on", version)
+	if !added {
+		done = fmt.Sprintf("Nothing had changed: version %d is still what is asked", version)
+	}
+	return a.seeOther(c, questionnairePath(code, "versions", strconv.Itoa(version)), done)
+}
+
+// titlePage is the title and the introduction of a draft.
+type titlePage struct {
+	Page
+	Draft surveys.QuestionnaireDraft
+	Base  string
+	Form  titleForm
+}
+
+type titleForm struct {
+	Title string `form:"title" validate:"required,max=200" say:"Title must be 200 characters or fewer" say_required:"Enter a title"`
+	Intro string `form:"intro" validate:"max=2000" say:"Introduction must be 2,000 characters or fewer"`
+}
+
+func (a *App) showDraftTitle(c *fiber.Ctx) error {
+	draft, err := a.theDraft(c)
+	if err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "questionnaires/title", titlePage{
+		Page: a.page(c, "Title and introduction"), Draft: draft, Base: draftPath(draft.Code), Form: titleForm{draft.Title, draft.Intro},
+	})
+}
+
+func (a *App) saveDraftTitle(c *fiber.Ctx) error {
+	draft, err := a.theDraft(c)
+	if err != nil {
+		return err
+	}
+	page := titlePage{Page: a.page(c, "Title and introduction"), Draft: draft, Base: draftPath(draft.Code)}
+	if page.Problems = bind(c, &page.Form); len(page.Problems) > 0 {
+		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/title", page)
+	}
+	err = a.changeDraft(c, func(q *surveys.Questionnaire) error {
+		q.Title, q.Intro = page.Form.Title, page.Form.Intro
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.seeOther(c, page.Base, "")
+}

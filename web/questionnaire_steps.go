@@ -1,0 +1,312 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/surveys"
+)
+
+// stepPage is one thing about a question.
+type stepPage struct {
+	Page
+	Draft    surveys.QuestionnaireDraft
+	Back     string
+	Action   string
+	Step     string
+	New      bool
+	Form     stepForm
+	Kinds    []Choice
+	Scales   []Choice
+	Abouts   []Choice
+	Sections []Choice
+	// Strata and Optionals are each one box to tick.
+	Strata    []Choice
+	Optionals []Choice
+	// Earlier are the questions whose answers can decide, By the one that is being decided by.
+	Earlier    []earlierQuestion
+	By         string
+	Values     []Choice
+	NewScale   string
+	NewSection string
+}
+
+// earlierQuestion is a question whose answer may decide who is asked.
+type earlierQuestion struct {
+	Code, Text, Path string
+	Chosen           []string
+}
+
+// stepForm has the fields of all steps; each reads its own.
+type stepForm struct {
+	Text     string   `form:"text"`
+	Hint     string   `form:"hint"`
+	Code     string   `form:"code"`
+	Kind     string   `form:"kind"`
+	Scale    string   `form:"scale"`
+	Options  string   `form:"options"`
+	Item     string   `form:"item"`
+	About    string   `form:"about"`
+	Stratum  []string `form:"stratum"`
+	Optional []string `form:"optional"`
+	Section  string   `form:"section"`
+	Values   []string `form:"asked_of"`
+}
+
+func formOfQuestion(question surveys.Question) stepForm {
+	form := stepForm{
+		Text: question.Text, Hint: question.Hint, Code: question.Code, Kind: string(question.Kind), Scale: question.Scale,
+		Options: optionLines(question.Options), Item: question.Item, About: question.About, Section: question.Section,
+	}
+	if question.Stratum {
+		form.Stratum = []string{"yes"}
+	}
+	if question.Optional {
+		form.Optional = []string{"yes"}
+	}
+	return form
+}
+
+// put writes what the step asks into the question at the index.
+func (f stepForm) put(step, by string, questionnaire *surveys.Questionnaire, index int) {
+	question := &questionnaire.Questions[index]
+	switch step {
+	case stepText:
+		questionnaire.RenameQuestion(index, f.Code)
+		question.Text, question.Hint = f.Text, f.Hint
+	case stepKind:
+		question.Kind = surveys.Kind(f.Kind)
+		if question.Kind != surveys.KindScale {
+			question.Scale = ""
+		}
+		if question.Kind != surveys.KindChoice && question.Kind != surveys.KindChoices {
+			question.Options = nil
+		}
+	case stepAnswers:
+		if question.Kind == surveys.KindScale {
+			question.Scale = f.Scale
+		} else {
+			question.Options = readOptions(f.Options)
+		}
+	case stepMeasure:
+		question.Item, question.About = f.Item, f.About
+		question.Stratum, question.Optional = len(f.Stratum) > 0, len(f.Optional) > 0
+	case stepSection:
+		question.Section = f.Section
+	case stepRouting:
+		asked := map[string][]string{}
+		for code, values := range question.AskedOf {
+			asked[code] = values
+		}
+		delete(asked, by)
+		if len(f.Values) > 0 {
+			asked[by] = f.Values
+		}
+		question.AskedOf = asked
+	}
+}
+
+func (a *App) showQuestionStep(c *fiber.Ctx) error {
+	page, index, err := a.stepPage(c)
+	if err != nil {
+		return err
+	}
+	if !page.New {
+		page.Form = formOfQuestion(page.Draft.Questions[index])
+		page.Form.Values = page.Draft.Questions[index].AskedOf[page.By]
+	} else {
+		page.Form.Code = nextCode(page.Draft.Questionnaire)
+	}
+	return a.render(c, fiber.StatusOK, "questionnaires/step", page)
+}
+
+// nextCode suggests a code for a new question.
+func nextCode(questionnaire surveys.Questionnaire) string {
+	for number := len(questionnaire.Questions) + 1; ; number++ {
+		code := "Q" + strconv.Itoa(number)
+		if _, taken := questionnaire.Question(code); !taken {
+			return code
+		}
+	}
+}
+
+// stepPage is the page of the step that the address names, without what is typed in it. The
+// index of a new question is that after the last.
+func (a *App) stepPage(c *fiber.Ctx) (page stepPage, index int, err error) {
+	step := c.Params("step")
+	draft, err := a.theDraft(c)
+	if err != nil || !slices.Contains(questionSteps, step) {
+		return page, 0, orNotFound(err)
+	}
+	page = stepPage{Draft: draft, Step: step, New: c.Params("number") == "new", Back: draftPath(draft.Code)}
+	if page.New {
+		if step != stepText {
+			return page, 0, fiber.ErrNotFound
+		}
+		index = len(draft.Questions)
+	} else {
+		if index, err = draftQuestion(c, draft); err != nil {
+			return page, 0, err
+		}
+		page.Back = draftPath(draft.Code, "questions", strconv.Itoa(index+1))
+	}
+	page.Page = a.page(c, stepTitle(step, page.New))
+	page.Action = draftPath(draft.Code, "questions", c.Params("number"), step)
+	page.Strata = []Choice{{Value: "yes", Label: "Its answer sorts people into groups", Hint: "Such as their role: like is then compared with like."}}
+	page.Optionals = []Choice{{Value: "yes", Label: "People may go on without an answer", Hint: "Any other question can be left out by a button that says so."}}
+	page.NewScale, page.NewSection = draftPath(draft.Code, "scales", "new"), draftPath(draft.Code, "sections", "new")
+	page.Kinds, page.Abouts = kindOfQuestionChoices(), aboutChoices(draft.Questionnaire)
+	for _, name := range draft.ScaleNames() {
+		page.Scales = append(page.Scales, Choice{Value: name, Label: name, Hint: scaleWords(draft.Scales[name])})
+	}
+	page.Sections = []Choice{{Label: "In no section"}}
+	for _, section := range draft.Sections {
+		page.Sections = append(page.Sections, Choice{Value: section.Code, Label: section.Title})
+	}
+	return page, index, page.route(c, index)
+}
+
+func orNotFound(err error) error {
+	if err == nil {
+		return fiber.ErrNotFound
+	}
+	return err
+}
+
+// route fills in the earlier questions of a step about routing.
+func (p *stepPage) route(c *fiber.Ctx, index int) error {
+	if p.Step != stepRouting || p.New {
+		return nil
+	}
+	question := p.Draft.Questions[index]
+	p.By = c.Query("by")
+	for _, earlier := range p.Draft.Questions[:index] {
+		options := p.Draft.OptionsOf(earlier)
+		if len(options) == 0 {
+			continue
+		}
+		p.Earlier = append(p.Earlier, earlierQuestion{
+			Code: earlier.Code, Text: earlier.Text, Chosen: question.AskedOf[earlier.Code],
+			Path: p.Action + "?by=" + queryEscape(earlier.Code),
+		})
+		if earlier.Code != p.By {
+			continue
+		}
+		for _, option := range options {
+			p.Values = append(p.Values, Choice{Value: option.Value, Label: option.Label})
+		}
+		p.Back, p.Action = p.Action, p.Action+"?by="+queryEscape(p.By)
+		p.Title = "Who is asked, by the answer to " + p.By
+	}
+	if p.By != "" && p.Values == nil {
+		// A condition on what is no earlier question: it can only be taken away.
+		p.Values = []Choice{}
+	}
+	return nil
+}
+
+func (a *App) saveQuestionStep(c *fiber.Ctx) error {
+	page, index, err := a.stepPage(c)
+	if err != nil {
+		return err
+	}
+	page.Problems = bind(c, &page.Form)
+	if !page.New && page.Step != stepKind {
+		page.Form.Kind = string(page.Draft.Questions[index].Kind)
+	}
+	if !page.New && page.Step != stepText {
+		page.Form.Code = page.Draft.Questions[index].Code
+	}
+	questionnaire := page.Draft.Questionnaire
+	questionnaire.Questions = slices.Clone(questionnaire.Questions)
+	if page.New {
+		questionnaire.Questions = append(questionnaire.Questions, surveys.Question{Code: page.Form.Code})
+		page.Form.put(stepKind, "", &questionnaire, index)
+	}
+	page.Form.put(page.Step, page.By, &questionnaire, index)
+	for _, fault := range questionnaire.QuestionFaults(index) {
+		if page.asks(fault.Field) {
+			page.Problems.Add(fault.Field, fault.Message)
+		}
+	}
+	if len(page.Form.Text) > 2000 || len(page.Form.Hint) > 2000 {
+		page.Problems.Add("text", "The question and its help text must be 2,000 characters or fewer")
+	}
+	if len(page.Problems) > 0 {
+		page.Problems.sort("text", "hint", "code", "kind", "scale", "options", "item", "about", "stratum", "section", "asked_of")
+		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/step", page)
+	}
+	err = a.changeDraft(c, func(q *surveys.Questionnaire) error {
+		*q = questionnaire
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.seeOther(c, page.after(questionnaire, index), "")
+}
+
+// asks tells whether the field is on the page.
+func (p stepPage) asks(field string) bool {
+	return stepOf(field) == p.Step || p.New && field == "kind"
+}
+
+// after is where a saved step leads: to what is needed next, or to the question.
+func (p stepPage) after(questionnaire surveys.Questionnaire, index int) string {
+	question := draftPath(p.Draft.Code, "questions", strconv.Itoa(index+1))
+	if p.Step != stepText && p.Step != stepKind {
+		return question
+	}
+	for _, fault := range questionnaire.QuestionFaults(index) {
+		if stepOf(fault.Field) == stepAnswers {
+			return question + "/" + stepAnswers
+		}
+	}
+	return question
+}
+
+func stepTitle(step string, isNew bool) string {
+	switch {
+	case isNew:
+		return "Add a question"
+	case step == stepText:
+		return "What is asked"
+	case step == stepKind:
+		return "How is it answered?"
+	case step == stepAnswers:
+		return "The answers to choose from"
+	case step == stepMeasure:
+		return "What it measures"
+	case step == stepSection:
+		return "Which section is it in?"
+	}
+	return "Who is asked"
+}
+
+func kindOfQuestionChoices() []Choice {
+	return []Choice{
+		{Value: "scale", Label: "A scale", Hint: "Ordered options, such as how confident somebody is. Compared before and after."},
+		{Value: "yes_no", Label: "Yes or no", Hint: "Compared before and after."},
+		{Value: "choice", Label: "One of several options", Hint: "Such as a role."},
+		{Value: "choices", Label: "Any of several options"},
+		{Value: "number", Label: "A number", Hint: "Compared by its mean alone."},
+		{Value: "text", Label: "Text", Hint: "In one’s own words. Never in an export, and read by a person before anybody else sees it."},
+	}
+}
+
+// aboutChoices are what a question may be about, with what the file says when that is else.
+func aboutChoices(questionnaire surveys.Questionnaire) []Choice {
+	choices := []Choice{
+		{Value: "knowledge", Label: "Own knowledge", Hint: "What the person who answers knows or can do."},
+		{Value: "environment", Label: "Environment", Hint: "What others do, or how work is organised. Never averaged with own knowledge."},
+		{Value: "", Label: "Neither"},
+	}
+	for _, question := range questionnaire.Questions {
+		if !slices.ContainsFunc(choices, func(choice Choice) bool { return choice.Value == question.About }) {
+			choices = append(choices, Choice{Value: question.About, Label: sentenceCase(question.About)})
+		}
+	}
+	return choices
+}

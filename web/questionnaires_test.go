@@ -1,0 +1,227 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"muster/courses/people"
+	"muster/surveys"
+)
+
+// keepsQuestionnaires runs test as a manager.
+func keepsQuestionnaires(t *testing.T, test func(t *testing.T, app *testApp)) {
+	t.Helper()
+	each(t, func(t *testing.T, app *testApp) {
+		app.person("manager@example.org", "Morgan Manager", people.Grant{Role: people.Manager})
+		app.signInAs("manager@example.org")
+		test(t, app)
+	})
+}
+
+// saveStep sends a form of a draft with the revision that its page has.
+func (app *testApp) saveStep(path string, pairs ...string) response {
+	app.t.Helper()
+	revision := app.get(path).wantStatus(app.t, 200).hidden(app.t, "revision")
+	return app.post(path, append(pairs, "revision", revision)...)
+}
+
+// TestAQuestionnaireIsMadeInTheBrowser goes from nothing to a published questionnaire with
+// every kind of question, a scale, a section and routing, and back to its JSON.
+func TestAQuestionnaireIsMadeInTheBrowser(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.get("/surveys").wantText(t, "Questionnaires", "Items")
+		app.get("/surveys/questionnaires").wantText(t, "There is none yet")
+		app.post("/surveys/questionnaires/new", "code", "OIC POST", "title", "").wantStatus(t, 422).
+			wantProblem(t, "title", "Enter a title").wantValue(t, "code", "OIC POST")
+		draft := "/surveys/questionnaires/OIC-POST/draft"
+		app.post("/surveys/questionnaires/new", "code", "OIC-POST", "title", "After the workshop").wantAddress(t, draft)
+		app.post("/surveys/questionnaires/new", "code", "OIC-POST", "title", "Again").wantStatus(t, 422)
+
+		app.get(draft).wantText(t, "It cannot be published yet", "Add at least one question")
+		app.saveStep(draft+"/scales/new", "name", "confidence", "options", "1 = Low\nHigh").wantStatus(t, 422).
+			wantProblem(t, "options", `"high" must be a whole number: write each option as 1 = Label`)
+		app.saveStep(draft+"/scales/new", "name", "confidence", "options", "1 = Low\n2 = Middle\n3 = High\n9 = Don’t know", "positive", "3", "not_counted", "9").wantAddress(t, draft)
+		app.saveStep(draft+"/sections/new", "title", "About you", "help", "Two short questions.", "pages", "one").wantAddress(t, draft)
+
+		add := draft + "/questions/new/text"
+		app.saveStep(add, "text", "", "code", "role").wantStatus(t, 422).wantProblem(t, "text", "Enter the question").wantProblem(t, "kind", "Choose how it is answered")
+		app.saveStep(add, "text", "What is your role?", "code", "role", "kind", "choice").wantAddress(t, draft+"/questions/1/answers")
+		app.saveStep(draft+"/questions/1/answers", "options", "police = Police officer\nLocal authority").wantAddress(t, draft+"/questions/1")
+		app.saveStep(draft+"/questions/1/measure", "stratum", "yes").wantAddress(t, draft+"/questions/1")
+		app.saveStep(draft+"/questions/1/section", "section", "about_you").wantAddress(t, draft+"/questions/1")
+		app.saveStep(add, "text", "How confident?", "code", "Q5", "kind", "scale").wantAddress(t, draft+"/questions/2/answers")
+		app.saveStep(draft+"/questions/2/answers", "scale", "").wantStatus(t, 422).wantProblem(t, "scale", "Choose the scale it is answered on")
+		app.saveStep(draft+"/questions/2/answers", "scale", "confidence").wantAddress(t, draft+"/questions/2")
+		app.saveStep(draft+"/questions/2/measure", "item", "procedures", "about", "knowledge").wantAddress(t, draft+"/questions/2")
+		app.saveStep(add, "text", "Do you have the number?", "code", "Q17", "kind", "yes_no").wantAddress(t, draft+"/questions/3")
+		app.saveStep(draft+"/questions/3/routing?by=role", "asked_of", "police").wantAddress(t, draft+"/questions/3")
+		app.saveStep(add, "text", "What have you used?", "code", "tools", "kind", "choices").wantAddress(t, draft+"/questions/4/answers")
+		app.saveStep(draft+"/questions/4/answers", "options", "The handbook\nThe helpline").wantAddress(t, draft+"/questions/4")
+		app.saveStep(add, "text", "How many years?", "code", "years", "kind", "number")
+		app.saveStep(add, "text", "Anything else?", "code", "comments", "kind", "text")
+		app.saveStep(draft+"/questions/6/measure", "optional", "yes")
+		app.saveStep(draft+"/title", "title", "After the workshop", "intro", "It takes two minutes.")
+		app.get(draft+"/questions/3").wantText(t, "Those who answered police to role")
+
+		revision := app.get(draft).hidden(t, "revision")
+		versionOne := "/surveys/questionnaires/OIC-POST/versions/1"
+		app.post(draft+"/publish", "revision", revision).wantAddress(t, versionOne)
+		app.get(versionOne).wantText(t, "Nobody has answered it yet", "Item: procedures")
+		app.get(draft).wantStatus(t, 404)
+		made := app.get(versionOne + "/questionnaire.json").wantStatus(t, 200).Body
+		want := `{"code": "OIC-POST", "title": "After the workshop", "intro": "It takes two minutes.",
+ "scales": {"confidence": {"options": [{"value": 1, "label": "Low"}, {"value": 2, "label": "Middle"}, {"value": 3, "label": "High"}, {"value": 9, "label": "Don’t know"}], "positive": [3], "not_counted": [9]}},
+ "sections": [{"code": "about_you", "title": "About you", "help": "Two short questions.", "one_page": true}],
+ "questions": [
+  {"code": "role", "section": "about_you", "kind": "choice", "text": "What is your role?", "stratum": true, "options": [{"value": "police", "label": "Police officer"}, {"value": "local_authority", "label": "Local authority"}]},
+  {"code": "Q5", "item": "procedures", "about": "knowledge", "kind": "scale", "scale": "confidence", "text": "How confident?"},
+  {"code": "Q17", "kind": "yes_no", "text": "Do you have the number?", "asked_of": {"role": ["police"]}},
+  {"code": "tools", "kind": "choices", "text": "What have you used?", "options": [{"value": "the_handbook", "label": "The handbook"}, {"value": "the_helpline", "label": "The helpline"}]},
+  {"code": "years", "kind": "number", "text": "How many years?"},
+  {"code": "comments", "kind": "text", "text": "Anything else?", "optional": true}]}`
+		if questionnaireHash(t, made) != questionnaireHash(t, want) {
+			t.Errorf("made\n%s\nwant\n%s", made, want)
+		}
+		app.upload("/surveys/questionnaires/upload", "q.json", made).wantAddress(t, "/surveys/questionnaires/OIC-POST")
+		app.get("/surveys/questionnaires/OIC-POST").wantText(t, "Nothing has changed: version 1 has the content of the file")
+	})
+}
+
+func questionnaireHash(t *testing.T, file string) string {
+	t.Helper()
+	questionnaire, err := surveys.ParseQuestionnaire(strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return questionnaire.ContentHash()
+}
+
+// bringIn publishes a questionnaire file in the browser.
+func (app *testApp) bringIn(file string) {
+	app.t.Helper()
+	draft := app.upload("/surveys/questionnaires/upload", "q.json", file).Address
+	revision := app.get(draft).wantStatus(app.t, 200).hidden(app.t, "revision")
+	if got := app.post(draft+"/publish", "revision", revision); got.Status != 303 {
+		app.t.Fatal(got.text())
+	}
+}
+
+func TestAFileThatIsNoQuestionnaireIsRefusedByItsLines(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		before := dump(t, app.db)
+		app.upload("/surveys/questionnaires/upload", "q.json", "{\"code\": \"A\",\n \"questions\": [{\"code\": \"Q1\", \"kind\": \"scale\", \"scale\": \"none\"}]}").
+			wantStatus(t, 422).wantText(t, "line 2, column", "the name of one of the survey's scales")
+		wantSameDump(t, before, dump(t, app.db))
+	})
+}
+
+// TestALiveQuestionnaireIsChangedByANewVersion: what was answered stays as it was asked, and
+// the page says what may still be compared, and why not.
+func TestALiveQuestionnaireIsChangedByANewVersion(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		survey := "/surveys/questionnaires/BASELINE"
+		app.post(survey + "/draft").wantAddress(t, survey+"/draft")
+		app.saveStep(survey+"/draft/scales/confidence", "name", "confidence",
+			"options", "1 = Not at all confident\n2 = Slightly confident\n3 = Moderately confident\n4 = Very confident\n5 = Extremely confident", "positive", "5").wantStatus(t, 303)
+		app.saveStep(survey+fmt.Sprintf("/draft/questions/%d/text", atQ1), "text", "Have you ever dealt with an incident?", "code", "Q1b").wantStatus(t, 303)
+		app.get(survey+"/draft").wantText(t, "Cannot be compared with version 1", "The positive options have changed", "It is worded differently")
+		app.get(survey+"/versions/1").wantText(t, "in the last 12 months")
+
+		stale := app.get(survey + "/draft").hidden(t, "revision")
+		app.saveStep(survey+"/draft/title", "title", "Survey BASELINE, again").wantStatus(t, 303)
+		app.post(survey+"/draft/publish", "revision", stale).wantStatus(t, 409).wantText(t, "The draft has changed since you opened it")
+		fresh := app.get(survey + "/draft").hidden(t, "revision")
+		app.post(survey+"/draft/publish", "revision", fresh).wantAddress(t, survey+"/versions/2")
+		app.get(survey+"/versions/2").wantText(t, "What may still be compared", "The positive options have changed")
+
+		app.get("/items").wantText(t, "procedures", "incident")
+		app.get("/items/incident").wantText(t, "BASELINE, version 1", "BASELINE, version 2", "Have you ever dealt with an incident?")
+		app.get("/items/nothing").wantStatus(t, 404)
+	})
+}
+
+func TestQuestionsMoveWithoutJavaScript(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		draft := "/surveys/questionnaires/BASELINE/draft"
+		app.post(draft)
+		app.post(draft+"/questions/1/move", "to", "down", "revision", "1").wantAddress(t, draft)
+		page := app.get(draft).wantText(t, "1. Which organisation do you work for?", "2. What is your role?")
+		app.post(draft+"/questions/2/move", "to", "down", "revision", page.hidden(t, "revision"))
+		app.post(draft+"/questions/3/move", "to", "down", "revision", app.get(draft).hidden(t, "revision"))
+		app.post(draft+"/questions/4/move", "to", "down", "revision", app.get(draft).hidden(t, "revision"))
+		app.get(draft).wantText(t, "It cannot be published yet", "It is asked by the answer to role, which comes after it")
+		app.post(draft+"/publish", "revision", app.get(draft).hidden(t, "revision")).wantStatus(t, 422)
+	})
+}
+
+// TestADryRunStoresNothing answers the whole questionnaire with its routing and compares
+// every row of every table before and after.
+func TestADryRunStoresNothing(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		app.get("/surveys/questionnaires/BASELINE/versions/1") // what was done is said here once
+		before := dump(t, app.db)
+		base := "/surveys/questionnaires/BASELINE/versions/1/try"
+		app.get(base).wantStatus(t, 200).wantText(t, "Nothing is stored")
+		at := app.post(base).Address
+		answers := map[int]string{
+			atRole: "police_officer", atOrganisation: "Kent", atQ1: "yes", atQ5: "3", atQ17: "no", atQ20: "4", atTools: "a", atYears: "12", atComments: "Long words that are kept nowhere",
+		}
+		var asked []int
+		for n := 0; n < 20 && !strings.Contains(at, "/check"); n++ {
+			address, err := url.Parse(at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var number int
+			if _, err := fmt.Sscanf(address.Path, base+"/%d", &number); err != nil {
+				t.Fatalf("%s: %v", at, err)
+			}
+			page := app.get(at).wantStatus(t, 200)
+			if number == atYears {
+				app.post(page.Page.One(t, "main form").Attribute("action"), "answer", "many").wantStatus(t, 422).wantProblem(t, "answer", "Enter a number, like 12 or 12.5")
+			}
+			asked = append(asked, number)
+			at = app.post(page.Page.One(t, "main form").Attribute("action"), "answer", answers[number]).Address
+		}
+		if fmt.Sprint(asked) != fmt.Sprint([]int{atRole, atOrganisation, atQ1, atQ5, atQ17, atQ20, atTools, atYears, atComments}) {
+			t.Errorf("asked %v", asked)
+		}
+		check := app.get(at).wantStatus(t, 200).wantText(t, "Police officer", "The handbook", "12")
+		change := check.Page.All(".govuk-summary-list__actions a")[0].Attribute("href")
+		changed := app.post(app.get(change).Page.One(t, "main form").Attribute("action"), "answer", "local_authority", "change", "yes").Address
+		if !strings.HasPrefix(changed, fmt.Sprintf("%s/%d?", base, atQ22a)) {
+			t.Errorf("the changed role leads to %s", changed)
+		}
+		app.post(base + "/check").wantAddress(t, base+"/thanks")
+		app.get(base+"/thanks").wantText(t, "Nothing was stored")
+		wantSameDump(t, before, dump(t, app.db))
+	})
+}
+
+func TestAPreviewShowsEveryPage(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		before := dump(t, app.db)
+		base := "/surveys/questionnaires/BASELINE/versions/1/preview"
+		app.get(base).wantText(t, "Before the first question", "Asked of: Those who answered police_officer or cmcu to role")
+		app.get(base+"/begin").wantText(t, "Your answers are confidential")
+		at := app.post(base + "/begin").Address
+		for number := atRole; number <= atComments; number++ {
+			if at != fmt.Sprintf("%s/%d", base, number) {
+				t.Fatalf("%s at %d", at, number)
+			}
+			app.get(at).wantStatus(t, 200).wantText(t, "Preview.")
+			at = app.post(at).Address
+		}
+		if at != base {
+			t.Errorf("it ends at %s", at)
+		}
+		app.get(base+"/99").wantStatus(t, 404)
+		wantSameDump(t, before, dump(t, app.db))
+	})
+}
