@@ -28,6 +28,7 @@ var questionnairePages = map[string]any{
 	"questionnaires/scale":   scalePage{},
 	"questionnaires/section": sectionPage{},
 	"questionnaires/preview": previewPage{},
+	"questionnaires/export":  exportPage{},
 	"items/list":             itemsPage{},
 	"items/show":             itemPage{},
 }
@@ -41,6 +42,7 @@ var questionnaireErrors = []errorPage{
 	{of: surveys.ErrQuestionnaireDraftExists, status: 409, title: "There is a draft of this questionnaire already", words: "Go on with that draft, or delete it first.", link: "/surveys/questionnaires", linkText: "Questionnaires"},
 	{of: surveys.ErrQuestionnaireDraftChanged, status: 409, title: "The draft has changed since you opened it", words: "You or somebody else has changed it in another window. Nothing was saved. Go back and reload the page to see the draft as it is now."},
 	{of: surveys.ErrUnready, status: 409, title: "The questionnaire is not ready", words: "Go back to the draft: it says what is missing."},
+	{of: surveys.ErrExport, status: 409, title: "These answers cannot be taken out", words: "Too few people have answered, or the survey still takes answers."},
 	{of: surveys.ErrNoItem, status: 404, title: "No questionnaire asks this item", words: "Check the web address, or choose one from the list.", link: "/items", linkText: "Items"},
 }
 

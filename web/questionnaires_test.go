@@ -70,7 +70,7 @@ func TestAQuestionnaireIsMadeInTheBrowser(t *testing.T) {
 		app.post(draft+"/publish", "revision", revision).wantAddress(t, versionOne)
 		app.get(versionOne).wantText(t, "Nobody has answered it yet", "Item: procedures")
 		app.get(draft).wantStatus(t, 404)
-		made := app.get(versionOne + "/questionnaire.json").wantStatus(t, 200).Body
+		made := app.get(versionOne+"/questionnaire.json").wantStatus(t, 200).Body
 		want := `{"code": "OIC-POST", "title": "After the workshop", "intro": "It takes two minutes.",
  "scales": {"confidence": {"options": [{"value": 1, "label": "Low"}, {"value": 2, "label": "Middle"}, {"value": 3, "label": "High"}, {"value": 9, "label": "Don’t know"}], "positive": [3], "not_counted": [9]}},
  "sections": [{"code": "about_you", "title": "About you", "help": "Two short questions.", "one_page": true}],
@@ -123,17 +123,17 @@ func TestALiveQuestionnaireIsChangedByANewVersion(t *testing.T) {
 	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
 		app.bringIn(surveyFile("BASELINE"))
 		survey := "/surveys/questionnaires/BASELINE"
-		app.post(survey + "/draft").wantAddress(t, survey+"/draft")
+		app.post(survey+"/draft").wantAddress(t, survey+"/draft")
 		app.saveStep(survey+"/draft/scales/confidence", "name", "confidence",
 			"options", "1 = Not at all confident\n2 = Slightly confident\n3 = Moderately confident\n4 = Very confident\n5 = Extremely confident", "positive", "5").wantStatus(t, 303)
 		app.saveStep(survey+fmt.Sprintf("/draft/questions/%d/text", atQ1), "text", "Have you ever dealt with an incident?", "code", "Q1b").wantStatus(t, 303)
 		app.get(survey+"/draft").wantText(t, "Cannot be compared with version 1", "The positive options have changed", "It is worded differently")
 		app.get(survey+"/versions/1").wantText(t, "in the last 12 months")
 
-		stale := app.get(survey + "/draft").hidden(t, "revision")
+		stale := app.get(survey+"/draft").hidden(t, "revision")
 		app.saveStep(survey+"/draft/title", "title", "Survey BASELINE, again").wantStatus(t, 303)
 		app.post(survey+"/draft/publish", "revision", stale).wantStatus(t, 409).wantText(t, "The draft has changed since you opened it")
-		fresh := app.get(survey + "/draft").hidden(t, "revision")
+		fresh := app.get(survey+"/draft").hidden(t, "revision")
 		app.post(survey+"/draft/publish", "revision", fresh).wantAddress(t, survey+"/versions/2")
 		app.get(survey+"/versions/2").wantText(t, "What may still be compared", "The positive options have changed")
 
@@ -197,7 +197,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 		if !strings.HasPrefix(changed, fmt.Sprintf("%s/%d?", base, atQ22a)) {
 			t.Errorf("the changed role leads to %s", changed)
 		}
-		app.post(base + "/check").wantAddress(t, base+"/thanks")
+		app.post(base+"/check").wantAddress(t, base+"/thanks")
 		app.get(base+"/thanks").wantText(t, "Nothing was stored")
 		wantSameDump(t, before, dump(t, app.db))
 	})

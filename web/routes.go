@@ -22,7 +22,7 @@ func (a *App) table() []route {
 		a.staticRoutes(),
 		a.signInRoutes(),
 		a.answerRoutes(), a.surveyRoutes(), a.surveyPlanRoutes(),
-		a.questionnaireRoutes(), a.questionnaireDraftRoutes(), a.rehearseRoutes(),
+		a.questionnaireRoutes(), a.questionnaireDraftRoutes(), a.rehearseRoutes(), a.exportRoutes(),
 		a.peopleRoutes(),
 		a.demonstrationRoutes(),
 		a.catalogueRoutes(), a.courseFormRoutes(), a.interestRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),

@@ -27,11 +27,11 @@ export const people = {
   administrator: 'administrator@example.org'
 }
 
-// following returns a path function: open `start`, follow the first link that
+// following returns a path function: open `start`, an address or what finds one, follow the first link that
 // each of the `selectors` finds in turn, and take the address that the last has.
 export function following (start, ...selectors) {
   return async page => {
-    await page.goto(start)
+    await page.goto(typeof start === 'function' ? await start(page) : start)
     for (const selector of selectors.slice(0, -1)) await press(page, page.locator(selector).first())
     const href = await page.locator(selectors.at(-1)).first().getAttribute('href')
     const { pathname, search } = new URL(href, page.url())
@@ -195,6 +195,37 @@ export const pages = [
   { name: 'survey-screen', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('workshop'), link('Survey on the screen')), as: people.trainer },
   { name: 'survey-screen-no-register', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('safeguarding'), link('Survey on the screen')), as: people.trainer },
   { name: 'surveys', route: '/surveys', path: '/surveys', as: people.trainer },
+  // Questionnaires. A draft is begun by the first page of one, and the others go on with it.
+  { name: 'surveys-manager', route: '/surveys', path: '/surveys', as: people.manager },
+  { name: 'questionnaires', route: '/surveys/questionnaires', path: '/surveys/questionnaires', as: people.manager },
+  { name: 'questionnaire-new', route: '/surveys/questionnaires/new', path: '/surveys/questionnaires/new', as: people.manager },
+  { name: 'questionnaire-new-problem', path: '/surveys/questionnaires/new', as: people.manager, act: send('Begin the draft', { Code: 'not a code' }), status: 422 },
+  { name: 'questionnaire-upload', route: '/surveys/questionnaires/upload', path: '/surveys/questionnaires/upload', as: people.manager },
+  { name: 'questionnaire-upload-problem', path: '/surveys/questionnaires/upload', as: people.manager, act: send('Bring in this file'), status: 422 },
+  { name: 'questionnaire', route: '/surveys/questionnaires/:survey', path: asked(), as: people.manager },
+  { name: 'questionnaire-version', route: '/surveys/questionnaires/:survey/versions/:version', path: asked('versions/1'), as: people.manager },
+  { name: 'questionnaire-preview', route: '/surveys/questionnaires/:survey/versions/:version/preview', path: asked('versions/1/preview'), as: people.manager },
+  { name: 'questionnaire-preview-begin', route: '/surveys/questionnaires/:survey/versions/:version/preview/begin', path: asked('versions/1/preview/begin'), as: people.manager },
+  { name: 'questionnaire-preview-question', route: '/surveys/questionnaires/:survey/versions/:version/preview/:number', path: asked('versions/1/preview/1'), as: people.manager },
+  { name: 'questionnaire-try', route: '/surveys/questionnaires/:survey/versions/:version/try', path: asked('versions/1/try'), as: people.manager },
+  { name: 'questionnaire-try-question', route: '/surveys/questionnaires/:survey/versions/:version/try/:number', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main input[type=radio]') },
+  { name: 'questionnaire-try-check', route: '/surveys/questionnaires/:survey/versions/:version/try/check', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main form[action$="/check"]') },
+  { name: 'questionnaire-try-thanks', route: '/surveys/questionnaires/:survey/versions/:version/try/thanks', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main .govuk-panel') },
+  { name: 'questionnaire-export', route: '/surveys/questionnaires/:survey/export', path: asked('export'), as: people.manager },
+  { name: 'questionnaire-draft', route: '/surveys/questionnaires/:survey/draft', path: drafted(''), as: people.manager },
+  { name: 'questionnaire-title', route: '/surveys/questionnaires/:survey/draft/title', path: drafted('/title'), as: people.manager },
+  { name: 'questionnaire-ask', route: '/surveys/questionnaires/:survey/draft/questions/:number', path: drafted('/questions/3'), as: people.manager },
+  { name: 'questionnaire-ask-new', route: '/surveys/questionnaires/:survey/draft/questions/:number/:step', path: drafted('/questions/new/text'), as: people.manager },
+  { name: 'questionnaire-ask-new-problem', path: drafted('/questions/new/text'), as: people.manager, act: send('Add this question'), status: 422 },
+  ...['text', 'kind', 'answers', 'measure', 'section', 'routing']
+    .map(step => ({ name: `questionnaire-ask-${step}`, route: '/surveys/questionnaires/:survey/draft/questions/:number/:step', path: drafted(`/questions/3/${step}`), as: people.manager })),
+  { name: 'questionnaire-ask-options', path: drafted('/questions/1/answers'), as: people.manager },
+  { name: 'questionnaire-ask-by', path: following(drafted('/questions/4/routing'), '.muster-item a'), as: people.manager },
+  { name: 'questionnaire-scale', route: '/surveys/questionnaires/:survey/draft/scales/:scale', path: drafted('/scales/new'), as: people.manager },
+  { name: 'questionnaire-scale-problem', path: drafted('/scales/new'), as: people.manager, act: send('Save this scale'), status: 422 },
+  { name: 'questionnaire-section', route: '/surveys/questionnaires/:survey/draft/sections/:section', path: drafted('/sections/new'), as: people.manager },
+  { name: 'items', route: '/items', path: '/items', as: people.manager },
+  { name: 'item', route: '/items/:item', path: '/items/procedures', as: people.manager },
   { name: 'session-results', route: '/sessions/:code/results', path: following('/trainer?show=past&page=2', item('workshop'), link('Results of its survey')), as: people.trainer },
   { name: 'session-results-small', route: '/sessions/:code/results', path: following('/trainer?show=past', item('workshop'), link('Results of its survey')), as: people.trainer },
   { name: 'session-new', route: '/sessions/new', path: '/sessions/new', as: people.trainer },
@@ -314,6 +345,10 @@ export const pages = [
 export const files = [
   { route: '/training/certificates/:code', path: following('/training', 'main a[href^="/training/certificates/"]'), as: people.delegate, type: 'application/pdf' },
   { route: '/training/files/:format', path: '/training/files/csv', as: people.delegate, type: 'text/csv; charset=utf-8' },
+  { route: '/surveys/questionnaires/:survey/versions/:version/questionnaire.json', path: asked('versions/1/questionnaire.json'), as: people.manager, type: 'application/json' },
+  { route: '/surveys/questionnaires/:survey/versions/:version/questionnaire.csv', path: asked('versions/1/questionnaire.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
+  { route: '/surveys/questionnaires/:survey/versions/:version/codebook.csv', path: asked('versions/1/codebook.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
+  { route: '/surveys/questionnaires/:survey/versions/:version/codebook.xlsx', path: asked('versions/1/codebook.xlsx'), as: people.manager, type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
   { route: '/training/data/file', path: '/training/data/file', as: people.delegate, type: 'application/json; charset=utf-8' },
   { route: '/calendar/feed/:token', path: madeCalendar, as: people.trainer, type: 'text/calendar; charset=utf-8' },
   { route: '/bookings/:reference/calendar.ics', path: below(following('/bookings', item('Place confirmed')), '/calendar.ics'), as: people.delegate, type: 'text/calendar; charset=utf-8' },
@@ -329,6 +364,22 @@ export const files = [
   { route: '/coverage/file', path: past('/coverage/file'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/returns/:return/charts/:course/:shape', path: releasedChart, as: people.funder, type: 'image/svg+xml; charset=utf-8' }
 ]
+
+// asked is a page of the questionnaire that is asked after the workshops.
+function asked (rest = '') {
+  return `/surveys/questionnaires/OIC-POST${rest && '/' + rest}`
+}
+
+// drafted is a page of the draft of a questionnaire, which is begun when there is none.
+function drafted (rest) {
+  const survey = '/surveys/questionnaires/OIC-BASELINE'
+  return async page => {
+    await page.goto(survey)
+    const begin = page.getByRole('button', { name: 'Change this questionnaire' })
+    if (await begin.count()) await press(page, begin)
+    return `${survey}/draft${rest}`
+  }
+}
 
 // makeAddress makes an address for the reader's bookings, the first or another.
 function makeAddress (page) {

@@ -1,0 +1,181 @@
+package surveys
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"muster/courses/people"
+)
+
+// WithheldCell stands in an export for what could tell who somebody is.
+const WithheldCell = "[c]"
+
+// ResponseExport asks for the responses of waves, all of a survey's that may be exported when
+// Wave is "". Labels gives the labels of options instead of their values.
+type ResponseExport struct {
+	Survey, Wave string
+	Labels       bool
+}
+
+// ExportedResponses are responses as they may leave Muster. Withheld counts the cells that
+// hold WithheldCell, Floor is the smallest group of rows that agree in what describes people.
+// LeftOut are the waves that were not exported, with why.
+type ExportedResponses struct {
+	Table         ExportTable
+	Questionnaire Questionnaire
+	Waves         []string
+	LeftOut       map[string]string
+	Rows          int
+	Withheld      int
+	Floor         int
+}
+
+// exportRow is one response on its way out: what describes the person, and the answers to
+// items, in the order of the columns.
+type exportRow struct {
+	wave    string
+	cells   []string
+	version int
+}
+
+// ExportResponses gives the responses of a survey to a manager or an administrator, and
+// records that it did. Nothing in a row leads to a person: no id, pair code, date or comment;
+// rows come in the order of their content; and what describes people is withheld where fewer
+// than the floor agree in it (shield). A wave that still takes answers is not exported, since
+// two exports of it would show who came between; nor is one with fewer responses than the
+// floor. ErrExport when no wave is left; the other errors are those of WaveByName.
+func (s *Service) ExportResponses(ctx context.Context, actor people.Actor, export ResponseExport) (ExportedResponses, error) {
+	if !mayKeepSurveys(actor) {
+		return ExportedResponses{}, ErrNotAllowed
+	}
+	waves, leftOut, floors, counts, err := s.exportable(ctx, export)
+	if err != nil {
+		return ExportedResponses{}, err
+	}
+	out := ExportedResponses{LeftOut: leftOut, Floor: floors.base}
+	if len(waves) == 0 {
+		return out, ErrExport
+	}
+	versions, err := s.store.questionnairesOf(ctx, export.Survey, versionsAnswered(waves, counts))
+	if err != nil {
+		return out, err
+	}
+	out.Questionnaire = versions[slices.Max(versionsAnswered(waves, counts))]
+	columns := exportColumns(versions)
+	names, err := s.exportNames(ctx)
+	if err != nil {
+		return out, err
+	}
+	var rows []exportRow
+	for _, wave := range waves {
+		out.Waves = append(out.Waves, wave.Name)
+		found, err := s.store.exportRows(ctx, wave, columns, names)
+		if err != nil {
+			return out, err
+		}
+		// Each wave is shielded alone: what is withheld in it does not hang on which others
+		// leave with it.
+		shield(found, columns, floors)
+		rows = append(rows, found...)
+	}
+	out.Table, out.Withheld = exportTable(columns, rows, versions, export.Labels)
+	out.Rows = len(rows)
+	return out, s.store.recordExport(ctx, actor, s.now(), export, out)
+}
+
+// exportable are the waves of the survey that may be exported, and why the others may not.
+func (s *Service) exportable(ctx context.Context, export ResponseExport) (waves []Wave, leftOut map[string]string, floors floors, counts responseCounts, err error) {
+	all, err := s.WavesOf(ctx, export.Survey)
+	if err != nil {
+		return nil, nil, floors, counts, err
+	}
+	if export.Wave != "" {
+		wave, err := s.WaveByName(ctx, export.Survey, export.Wave)
+		if err != nil {
+			return nil, nil, floors, counts, err
+		}
+		all = []Wave{wave}
+	}
+	options, err := s.compareOptions(ctx, ByNothing, all)
+	if err != nil {
+		return nil, nil, floors, counts, err
+	}
+	floors = options.floors()
+	ids := make([]string, len(all))
+	for i, wave := range all {
+		ids[i] = wave.ID
+	}
+	if counts, err = s.store.countResponses(ctx, ids, ""); err != nil {
+		return nil, nil, floors, counts, err
+	}
+	leftOut = map[string]string{}
+	for _, wave := range all {
+		switch {
+		case wave.Kind != WaveImported && (wave.ClosesAt.IsZero() || s.now().Before(wave.ClosesAt)):
+			leftOut[wave.Name] = "it may still take answers: its responses can be taken out once it has closed"
+		case counts.byWave[wave.ID] < floors.base:
+			leftOut[wave.Name] = fmt.Sprintf("fewer than %d people have answered", floors.base)
+		default:
+			waves = append(waves, wave)
+		}
+	}
+	return waves, leftOut, floors, counts, nil
+}
+
+func versionsAnswered(waves []Wave, counts responseCounts) []int {
+	var versions []int
+	for _, wave := range waves {
+		versions = append(versions, counts.versions[wave.ID]...)
+	}
+	slices.Sort(versions)
+	return slices.Compact(versions)
+}
+
+// exportTable puts the rows into the order of their content, so that their order says nothing.
+func exportTable(columns []exportColumn, rows []exportRow, versions map[int]Questionnaire, labels bool) (ExportTable, int) {
+	table := ExportTable{Name: "Responses", Head: []string{"wave"}}
+	for _, column := range columns {
+		table.Head = append(table.Head, column.name)
+	}
+	withheld := 0
+	for _, row := range rows {
+		cells := []string{row.wave}
+		for i, cell := range row.cells {
+			if cell == WithheldCell {
+				withheld++
+			} else if labels {
+				cell = columns[i].labels(versions, row.version, cell)
+			}
+			cells = append(cells, cell)
+		}
+		table.Rows = append(table.Rows, cells)
+	}
+	slices.SortFunc(table.Rows, slices.Compare)
+	return table, withheld
+}
+
+// exportNames are the names of organisations and sessions by id.
+func (s *Service) exportNames(ctx context.Context) (groupNames, error) {
+	names, err := s.groupNames(ctx, ByOrganisation)
+	if err != nil {
+		return names, err
+	}
+	sessions, err := s.groupNames(ctx, BySession)
+	names.sessions = sessions.sessions
+	return names, err
+}
+
+// numberText is a version as a cell.
+func numberText(number int) string { return strconv.Itoa(number) }
+
+// ExportableWaves are the waves of a survey that ExportResponses gives, why it does not give
+// the others, by name, and the floor.
+func (s *Service) ExportableWaves(ctx context.Context, actor people.Actor, survey string) (waves []Wave, leftOut map[string]string, floor int, err error) {
+	if !mayKeepSurveys(actor) {
+		return nil, nil, 0, ErrNotAllowed
+	}
+	waves, leftOut, floors, _, err := s.exportable(ctx, ResponseExport{Survey: survey})
+	return waves, leftOut, floors.base, err
+}

@@ -1,0 +1,66 @@
+package surveys
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"muster/courses/people"
+)
+
+// exportRows are the responses of a wave with a cell a column.
+func (s store) exportRows(ctx context.Context, wave Wave, columns []exportColumn, names groupNames) ([]exportRow, error) {
+	var stored []responseRow
+	err := s.with(ctx).Select("version", "organisation_id", "session_id", "answers").
+		Where("wave_id = ?", wave.ID).Find(&stored).Error
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]exportRow, 0, len(stored))
+	for _, response := range stored {
+		answers := Answers{}
+		if err := json.Unmarshal([]byte(response.Answers), &answers); err != nil {
+			return nil, err
+		}
+		row := exportRow{wave: wave.Name, version: response.Version}
+		for _, column := range columns {
+			row.cells = append(row.cells, exportCell(column, response, answers, names))
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func exportCell(column exportColumn, response responseRow, answers Answers, names groupNames) string {
+	if column.question != nil {
+		return answers[column.name]
+	}
+	switch column.name {
+	case columnVersion:
+		return numberText(response.Version)
+	case columnSession:
+		if response.SessionID != nil {
+			return names.sessions[*response.SessionID]
+		}
+	case columnRegion:
+		if response.OrganisationID != nil {
+			return names.organisations[*response.OrganisationID].Region
+		}
+	case columnOrganisation:
+		if response.OrganisationID != nil {
+			return names.organisations[*response.OrganisationID].Name
+		}
+	}
+	return ""
+}
+
+func (s store) recordExport(ctx context.Context, actor people.Actor, now time.Time, export ResponseExport, out ExportedResponses) error {
+	return s.transaction(ctx, false, func(tx *gorm.DB) error {
+		detail := fmt.Sprintf("%d responses of %s, %d cells withheld under a floor of %d", out.Rows, strings.Join(out.Waves, ", "), out.Withheld, out.Floor)
+		return people.Record(tx, now, actor, "export responses", export.Survey, detail)
+	})
+}
