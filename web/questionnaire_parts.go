@@ -166,8 +166,8 @@ func (a *App) dropDraftScale(c *fiber.Ctx) error {
 	return a.seeOther(c, draftPath(segment(c, "survey")), "The scale "+name+" is taken out")
 }
 
-// sectionPage is a section of a draft, or a new one.
-type sectionPage struct {
+// draftSectionPage is a section of a draft, or a new one.
+type draftSectionPage struct {
 	Page
 	Draft  surveys.QuestionnaireDraft
 	Action string
@@ -183,13 +183,13 @@ type sectionForm struct {
 	Pages string `form:"pages"`
 }
 
-func (a *App) sectionPage(c *fiber.Ctx) (page sectionPage, index int, err error) {
+func (a *App) draftSectionPage(c *fiber.Ctx) (page draftSectionPage, index int, err error) {
 	draft, err := a.theDraft(c)
 	if err != nil {
 		return page, 0, err
 	}
 	code := segment(c, "section")
-	page = sectionPage{
+	page = draftSectionPage{
 		Page: a.page(c, "Section"), Draft: draft, Back: draftPath(draft.Code), Action: draftPath(draft.Code, "sections", code), New: code == "new",
 		Pages: []Choice{
 			{Value: "each", Label: "One question a page"},
@@ -208,7 +208,7 @@ func (a *App) sectionPage(c *fiber.Ctx) (page sectionPage, index int, err error)
 }
 
 func (a *App) showDraftSection(c *fiber.Ctx) error {
-	page, index, err := a.sectionPage(c)
+	page, index, err := a.draftSectionPage(c)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (a *App) showDraftSection(c *fiber.Ctx) error {
 }
 
 func (a *App) saveDraftSection(c *fiber.Ctx) error {
-	page, index, err := a.sectionPage(c)
+	page, index, err := a.draftSectionPage(c)
 	if err != nil {
 		return err
 	}

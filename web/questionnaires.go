@@ -26,7 +26,7 @@ var questionnairePages = map[string]any{
 	"questionnaires/step":    stepPage{},
 	"questionnaires/ask":     questionEditPage{},
 	"questionnaires/scale":   scalePage{},
-	"questionnaires/section": sectionPage{},
+	"questionnaires/section": draftSectionPage{},
 	"questionnaires/preview": previewPage{},
 	"questionnaires/export":  exportPage{},
 	"items/list":             itemsPage{},
