@@ -26,7 +26,7 @@ var (
 	ErrIncompletePerson = errors.New("the person has no name or organisation")
 	ErrSessionStarted   = errors.New("the session has started")
 	ErrSessionChanged   = errors.New("somebody else has changed the session")
-	ErrTooFewPlaces     = errors.New("fewer places than confirmed bookings")
+	ErrTooFewPlaces     = errors.New("fewer places than are confirmed, offered and kept")
 	ErrReasonNeeded     = errors.New("a reason is needed")
 	ErrRegisterNotOpen  = errors.New("the register opens on the day of the session")
 	ErrOverlap          = errors.New("the person has a place on another session at the same time")
@@ -76,11 +76,11 @@ func (e OverlapError) Unwrap() error { return ErrOverlap }
 
 // TooFewPlacesError is ErrTooFewPlaces with the number of places that are confirmed,
 // offered, or kept by somebody, which is the smallest capacity the session can have.
-type TooFewPlacesError struct{ Confirmed int }
+type TooFewPlacesError struct{ Needed int }
 
 // Error says the number.
 func (e TooFewPlacesError) Error() string {
-	return fmt.Sprintf("%v: %d are confirmed", ErrTooFewPlaces, e.Confirmed)
+	return fmt.Sprintf("%v: %d are needed", ErrTooFewPlaces, e.Needed)
 }
 
 // Unwrap makes errors.Is(err, ErrTooFewPlaces) true.

@@ -106,7 +106,7 @@ func (s *Service) refit(ctx context.Context, tx *store, session Session, capacit
 	}
 	moves(holds, placed, organisations)
 	if over := len(placed) + room(holds) - capacity; over > 0 && !shrinkMix(holds, over) {
-		return TooFewPlacesError{Confirmed: len(placed) + room(holds)}
+		return TooFewPlacesError{Needed: len(placed) + room(holds)}
 	}
 	for _, booking := range placed {
 		if was[booking.ID] != booking.HoldID {

@@ -111,7 +111,7 @@ func TestUpdateSession(t *testing.T) {
 
 		_, err := update(1, coursestest.Places(1))
 		var tooFew courses.TooFewPlacesError
-		if !errors.As(err, &tooFew) || tooFew.Confirmed != 2 || !errors.Is(err, courses.ErrTooFewPlaces) {
+		if !errors.As(err, &tooFew) || tooFew.Needed != 2 || !errors.Is(err, courses.ErrTooFewPlaces) {
 			t.Fatalf("lowering to 1: %v", err)
 		}
 		w.Clock.Set(w.Clock.Now().Add(time.Minute))

@@ -141,7 +141,7 @@ func (a *App) setHold(c *fiber.Ctx) error {
 		var tooFew courses.TooFewPlacesError
 		switch {
 		case errors.As(err, &tooFew):
-			problems.Add("places", tooFewToKeep(session, places, tooFew.Confirmed))
+			problems.Add("places", tooFewToKeep(session, places, tooFew.Needed))
 		case errors.Is(err, courses.ErrInvalid):
 			problems.Add("for", "Select for whom places are kept")
 		case err != nil:

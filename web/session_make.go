@@ -188,7 +188,7 @@ func (a *App) editSession(c *fiber.Ctx) error {
 	var tooFew courses.TooFewPlacesError
 	switch {
 	case errors.As(err, &tooFew):
-		problem := Problem{"places", fmt.Sprintf("%s confirmed, so there must be at least %d places", plural(tooFew.Confirmed, "booking is", "bookings are"), tooFew.Confirmed)}
+		problem := Problem{"places", tooFewPlaces(tooFew.Needed)}
 		return a.showEditSession(c, fiber.StatusUnprocessableEntity, session, form, Problems{problem})
 	case errors.Is(err, courses.ErrSessionChanged):
 		return a.showEditConflict(c, form, plan)
@@ -198,6 +198,11 @@ func (a *App) editSession(c *fiber.Ctx) error {
 		return err
 	}
 	return a.seeOther(c, sessionPath(session.Code, "delegates"), "The session is changed")
+}
+
+// tooFewPlaces says why a session cannot have fewer places than are needed.
+func tooFewPlaces(needed int) string {
+	return fmt.Sprintf("%s confirmed, offered or kept, so there must be at least %d", plural(needed, "place is", "places are"), needed)
 }
 
 // showEditConflict shows what is different now. When nothing is, the same edit has been saved
