@@ -53,7 +53,7 @@ func (c *counter) comparison(ctx context.Context, measure Measure) (surveys.Comp
 func waveSources(results surveys.ProgrammeResults) []Source {
 	var sources []Source
 	for _, wave := range results.Waves {
-		sources = append(sources, Source{Kind: WaveSource, Reference: wave.Survey + ":" + wave.Name, Label: wave.Note, On: waveDays(wave, results)})
+		sources = append(sources, Source{Kind: WaveSource, Reference: wave.Survey + ":" + wave.Name, Title: results.Title() + ", " + wave.Name, Label: wave.Note, On: waveDays(wave, results)})
 	}
 	return sources
 }
@@ -211,7 +211,7 @@ func questionsOf(results surveys.ProgrammeResults, measure Measure) []Question {
 				continue
 			}
 			questions = append(questions, Question{
-				Survey: results.Survey, Version: version, Code: question.Code, Text: question.Text,
+				Survey: results.Survey, Title: questionnaire.Title, Version: version, Code: question.Code, Text: question.Text,
 				Positive: countedLabels(questionnaire, question, measure.Options), AskedOf: askedOfWords(questionnaire, question),
 			})
 		}

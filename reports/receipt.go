@@ -37,6 +37,7 @@ func (t Term) Text() string {
 // count towards the share.
 type Question struct {
 	Survey   string   `json:"survey"`
+	Title    string   `json:"title,omitempty"`
 	Version  int      `json:"version"`
 	Code     string   `json:"code"`
 	Text     string   `json:"text"`
@@ -64,10 +65,12 @@ const (
 )
 
 // Source is a record, or a set of them, that a figure was counted from. On is a day, a
-// period or the first and last day. Value is what it adds, nil where it is there or not.
+// period or the first and last day. Title is what people call what has a code for its
+// reference. Value is what it adds, nil where it is there or not.
 type Source struct {
 	Kind      SourceKind `json:"kind"`
 	Reference string     `json:"reference"`
+	Title     string     `json:"title,omitempty"`
 	Label     string     `json:"label"`
 	On        string     `json:"on"`
 	Value     *float64   `json:"value"`

@@ -29,6 +29,15 @@ type ProgrammeResults struct {
 	HeldSince string
 }
 
+// Title is what the newest version that was counted calls the survey.
+func (r ProgrammeResults) Title() string {
+	newest := 0
+	for version := range r.Questionnaires {
+		newest = max(newest, version)
+	}
+	return r.Questionnaires[newest].Title
+}
+
 // Item finds an item of the results.
 func (r ProgrammeResults) Item(name string) (ItemComparison, bool) {
 	for _, item := range r.Items {

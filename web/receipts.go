@@ -1,6 +1,8 @@
 package web
 
 import (
+	"cmp"
+
 	"github.com/gofiber/fiber/v2"
 
 	"muster/courses/people"
@@ -63,7 +65,7 @@ func newReceiptView(receipt reports.Receipt) receiptView {
 			index[source.Kind] = at
 			view.Groups = append(view.Groups, sourceColumns[source.Kind])
 		}
-		row := sourceRow{Reference: source.Reference, Label: source.Label, On: ofDate(source.On, shortDay), Value: source.ValueText()}
+		row := sourceRow{Reference: cmp.Or(source.Title, source.Reference), Label: source.Label, On: ofDate(source.On, shortDay), Value: source.ValueText()}
 		if source.Kind == reports.SessionSource {
 			row.Link = sessionPath(source.Reference)
 		}
