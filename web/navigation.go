@@ -10,43 +10,50 @@ import (
 )
 
 // navigationEntry is a line of the service navigation, and a card on the start page:
-// the words, the address, who sees it, which is whoever may open it, and what is
-// there, in a sentence.
+// the words, the address, who sees it, which is whoever may open it, what is there, in a
+// sentence, and whether it is what everybody has for themselves.
 type navigationEntry struct {
 	text  string
 	path  string
 	seen  guard
 	about string
+	own   bool
 }
 
 // navigationEntries are the service navigation, in its order.
 var navigationEntries = []navigationEntry{
-	{"Courses", "/courses", anyone, "What you can learn, and when: find a session and book a place."},
-	{"Answer a survey", "/s", anyone, "Type the short code you were given. You need not sign in."},
-	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use."},
-	{"My training", "/training", signedIn, "What is coming, what you did, your certificates, and what is kept about you."},
-	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions."},
-	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked."},
-	{"Nominate", "/nominations", holds(people.Contact), "Book places for people of your organisation in one act."},
-	{approvalsEntry, "/approvals", decides, "Bookings that wait for your decision."},
-	{"Surveys", "/surveys", holds(people.Trainer, people.Manager, people.Board, people.Administrator), "The surveys that are open, and the codes to pass on."},
-	{"Results", "/results", holds(people.Manager, people.Board, people.Administrator), "What people knew before and after, and how sure that is."},
-	{"Where we stand", "/standing", readsStanding, "How full the sessions are, who waits and for how long, places that were not used."},
-	{"Programme", "/programme", readsProgramme, "The deliverables A to H with their RAG, and what needs a decision."},
-	{"Engagement", "/engagement", readsProgramme, "Briefings, visits, operations and other work that is not a course."},
-	{"Returns", "/returns", readsReturns, "The grant returns: to read, to print and to download."},
-	{"People", "/people", holds(people.Administrator), "Who uses Muster, and the roles they hold."},
-	{"Audit", "/audit", holds(people.Administrator), "Who did what, and when."},
+	{"Courses", "/courses", anyone, "What you can learn, and when: find a session and book a place.", false},
+	{"Answer a survey", "/s", anyone, "Type the short code you were given. You need not sign in.", true},
+	{"My bookings", "/bookings", signedIn, "Your places and where you stand in a queue; cancel one you cannot use.", true},
+	{"My training", "/training", signedIn, "What is coming, what you did, your certificates, and what is kept about you.", true},
+	{"Sessions", "/trainer", runsSessions, "Today and next: who is booked, the register, new sessions.", false},
+	{"Our people", "/organisation", holds(people.Contact), "What the people of your organisation have booked.", false},
+	{"Nominate", "/nominations", holds(people.Contact), "Book places for people of your organisation in one act.", false},
+	{approvalsEntry, "/approvals", decides, "Bookings that wait for your decision.", false},
+	{"Surveys", "/surveys", holds(people.Trainer, people.Manager, people.Board, people.Administrator), "The surveys that are open, and the codes to pass on.", false},
+	{"Results", "/results", holds(people.Manager, people.Board, people.Administrator), "What people knew before and after, and how sure that is.", false},
+	{"Where we stand", "/standing", readsStanding, "How full the sessions are, who waits and for how long, places that were not used.", false},
+	{"Programme", "/programme", readsProgramme, "The deliverables A to H with their RAG, and what needs a decision.", false},
+	{"Engagement", "/engagement", readsProgramme, "Briefings, visits, operations and other work that is not a course.", false},
+	{"Returns", "/returns", readsReturns, "The grant returns: to read, to print and to download.", false},
+	{"People", "/people", holds(people.Administrator), "Who uses Muster, and the roles they hold.", false},
+	{"Audit", "/audit", holds(people.Administrator), "Who did what, and when.", false},
 }
 
 // navigationLink is an entry on a page. Current marks the part of Muster that the
-// page belongs to.
+// page belongs to, Own what everybody has for themselves.
 type navigationLink struct {
 	Text    string
 	Path    string
 	About   string
 	Current bool
+	Own     bool
 }
+
+// widestBar is how many entries a desktop's navigation has in one line. Where there are
+// more, what is everybody's own stands beside the reader's name, and the rest is set
+// smaller; on a phone all of them are in the menu.
+const widestBar = 7
 
 // NavigationItems are the links as the items of the list under the header. They stand on
 // every page, and a template takes ten times as long over them.
@@ -54,13 +61,15 @@ func (p Page) NavigationItems() template.HTML {
 	var items strings.Builder
 	for _, link := range p.Navigation {
 		path, text := template.HTMLEscapeString(link.Path), template.HTMLEscapeString(link.Text)
+		item, mark := "govuk-service-navigation__item", ""
 		if link.Current {
-			items.WriteString(`<li class="govuk-service-navigation__item govuk-service-navigation__item--active">` +
-				`<a class="govuk-service-navigation__link" href="` + path + `" aria-current="true">` +
-				`<strong class="govuk-service-navigation__active-fallback">` + text + "</strong></a></li>\n")
-			continue
+			item, mark = item+" govuk-service-navigation__item--active", ` aria-current="true"`
+			text = `<strong class="govuk-service-navigation__active-fallback">` + text + "</strong>"
 		}
-		items.WriteString(`<li class="govuk-service-navigation__item"><a class="govuk-service-navigation__link" href="` + path + `">` + text + "</a></li>\n")
+		if link.Own && p.ManyEntries() {
+			item += " muster-narrow"
+		}
+		items.WriteString(`<li class="` + item + `"><a class="govuk-service-navigation__link" href="` + path + `"` + mark + ">" + text + "</a></li>\n")
 	}
 	return template.HTML(items.String())
 }
@@ -69,6 +78,7 @@ func (p Page) NavigationItems() template.HTML {
 var entryOf = map[string]string{
 	"deliverables": "/programme", "kpis": "/programme", "indicators": "/programme", "receipts": "/returns",
 	"items": "/surveys",
+	"coverage": "/standing", "demand": "/standing",
 }
 
 // navigation are the links that the actor sees.
@@ -79,7 +89,7 @@ func (a *App) navigation(c *fiber.Ctx) []navigationLink {
 	for _, entry := range navigationEntries {
 		if entry.seen.allows(actor) {
 			current := path == entry.path || strings.HasPrefix(path, entry.path+"/") || entryOf[first] == entry.path
-			links = append(links, navigationLink{entry.text + a.waitingFor(c, entry), entry.path, entry.about, current})
+			links = append(links, navigationLink{entry.text + a.waitingFor(c, entry), entry.path, entry.about, current, entry.own})
 		}
 	}
 	return links

@@ -32,6 +32,9 @@ type Page struct {
 	formToken func() template.HTML
 }
 
+// ManyEntries says that the navigation does not fit in one line as it is.
+func (p Page) ManyEntries() bool { return len(p.Navigation) > widestBar }
+
 // FormToken is the hidden field that every POST form carries.
 func (p Page) FormToken() template.HTML { return p.formToken() }
 

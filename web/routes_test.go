@@ -193,6 +193,27 @@ func TestMalformedAddressesAreNotFaults(t *testing.T) {
 	})
 }
 
+// TestALongNavigationIsInTwoParts wants what is everybody's own beside the name of whoever
+// has many entries, and in the bar of whoever has few.
+func TestALongNavigationIsInTwoParts(t *testing.T) {
+	each(t, func(t *testing.T, app *testApp) {
+		app.person("manager@example.org", "Manager", people.Grant{Role: people.Manager})
+		app.signInAs("manager@example.org")
+		page := app.get("/bookings").Page
+		if own := page.All(".muster-header__own a"); len(own) != 3 || own[1].Text() != "My bookings" || own[1].Attribute("aria-current") != "true" {
+			t.Errorf("beside the name stand %d links", len(own))
+		}
+		if narrow := page.All("#navigation .muster-narrow"); len(narrow) != 3 {
+			t.Errorf("%d entries stand in the menu of a phone alone, want 3", len(narrow))
+		}
+		delegate := app.anotherBrowser()
+		delegate.signInAs("anna@example.org")
+		if page := delegate.get("/bookings").Page; page.Has(".muster-header__own") || page.Has(".muster-narrow") {
+			t.Error("a delegate's navigation is in two parts")
+		}
+	})
+}
+
 // TestNavigationLeadsToPages follows every entry as everybody who sees it.
 func TestNavigationLeadsToPages(t *testing.T) {
 	each(t, func(t *testing.T, app *testApp) {

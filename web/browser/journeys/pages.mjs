@@ -41,6 +41,7 @@ async function faults (page, { route, status = 200, explained }) {
   for (const width of [desktop, narrowest]) {
     await page.setViewportSize({ width, height: 900 })
     found.push(...await reflowFaults(page, width))
+    if (width === desktop && await navigationLines(page) > 1) found.push('its navigation takes more than one line')
     for (const fault of await accessibilityFaults(page, explained)) found.push(`at ${width} pixels: ${fault}`)
   }
   await page.setViewportSize({ width: desktop / 2, height: 450 })
@@ -53,6 +54,11 @@ async function reflowFaults (page, width) {
   const found = (await cutOff(page)).map(cut => `${cut} is cut off at ${width} pixels`)
   if (await overflows(page)) found.unshift(`it must be scrolled sideways at ${width} pixels`)
   return found
+}
+
+// navigationLines is in how many lines the entries under the header stand.
+function navigationLines (page) {
+  return page.locator('#navigation > li').evaluateAll(entries => new Set(entries.filter(e => e.offsetHeight > 0).map(e => e.offsetTop)).size)
 }
 
 // brokenQueries are the addresses of links and forms whose parameters a template has made into one.
