@@ -60,11 +60,11 @@ func stageWords(stage surveys.WaveKind, months int) string {
 func (a *App) surveyWords(survey surveys.BookingSurvey) string {
 	switch {
 	case survey.Answered:
-		return "your answers are in. What you answered is kept apart from your booking."
+		return "Your answers are in. What you answered is kept apart from your booking."
 	case !survey.IsOpen && a.now().Before(survey.OpensAt):
-		return "opens on " + fullDay(survey.OpensAt) + "."
+		return "It opens on " + fullDay(survey.OpensAt) + "."
 	case !survey.IsOpen:
-		return "closed at " + closing(survey.ClosesAt) + "."
+		return "It closed at " + closing(survey.ClosesAt) + "."
 	case survey.ClosesAt.IsZero():
 		return "Your answers are confidential."
 	}

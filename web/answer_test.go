@@ -331,9 +331,9 @@ func TestTheBookingShowsItsSurveyToItsPersonAlone(t *testing.T) {
 		}
 		app.answerAll(w.link(0))
 		app.post(w.link(0) + "/check")
-		own.get(page).wantText(t, "your answers are in")
+		own.get(page).wantText(t, "Your answers are in")
 		app.clock = w.after.ClosesAt
-		app.as(w.actors[0]).get(page).wantText(t, "your answers are in")
+		app.as(w.actors[0]).get(page).wantText(t, "Your answers are in")
 	})
 }
 

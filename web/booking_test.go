@@ -47,7 +47,7 @@ func TestBookingAsksOneThingAPage(t *testing.T) {
 		app.post(path+"/needs", "answer", "A hearing loop\r\nStep-free access").wantAddress(t, path+"/check")
 
 		app.get(path).wantAddress(t, path+"/check")
-		app.get(path+"/check").wantStatus(t, 200).wantText(t, "New Delegate", "new@example.org", "Surrey", "Control room (CMCU)", "A hearing loop Step-free access", "confirm it first", "Ask for a place")
+		app.get(path+"/check").wantStatus(t, 200).wantText(t, "New Delegate", "new@example.org", "Surrey", "Control room (CMCU)", "A hearing loop Step-free access", "confirm the booking first", "Ask for a place")
 		app.post(path+"/name", "answer", "Newer Delegate").wantAddress(t, path+"/check")
 		if now := w.Read(session); now.Confirmed != 0 {
 			t.Fatalf("%d are booked before the check", now.Confirmed)

@@ -157,10 +157,14 @@ func (a *App) fillCourse(c *fiber.Ctx, page *coursePage) error {
 	if err != nil {
 		return err
 	}
+	programmes, err := a.programmeTitles(c)
+	if err != nil {
+		return err
+	}
 	titles, err := a.surveyTitles(c)
 	for _, wave := range waves {
 		if wave.CourseID == course.ID && !wave.Planned {
-			page.Surveys = append(page.Surveys, titles[wave.Survey]+" ("+wave.Survey+", "+wave.Name+"), after its sessions in "+wave.Programme+". "+a.waveWords(wave)+".")
+			page.Surveys = append(page.Surveys, titles[wave.Survey]+", "+wave.Name+". "+programmes[wave.Programme]+". "+a.waveWords(wave)+".")
 		}
 	}
 	return err

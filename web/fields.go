@@ -29,11 +29,13 @@ type fieldView struct {
 	Small        bool
 }
 
-// Choice is one of the options of radios, checkboxes or a select.
+// Choice is one of the options of radios, checkboxes or a select. In a select, choices
+// that follow each other and have one Group stand under it.
 type Choice struct {
 	Value   string
 	Label   string
 	Hint    string
+	Group   string
 	Checked bool
 }
 
@@ -46,14 +48,30 @@ func (f fieldView) ID() string { return f.Name }
 func (f fieldView) Options() template.HTML {
 	var options strings.Builder
 	options.Grow(80 * len(f.Choices)) // about as long as an option is
+	group := ""
 	for _, choice := range f.Choices {
+		if choice.Group != group {
+			options.WriteString(groupEnd(group))
+			group = choice.Group
+			if group != "" {
+				options.WriteString(`<optgroup label="` + template.HTMLEscapeString(group) + `">` + "\n")
+			}
+		}
 		options.WriteString(`<option value="` + template.HTMLEscapeString(choice.Value) + `"`)
 		if choice.Checked {
 			options.WriteString(" selected")
 		}
 		options.WriteString(">" + template.HTMLEscapeString(choice.Label) + "</option>\n")
 	}
+	options.WriteString(groupEnd(group))
 	return template.HTML(options.String())
+}
+
+func groupEnd(group string) string {
+	if group == "" {
+		return ""
+	}
+	return "</optgroup>\n"
 }
 
 // ChoiceID is the id of the choice at index.

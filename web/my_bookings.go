@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"muster/courses"
+	"muster/courses/people"
 )
 
 // myBookingsPages are the pages of bookings that have been made.
@@ -100,10 +101,12 @@ func queueWords(position int) string {
 // contact of the person's organisation.
 type bookingPage struct {
 	Page
-	Card       sessionCard
-	Booking    courses.Booking
-	Tag        tagView
-	Own        bool
+	Card    sessionCard
+	Booking courses.Booking
+	Tag     tagView
+	Own     bool
+	// Back is the list that the reader sees this booking in.
+	Back       string
 	PersonName string
 	Position   int
 	// Offer: a place is offered now. Takes: one that is free may be taken. Asks says who has
@@ -180,10 +183,22 @@ func (a *App) bookingPage(c *fiber.Ctx) (bookingPage, error) {
 	own := booking.PersonID == actor.PersonID
 	return bookingPage{
 		Page: a.page(c, "Booking "+booking.Reference), Card: card, Booking: booking, Tag: a.bookingTag(booking, session),
-		Own: own, PersonName: cmp.Or(person.Name, person.Email),
+		Own: own, Back: listWithBooking(actor, session, own), PersonName: cmp.Or(person.Name, person.Email),
 		CanCancel: booking.State != courses.Cancelled && a.now().Before(session.StartsAt) && courses.MayGiveUp(actor, session, booking),
 		CanSwap:   a.services.Courses.CanSwap(actor, session, booking),
 	}, err
+}
+
+// listWithBooking is the list in which the reader sees a booking: their own, those of a
+// session they run, or those of the organisation whose contact they are.
+func listWithBooking(actor people.Actor, session courses.Session, own bool) string {
+	switch {
+	case own:
+		return "/bookings"
+	case courses.CanManage(actor, session):
+		return sessionPath(session.Code, "delegates")
+	}
+	return "/organisation"
 }
 
 // addOffer says what the booking waits for, and what its reader may do about it.
@@ -202,7 +217,7 @@ func (a *App) addOffer(c *fiber.Ctx, page *bookingPage, session courses.Session)
 // whoAgrees is who has to agree to a requested booking.
 func whoAgrees(asks courses.Asks) string {
 	if asks == courses.AsksOrganisation {
-		return "The email address does not show the organisation, so its contact or whoever runs the session has to confirm it first."
+		return "The email address does not show who works for this organisation, so the organisation’s contact, or whoever runs the session, has to confirm the booking first."
 	}
 	return "This session needs the approval of the organisation: its contact or whoever runs the session decides."
 }
@@ -332,8 +347,6 @@ func (a *App) afterCancelling(c *fiber.Ctx, booking courses.Booking) error {
 		return err
 	case booking.PersonID == actor.PersonID:
 		return a.seeOther(c, bookingPath(booking.Reference), "Your booking is cancelled")
-	case courses.CanManage(actor, session):
-		return a.seeOther(c, sessionPath(session.Code, "delegates"), done)
 	}
-	return a.seeOther(c, "/organisation", done)
+	return a.seeOther(c, listWithBooking(actor, session, false), done)
 }

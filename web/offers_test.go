@@ -24,7 +24,7 @@ func TestAnOfferIsAcceptedOrDeclined(t *testing.T) {
 		second.post(paths[1]+"/accept").wantStatus(t, 409).wantText(t, "No place is offered to this booking")
 		app.as(persons[0]).post(paths[0]+"/cancel", "reason", "leave").wantAddress(t, paths[0])
 
-		second.get(paths[1]).wantStatus(t, 200).wantText(t, "Place offered", "A place is kept for you until 9am on Wednesday 6 January 2021", "Accept this place", "Decline it", "because a confirmed booking was cancelled")
+		second.get(paths[1]).wantStatus(t, 200).wantText(t, "Place offered", "A place is kept for you until 9am on Wednesday 6 January 2021", "Accept this place", "Decline it", "because a confirmed booking was cancelled").wantNoText(t, "Cancel this booking")
 		second.get("/sessions/"+session.Code).wantText(t, "A place on this session is kept for you until 9am on Wednesday 6 January 2021")
 		second.get(paths[1]+"/confirmed").wantAddress(t, paths[1])
 		third.post(paths[1]+"/accept").wantStatus(t, 403)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -128,7 +127,7 @@ type chooseResultsPage struct {
 
 func (a *App) showResults(c *fiber.Ctx) error {
 	form := resultsFormOf(c)
-	if form.Before == "" && form.After == "" {
+	if !c.Context().QueryArgs().Has("after") && form.Before == "" {
 		return a.renderChooseResults(c, fiber.StatusOK, form, nil)
 	}
 	if problems := form.check(); problems != nil {
@@ -202,29 +201,31 @@ func (a *App) resultsChoices(c *fiber.Ctx, form resultsForm) (resultsChoices, er
 	if err != nil {
 		return choices, err
 	}
+	programmes, err := a.programmeTitles(c)
+	if err != nil {
+		return choices, err
+	}
 	var sides []Choice
 	for _, survey := range all {
-		sides = append(sides, sideChoices(survey, waves)...)
+		sides = append(sides, sideChoices(survey, waves, programmes)...)
 	}
+	slices.SortStableFunc(sides, func(a, b Choice) int { return strings.Compare(a.Group, b.Group) })
 	choices.Befores = append([]Choice{{Label: "Choose a survey"}, {Value: noBaselineValue, Label: "No baseline"}}, sides...)
 	choices.Afters = append([]Choice{{Label: "Choose a survey"}}, sides...)
 	choices.Form.Before, choices.Form.After = sideValue(form.Before, sides), sideValue(form.After, sides)
 	return choices, nil
 }
 
-// sideChoices are the waves of a survey and, when there are several, all of them together.
-func sideChoices(survey surveys.QuestionnaireVersion, waves []surveys.Wave) []Choice {
+// sideChoices are the waves of a survey, each under its programme, and, when there are
+// several, all of them together.
+func sideChoices(survey surveys.QuestionnaireVersion, waves []surveys.Wave, programmes map[string]string) []Choice {
 	var choices []Choice
 	for _, wave := range waves {
 		if wave.Survey != survey.Code {
 			continue
 		}
-		label := fmt.Sprintf("%s, wave %s", survey.Title, wave.Name)
-		if wave.Programme != "" {
-			label += " (" + wave.Programme + ")"
-		}
 		side := surveys.SideRequest{Survey: survey.Code, Wave: wave.Name}
-		choices = append(choices, Choice{Value: side.String(), Label: label})
+		choices = append(choices, Choice{Value: side.String(), Label: survey.Title + ", " + wave.Name, Group: programmes[wave.Programme]})
 	}
 	if len(choices) != 1 {
 		choices = append(choices, Choice{Value: survey.Code, Label: survey.Title + ", all waves"})

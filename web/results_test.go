@@ -105,7 +105,12 @@ const comparedAddress = "/results?before=BASE%3A2020&after=POST%3A2021"
 
 func TestResultsAreChosen(t *testing.T) {
 	resultsApp(t, func(t *testing.T, w *resultsWorld) {
-		page := w.manager.get("/results").wantStatus(t, 200).wantText(t, "After the course, compared with The baseline", "MSOIC-2020-21")
+		page := w.manager.get("/results").wantStatus(t, 200).wantText(t, "After the course, compared with The baseline")
+		groups := page.Page.All("#after optgroup")
+		if len(groups) != 1 || groups[0].Attribute("label") != "Modern slavery and organised immigration crime 2020/21" {
+			t.Errorf("the surveys do not stand under their programme: %v", groups)
+		}
+		w.manager.get("/results?before=&after=&by=").wantProblem(t, "before", "Select the survey before, or no baseline").wantProblem(t, "after", "Select the survey after")
 		if link := page.Page.One(t, "main ul a"); link.Attribute("href") != "/results?after=POST%3A2021&before=BASE%3A2020" {
 			t.Errorf("the suggestion leads to %s", link.Attribute("href"))
 		}
@@ -130,7 +135,7 @@ func TestResultsBeforeTheFirstSurvey(t *testing.T) {
 func TestResultsShowTheFiguresOfTheDefinitions(t *testing.T) {
 	resultsApp(t, func(t *testing.T, w *resultsWorld) {
 		page := w.manager.get(comparedAddress).wantStatus(t, 200).wantText(t,
-			"The baseline (BASE, wave 2020, version 1)", "80 responses from 10 February 2021 to 18 February 2021",
+			"The baseline, 2020 (version 1 of its questions)", "80 responses from 10 February 2021 to 18 February 2021",
 			"85 responses", "Nobody can be matched", "These records are invented.",
 			"60% 49% to 70% 48 of 80", "84% 74% to 90% 71 of 85", "+23.5 9.8 to 36.2",
 			"[c]", "fewer than 10 people answered", "No baseline", "Ready VLO")

@@ -143,16 +143,16 @@ func sideLines(facts surveys.SideFacts) []string {
 	for i, wave := range facts.Waves {
 		names[i] = wave.Name
 	}
-	wave := "no wave yet"
-	if len(names) > 0 {
-		wave = "wave " + strings.Join(names, ", ")
+	wave := strings.Join(names, " and ")
+	if len(names) == 0 {
+		wave = "not opened yet"
 	}
 	versions := make([]string, 0, len(facts.Questionnaires))
 	for _, version := range facts.Versions() {
 		versions = append(versions, strconv.Itoa(version))
 	}
 	lines := []string{
-		fmt.Sprintf("%s (%s, %s, version %s)", facts.Title, facts.Survey, wave, strings.Join(versions, " and ")),
+		fmt.Sprintf("%s, %s (version %s of its questions)", facts.Title, wave, strings.Join(versions, " and ")),
 		responsesLine(facts),
 	}
 	if rate, known := facts.ResponseRate(); known {

@@ -48,7 +48,7 @@ func (a *App) chooseCourse(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := chooseCoursePage{Page: a.page(c, "Which course is the session of?"), Course: c.Query("course")}
+	page := chooseCoursePage{Page: a.page(c, "Which course is the session for?"), Course: c.Query("course")}
 	for _, course := range list {
 		value := strings.ToLower(course.Code)
 		page.Courses = append(page.Courses, Choice{Value: value, Label: course.Title, Hint: lengthWords(course.Minutes) + ", " + plural(course.Capacity, "place", "places")})

@@ -187,6 +187,8 @@ func TestOnlyTheDemonstrationShowsTheCode(t *testing.T) {
 		demonstration := newTestApp(t, db, func(config *Config) { config.Demonstration = true })
 		shown := demonstration.post("/sign-in", "email", "anna@example.org").wantStatus(t, 200).wantText(t, "No email in the demonstration")
 		code := digits.FindString(shown.text())
+		demonstration.post("/sign-in/code", "email", "anna@example.org", "code", "12345x").wantStatus(t, 422).
+			wantText(t, "The demonstration sends no email").wantNoText(t, "We have sent")
 		demonstration.post("/sign-in/code", "email", "anna@example.org", "code", code).wantAddress(t, "/")
 		recent, err := notices.New(db, plain.config.Now).Recent(t.Context(), 10)
 		if err != nil || len(recent) != 1 {

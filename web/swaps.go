@@ -108,8 +108,6 @@ func (a *App) afterSwap(c *fiber.Ctx, made courses.Booking, form swapForm) error
 		return err
 	case was.PersonID == actor.PersonID:
 		return a.seeOther(c, bookingPath(was.Reference), "Your place has passed to "+form.Email)
-	case courses.CanManage(actor, session):
-		return a.seeOther(c, sessionPath(session.Code, "delegates"), done)
 	}
-	return a.seeOther(c, "/organisation", done)
+	return a.seeOther(c, listWithBooking(actor, session, false), done)
 }

@@ -29,7 +29,7 @@ func newSessionForm(changes ...string) []string {
 func TestNewSession(t *testing.T) {
 	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
 		browser := app.as(w.Holder(people.Trainer, "kent"))
-		browser.get("/sessions/new").wantStatus(t, 200).wantText(t, "Which course is the session of?", "VLO course", "6 hours, 20 places")
+		browser.get("/sessions/new").wantStatus(t, 200).wantText(t, "Which course is the session for?", "VLO course", "6 hours, 20 places")
 		browser.get("/sessions/new?asked=yes").wantProblem(t, "course", "Select a course")
 		browser.get("/sessions/new?course=vlo").wantAddress(t, "/sessions/new/vlo")
 		browser.get("/sessions/new/none").wantStatus(t, 404)
@@ -124,7 +124,7 @@ func TestEditSession(t *testing.T) {
 			wantValue(t, "version", "1").wantValue(t, "date-year", "2021").wantValue(t, "address", "1 Example Street, Maidstone")
 		browser.post(path, newSessionForm()...).wantProblem(t, "ends", "Enter when the session ends, like 4pm")
 		browser.post(path, newSessionForm("ends", "4pm", "places", "1")...).
-			wantProblem(t, "places", "2 bookings are confirmed, so there must be at least 2 places").wantValue(t, "places", "1")
+			wantProblem(t, "places", "2 places are confirmed, offered or kept, so there must be at least 2").wantValue(t, "places", "1")
 		browser.post(path, newSessionForm("ends", "4pm", "organisation", "essex")...).
 			wantProblem(t, "organisation", "Select an organisation whose sessions you run")
 		browser.post(path, newSessionForm("ends", "4pm", "places", "5")...).wantAddress(t, "/sessions/"+session.Code+"/delegates")
@@ -383,6 +383,9 @@ func TestOrganisationsContactSeesOwnPeopleOnly(t *testing.T) {
 		browser.get("/organisation").wantText(t, "1 booking.", "Delegate 0001", ours.Reference).wantNoText(t, "Delegate 0002", theirs.Reference)
 		browser.get("/organisation?organisation=kent").wantStatus(t, 403)
 		browser.get("/bookings/"+ours.Reference).wantStatus(t, 200).wantText(t, "Delegate 0001", "Cancel this booking", "Send a colleague instead").wantNoText(t, "1 Example Street")
+		if back := browser.get("/bookings/"+ours.Reference).Page.One(t, ".govuk-back-link"); back.Attribute("href") != "/organisation" {
+			t.Errorf("back from a booking a contact comes to %s", back.Attribute("href"))
+		}
 		browser.get("/bookings/"+theirs.Reference).wantStatus(t, 403)
 		browser.post("/bookings/"+theirs.Reference+"/cancel", "reason", "not_needed").wantStatus(t, 403)
 		browser.post("/bookings/"+ours.Reference+"/cancel", "reason", "not_needed").wantAddress(t, "/organisation")
