@@ -41,6 +41,7 @@ const chartStyle = `text{font-family:Arial,"Liberation Sans",Helvetica,sans-seri
 	`.middle{text-anchor:middle}.end{text-anchor:end}` +
 	`.paper{fill:#fff}.grid{stroke:#d3d6d8;stroke-width:1;fill:none}.rule{stroke:#b1b4b6;stroke-width:1;fill:none}` +
 	`.before{stroke:#5a6166;stroke-width:2;fill:#fff}.after{stroke:#1a65a6;stroke-width:2;fill:#1a65a6}` +
+	`.no0,.no1,.no2,.yes0,.yes1{stroke:#484949;stroke-width:1}.no0{fill:#f3f2f1}.no1{fill:#d3d6d8}.no2{fill:#9ea2a6}.yes0{fill:#9cc3e6}.yes1{fill:#1a65a6}.middle-rule{stroke:#0b0c0c;stroke-width:2;fill:none}` +
 	`.label-before{font-size:14px;fill:#484949}.label-after{font-size:14px;fill:#134f84;font-weight:bold}`
 
 // fontSizes are the sizes of the classes that are measured, as chartStyle has them.

@@ -18,6 +18,12 @@ func WriteText(w io.Writer, c Comparison) error {
 	text.line("Before  %s", sideLine(c.Before))
 	text.line("After   %s", sideLine(c.After))
 	text.line("Pairs   %s", pairsLine(c.Pairing))
+	if c.HeldSince != "" {
+		text.line("As at   %s: too few answers have come since to show others", c.HeldSince)
+	}
+	if c.Waiting > 0 {
+		text.line("Waiting %d responses, not counted until there are enough of them", c.Waiting)
+	}
 	text.tables(c)
 	for _, group := range c.Groups {
 		name := "Without a group"

@@ -161,3 +161,34 @@ func (s *Service) courseCode(ctx context.Context, id string) (string, error) {
 	}
 	return "", courses.ErrNoCourse
 }
+
+// CountedOption is an option of an item's scale that counts, in the order of
+// SideFigures.Distribution.
+type CountedOption struct {
+	Label    string
+	Positive bool
+}
+
+// CountedOptions are those of an item in the newest version that asks it; a number has none.
+func (f SideFacts) CountedOptions(item string) []CountedOption {
+	for _, version := range slices.Backward(f.Versions()) {
+		questionnaire := f.Questionnaires[version]
+		for _, question := range questionnaire.Questions {
+			if question.Item != item || item == "" {
+				continue
+			}
+			measure := newMeasure(questionnaire, question)
+			options := make([]CountedOption, len(measure.values))
+			for stored, at := range measure.index {
+				options[at] = CountedOption{stored, measure.positive[at]}
+			}
+			for _, option := range questionnaire.OptionsOf(question) {
+				if at, counts := measure.index[option.Value]; counts {
+					options[at].Label = option.Label
+				}
+			}
+			return options
+		}
+	}
+	return nil
+}

@@ -13,9 +13,10 @@ import (
 )
 
 var resultsPages = map[string]any{
-	"results/choose":  chooseResultsPage{},
-	"results/show":    resultsPage{},
-	"results/session": sessionResultsPage{},
+	"results/choose":   chooseResultsPage{},
+	"results/show":     resultsPage{},
+	"results/session":  sessionResultsPage{},
+	"results/sentence": sentencePage{},
 }
 
 // resultsErrors are the pages for what surveys refuse when it compares.
@@ -38,6 +39,8 @@ func (a *App) resultsRoutes() []route {
 	return []route{
 		{fiber.MethodGet, "/results", readers, a.showResults},
 		{fiber.MethodGet, "/results/chart.svg", readers, a.resultsChart},
+		{fiber.MethodGet, "/results/scale.svg", readers, a.resultsScaleChart},
+		{fiber.MethodGet, "/results/sentence", readers, a.showSentence},
 		{fiber.MethodGet, "/results/comparison.csv", readers, a.resultsCSV},
 		{fiber.MethodGet, "/results/comparison.json", readers, a.resultsJSON},
 		{fiber.MethodGet, "/sessions/:code/results", sessionReaders, a.showSessionResults},
@@ -148,6 +151,11 @@ func (a *App) showResults(c *fiber.Ctx) error {
 		AsAt:        form.AsAt.date(),
 	}
 	page.chartAt("/results/chart.svg", form.query())
+	page.SentenceAddress = sentenceAddress(form)
+	if len(page.Scales) > 0 {
+		page.ScaleChart = &comparisonChart{Text: scaleChartOf(results).Title + ". The tables below have the same figures."}
+		page.ScaleChart.at("/results/scale.svg", form.query())
+	}
 	page.Breakdown = newBreakdown(results, form)
 	return a.render(c, fiber.StatusOK, "results/show", page)
 }
@@ -265,6 +273,10 @@ func sendChart(c *fiber.Ctx, chart reports.ChangeChart) error {
 	if err != nil {
 		return err
 	}
+	return sendDrawing(c, drawn)
+}
+
+func sendDrawing(c *fiber.Ctx, drawn []byte) error {
 	c.Set(fiber.HeaderContentSecurityPolicy, chartPolicy)
 	c.Set(fiber.HeaderContentType, "image/svg+xml; charset=utf-8")
 	return c.Send(drawn)

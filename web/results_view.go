@@ -39,6 +39,12 @@ type resultsView struct {
 	Hidden      string
 	HasPaired   bool
 	HasStandard bool
+	// Moved says why the figures are not those of now.
+	Moved           []string
+	Claims          []claimRow
+	SentenceAddress string
+	Scales          []scaleTable
+	ScaleChart      *comparisonChart
 }
 
 // itemSection is the items of one kind.
@@ -98,14 +104,17 @@ type comparisonChart struct{ Wide, Narrow, Text string }
 
 // chartAt says where the chart is: path with the query, which may be empty.
 func (v *resultsView) chartAt(path, query string) {
-	if v.Chart == nil {
-		return
+	if v.Chart != nil {
+		v.Chart.at(path, query)
 	}
+}
+
+func (c *comparisonChart) at(path, query string) {
 	if query != "" {
 		query += "&"
 	}
-	v.Chart.Wide = path + "?" + query + "shape=" + string(reports.WideChart)
-	v.Chart.Narrow = path + "?" + query + "shape=" + string(reports.NarrowChart)
+	c.Wide = path + "?" + query + "shape=" + string(reports.WideChart)
+	c.Narrow = path + "?" + query + "shape=" + string(reports.NarrowChart)
 }
 
 func newResultsView(results surveys.Results) resultsView {
@@ -134,6 +143,7 @@ func newResultsView(results surveys.Results) resultsView {
 		}
 	}
 	view.addDetails(results)
+	view.addClaims(results)
 	return view
 }
 

@@ -270,6 +270,7 @@ export const pages = [
   { name: 'results-change', route: '/results', path: following('/results', link('OIC one-day workshop')), as: people.manager },
   { name: 'results-no-baseline', route: '/results', path: following('/results', link('Victim Liaison Officer course')), as: people.manager },
   { name: 'results-organisations', route: '/results', path: below(following('/results', link('OIC one-day workshop')), '&by=organisation'), as: people.manager },
+  { name: 'results-sentence', route: '/results/sentence', path: below(comparison('/results/sentence'), '&sentence=94%25+of+delegates+feel+much+more+confident+because+of+the+workshop'), as: people.manager },
   { name: 'results-problem', route: '/results', path: '/results?before=BASELINE', as: people.manager, status: 422 },
   { name: 'error-results', route: '/results', path: '/results?before=no-such-survey&after=nor-this', as: people.manager, status: 404 },
 
@@ -354,6 +355,7 @@ export const files = [
   { route: '/bookings/:reference/calendar.ics', path: below(following('/bookings', item('Place confirmed')), '/calendar.ics'), as: people.delegate, type: 'text/calendar; charset=utf-8' },
   { route: '/s/:code/qr.svg', path: below(baseline, '/qr.svg'), as: null, type: 'image/svg+xml' },
   { route: '/results/chart.svg', path: comparison('/results/chart.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/results/scale.svg', path: comparison('/results/scale.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
   { route: '/results/comparison.csv', path: comparison('/results/comparison.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/results/comparison.json', path: comparison('/results/comparison.json'), as: people.manager, type: 'application/json; charset=utf-8' },
   { route: '/sessions/:code/results/chart.svg', path: below(following('/trainer?show=past&page=2', item('workshop'), link('Results of its survey')), '/chart.svg'), as: people.trainer, type: 'image/svg+xml; charset=utf-8' },
