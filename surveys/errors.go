@@ -35,6 +35,14 @@ var (
 	ErrDate = errors.New("not a date, expected YYYY-MM-DD")
 )
 
+// What may stand in the way of deciding about a comment.
+var (
+	// ErrNoComment says that there is no such free text answer.
+	ErrNoComment = errors.New("there is no such comment")
+	// ErrCommentText refuses to release nothing, or too much.
+	ErrCommentText = errors.New("a released comment needs words")
+)
+
 // What may stand in the way of answering.
 var (
 	// ErrPairKey refuses a pair key that is none.

@@ -15,6 +15,8 @@ type Results struct {
 	Comparison
 	BeforeFacts, AfterFacts    SideFacts
 	FloorBase, FloorComplement int
+	// Comments are what people wrote after, as it was released.
+	Comments []ReleasedComments
 }
 
 // SideFacts are what one side's answers are and where they came from. Survey is "" when
@@ -89,7 +91,10 @@ func (s *Service) results(ctx context.Context, asked question) (Results, error) 
 	if results.BeforeFacts, err = s.sideFacts(ctx, answered.before, answered.asAt); err != nil {
 		return Results{}, err
 	}
-	results.AfterFacts, err = s.sideFacts(ctx, answered.after, answered.asAt)
+	if results.AfterFacts, err = s.sideFacts(ctx, answered.after, answered.asAt); err != nil {
+		return Results{}, err
+	}
+	results.Comments, err = s.releasedComments(ctx, answered.after, floors.base)
 	return results, err
 }
 

@@ -71,7 +71,7 @@ func pageTypes() map[string]any {
 		demonstrationPages,
 		cataloguePages, courseFormPages, interestPages, sessionPages, bookingPages, myBookingsPages,
 		trainerPages, sessionFormPages, sessionStatePages, delegatePages, registerPages, organisationPages,
-		swapPages, nominationPages, approvalPages, placesPages,
+		swapPages, nominationPages, approvalPages, commentPages, placesPages,
 		certificatePages, trainingPages,
 		calendarPages, reminderPages, sentPages, walkInPages,
 		resultsPages,

@@ -30,6 +30,8 @@ var resultsErrors = []errorPage{
 	{of: surveys.ErrWaveName, status: 422, title: "This name does not work for a wave", words: "Enter a name of at most 100 characters, without a colon."},
 	{of: surveys.ErrWaveKind, status: 422, title: "The wave is not complete", words: "A wave after a course needs the course and its programme."},
 	{of: surveys.ErrVersionMissing, status: 500, title: "Sorry, there is a problem with the service", words: "Try again later."},
+	{of: surveys.ErrNoComment, status: 404, title: "Comment not found", words: "There is no such comment any more.", link: "/comments", linkText: "Comments to read"},
+	{of: surveys.ErrCommentText, status: 422, title: "There is nothing to release", words: "Enter the words to release, or hold the comment back.", link: "/comments", linkText: "Comments to read"},
 	{of: surveys.ErrDate, status: 422, title: "This is not a date", words: "Enter a day, such as 31 3 2021.", link: "/results", linkText: "Choose the surveys to compare"},
 }
 

@@ -140,7 +140,7 @@ func TestResultsShowTheFiguresOfTheDefinitions(t *testing.T) {
 			"60% 49% to 70% 48 of 80", "84% 74% to 90% 71 of 85", "+23.5 9.8 to 36.2",
 			"[c]", "fewer than 10 people answered", "No baseline", "Ready VLO")
 		page.wantNoText(t, "same people (paired)")
-		if image := page.Page.All(t, "picture img")[0]; !strings.Contains(image.Attribute("alt"), "tables below") {
+		if image := page.Page.All("picture img")[0]; !strings.Contains(image.Attribute("alt"), "tables below") {
 			t.Errorf("the chart says %q", image.Attribute("alt"))
 		}
 	})

@@ -39,6 +39,7 @@ type resultsView struct {
 	Hidden      string
 	HasPaired   bool
 	HasStandard bool
+	Comments    []surveys.ReleasedComments
 	// Moved says why the figures are not those of now.
 	Moved           []string
 	Claims          []claimRow
@@ -144,6 +145,7 @@ func newResultsView(results surveys.Results) resultsView {
 	}
 	view.addDetails(results)
 	view.addClaims(results)
+	view.Comments = results.Comments
 	return view
 }
 

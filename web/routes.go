@@ -29,7 +29,7 @@ func (a *App) table() []route {
 		a.trainerRoutes(), a.sessionFormRoutes(), a.sessionStateRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(), a.swapRoutes(), a.nominationRoutes(), a.approvalRoutes(), a.placesRoutes(),
 		a.certificateRoutes(), a.trainingRoutes(),
 		a.calendarRoutes(), a.reminderRoutes(), a.sentRoutes(), a.walkInRoutes(),
-		a.resultsRoutes(),
+		a.resultsRoutes(), a.commentRoutes(),
 		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.receiptRoutes(),
 		a.standingRoutes(), a.coverageRoutes(), a.demandRoutes(),
 	)

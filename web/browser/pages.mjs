@@ -270,6 +270,7 @@ export const pages = [
   { name: 'results-change', route: '/results', path: following('/results', link('OIC one-day workshop')), as: people.manager },
   { name: 'results-no-baseline', route: '/results', path: following('/results', link('Victim Liaison Officer course')), as: people.manager },
   { name: 'results-organisations', route: '/results', path: below(following('/results', link('OIC one-day workshop')), '&by=organisation'), as: people.manager },
+  { name: 'comments', route: '/comments', path: '/comments', as: people.manager },
   { name: 'results-sentence', route: '/results/sentence', path: below(comparison('/results/sentence'), '&sentence=94%25+of+delegates+feel+much+more+confident+because+of+the+workshop'), as: people.manager },
   { name: 'results-problem', route: '/results', path: '/results?before=BASELINE', as: people.manager, status: 422 },
   { name: 'error-results', route: '/results', path: '/results?before=no-such-survey&after=nor-this', as: people.manager, status: 404 },

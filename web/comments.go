@@ -1,0 +1,114 @@
+package web
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses/people"
+	"muster/surveys"
+)
+
+// commentPages are the pages of what people wrote.
+var commentPages = map[string]any{
+	"comments/list": commentsPage{},
+}
+
+func (a *App) commentRoutes() []route {
+	readers := holds(people.Manager)
+	return []route{
+		{fiber.MethodGet, "/comments", readers, a.showComments},
+		{fiber.MethodPost, "/comments", readers, a.decideComment},
+	}
+}
+
+// commentsPage is what nobody has decided about, and what was decided last.
+type commentsPage struct {
+	Page
+	Waiting, Decided []commentLine
+}
+
+// commentLine is a comment in words. ID is its form's.
+type commentLine struct {
+	surveys.Comment
+	ID, Field, Title, By string
+	Released             bool
+	Form                 commentForm
+}
+
+type commentForm struct {
+	Comment  string `form:"comment"`
+	Decision string `form:"decision"`
+	Words    string `form:"words"`
+}
+
+func commentID(id surveys.CommentID) string {
+	return id.WaveID + "/" + id.ResponseID + "/" + id.Question
+}
+
+func (a *App) showComments(c *fiber.Ctx) error {
+	return a.renderComments(c, fiber.StatusOK, commentForm{}, nil)
+}
+
+func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problems Problems) error {
+	waiting, decided, err := a.services.Surveys.CommentsToRead(c.UserContext(), a.actor(c))
+	if err != nil {
+		return err
+	}
+	titles, err := a.surveyTitles(c)
+	if err != nil {
+		return err
+	}
+	page := commentsPage{Page: a.page(c, "Comments to read")}
+	page.Problems = problems
+	for _, comment := range waiting {
+		line := newCommentLine(comment, titles)
+		line.Form.Words = comment.Original
+		if line.ID == form.Comment {
+			line.Form.Words, line.Field = form.Words, "words"
+		}
+		page.Waiting = append(page.Waiting, line)
+	}
+	var deciders []string
+	for _, comment := range decided {
+		deciders = append(deciders, comment.DecidedBy)
+	}
+	names, err := a.services.People.PeopleByID(c.UserContext(), deciders)
+	if err != nil {
+		return err
+	}
+	for _, comment := range decided {
+		line := newCommentLine(comment, titles)
+		line.By, line.Released = names[comment.DecidedBy].Name, comment.State == surveys.CommentReleased
+		page.Decided = append(page.Decided, line)
+	}
+	return a.render(c, status, "comments/list", page)
+}
+
+func newCommentLine(comment surveys.Comment, titles map[string]string) commentLine {
+	id := commentID(comment.CommentID)
+	return commentLine{Comment: comment, ID: id, Field: "words-" + strings.ReplaceAll(id, "/", "-"), Title: titles[comment.Survey]}
+}
+
+func (a *App) decideComment(c *fiber.Ctx) error {
+	var form commentForm
+	if err := c.BodyParser(&form); err != nil {
+		return fiber.ErrBadRequest
+	}
+	parts := strings.SplitN(form.Comment, "/", 3)
+	if len(parts) != 3 {
+		return surveys.ErrNoComment
+	}
+	err := a.services.Surveys.DecideComment(c.UserContext(), a.actor(c),
+		surveys.CommentID{WaveID: parts[0], ResponseID: parts[1], Question: parts[2]}, surveys.CommentState(form.Decision), form.Words)
+	if errors.Is(err, surveys.ErrCommentText) {
+		var problems Problems
+		problems.Add("words", "Enter the words to release, or hold the comment back")
+		return a.renderComments(c, fiber.StatusUnprocessableEntity, form, problems)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect("/comments", fiber.StatusSeeOther)
+}
