@@ -57,8 +57,33 @@ func TestImportSessions(t *testing.T) {
 		if got := noticesTo(t, db, asked.Email); len(got) != 1 {
 			t.Fatalf("who asked was told %v", got)
 		}
-		_, err = w.Courses.ImportSessions(t.Context(), w.Holder(people.Trainer, "kent"), strings.NewReader(threeSessions), courses.FileImport{})
+		_, err = w.Courses.ImportSessions(t.Context(), w.Delegate(2, "kent"), strings.NewReader(threeSessions), courses.FileImport{})
 		wantErr(t, err, courses.ErrNotAllowed)
+	})
+}
+
+// TestTrainersImportWhatTheyCouldMake: sessions to come of their own organisation.
+func TestTrainersImportWhatTheyCouldMake(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
+		trainer := w.Holder(people.Trainer, "kent")
+		for file, want := range map[string]string{
+			"session,course,starts,ends,delivery,organisation\na,VLO,2021-02-09T09:30,2021-02-09T15:30,online,Surrey\n":         "line 2, column 6: organisation: expected an organisation whose sessions you run",
+			"session,course,starts,ends,delivery,organisation\na,VLO,2020-12-09T09:30,2020-12-09T15:30,online,Kent\n":           "line 2, column 3: starts: a session that has started",
+			"session,course,starts,ends,delivery,state\na,VLO,2021-02-09T09:30,2021-02-09T15:30,online,delivered\n":             "line 2, column 6: state: expected draft, open or tentative",
+			"session,course,starts,ends,delivery\na,VLO,2021-02-09T09:30,2021-02-09T15:30,online\n":                             "",
+			"session,course,starts,ends,delivery,organisation\nb,VLO,2021-02-10T09:30,2021-02-10T15:30,online,\n":               "",
+			"session,course,starts,ends,delivery,organisation,state\nc,VLO,2021-02-11T09:30,2021-02-11T15:30,online,Kent,draft": "",
+		} {
+			_, err := w.Courses.ImportSessions(t.Context(), trainer, strings.NewReader(file), courses.FileImport{})
+			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+				t.Errorf("%s: %v, want %q", file, err, want)
+			}
+		}
+		for _, code := range []string{"a", "b", "c"} {
+			if session, err := w.Courses.Session(t.Context(), code); err != nil || session.OrganisationID != "kent" || session.Region == "" {
+				t.Errorf("%s: %+v, %v", code, session, err)
+			}
+		}
 	})
 }
 

@@ -14,10 +14,12 @@ import (
 )
 
 // FileImport is how a file is taken. DryRun does everything but store; Progress, when it
-// is not nil, is told how many rows of how many are stored.
+// is not nil, is told how many rows of how many are stored, and Each of every session that
+// is added, or would be.
 type FileImport struct {
 	DryRun   bool
 	Progress func(done, total int)
+	Each     func(Session)
 }
 
 // FileCounts says what became of the rows of a file.
@@ -40,24 +42,29 @@ type fileLookups struct {
 	courses       map[string]Course
 	organisations map[string]people.Organisation // by name, as foldedName makes them equal
 	programmes    []Programme                    // the newest first
+	actor         people.Actor
+	now           time.Time
 }
 
 // ImportSessions makes the sessions of a CSV file with the columns session, course, starts,
 // ends, delivery, [capacity, place, organisation, state], for a manager or an
-// administrator. A session's code is read as SessionCode reads it. Times are London's, 2021-02-09T09:30; a session may be in the past, and
+// administrator. A trainer's file has sessions to come of their own organisations alone, in a
+// state in which a session is made; without an organisation it is the one they train for. A
+// session's code is read as SessionCode reads it. Times are London's, 2021-02-09T09:30; a session may be in the past, and
 // belongs to the newest programme that runs on its day. What the file does not say is the
 // course's, and the state is open. A session that is there already and says the same is
 // unchanged, also when its state has moved on since; one that says otherwise is refused, and
 // with it the whole file: the error is a *datafile.Error. Those interested are invited to a
 // session to come.
 func (s *Service) ImportSessions(ctx context.Context, actor people.Actor, file io.Reader, how FileImport) (FileCounts, error) {
-	if !runsProgramme(actor) {
+	if !runsProgramme(actor) && !actor.Is(people.Trainer) {
 		return FileCounts{}, ErrNotAllowed
 	}
 	lookups, err := s.fileLookups(ctx)
 	if err != nil {
 		return FileCounts{}, err
 	}
+	lookups.actor, lookups.now = actor, s.now()
 	table := datafile.ReadTable(file, sessionFileColumns, sessionFileOptional)
 	lines := readSessions(table, lookups)
 	var counts FileCounts
@@ -67,8 +74,16 @@ func (s *Service) ImportSessions(ctx context.Context, actor people.Actor, file i
 			return err
 		}
 		counts = FileCounts{Read: table.Rows(), Added: len(added), Unchanged: len(lines) - len(added)}
-		if err := table.Err(); err != nil || how.DryRun {
+		if err := table.Err(); err != nil {
 			return err
+		}
+		if how.Each != nil {
+			for _, line := range added {
+				how.Each(line.session)
+			}
+		}
+		if how.DryRun {
+			return nil
 		}
 		return s.importSessions(ctx, tx, actor, added, how)
 	})
@@ -143,7 +158,48 @@ func (r *cellReader) session(lookups fileLookups) Session {
 	r.when(&session, lookups.programmes)
 	session.SessionTerms = course.TermsFor(session.Day(), session.Capacity)
 	r.state(&session)
+	if !r.Refused && !runsProgramme(lookups.actor) {
+		r.own(&session, lookups)
+	}
 	return session
+}
+
+// own refuses a trainer what they could not make one by one.
+func (r *cellReader) own(session *Session, lookups fileLookups) {
+	if session.OrganisationID == "" {
+		session.OrganisationID, session.Region = lookups.onlyOrganisation()
+	}
+	if !lookups.actor.IsFor(people.Trainer, session.OrganisationID) {
+		column := "organisation"
+		if !r.Row.Has(column) {
+			column = "session"
+		}
+		r.Refuse(column, "expected an organisation whose sessions you run")
+	}
+	if !session.StartsAt.After(lookups.now) {
+		r.Refuse("starts", "a session that has started is imported by a programme manager")
+	}
+	if !slices.Contains(madeStates, session.State) {
+		r.Refuse("state", "expected draft, open or tentative")
+	}
+}
+
+// madeStates are those in which a session is made.
+var madeStates = []SessionState{SessionDraft, SessionOpen, SessionTentative}
+
+// onlyOrganisation is the one for which the actor is a trainer, with its region, empty when
+// there are several.
+func (l fileLookups) onlyOrganisation() (id, region string) {
+	for _, organisation := range l.organisations {
+		if !l.actor.IsFor(people.Trainer, organisation.ID) {
+			continue
+		}
+		if id != "" {
+			return "", ""
+		}
+		id, region = organisation.ID, organisation.Region
+	}
+	return id, region
 }
 
 func (r *cellReader) capacity(otherwise int) int {

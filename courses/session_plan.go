@@ -71,7 +71,7 @@ func (s *Service) CreateSession(ctx context.Context, actor people.Actor, plan Se
 		plan.StartsAt, plan.EndsAt = plan.Days[0].StartsAt, plan.Days[len(plan.Days)-1].EndsAt
 	}
 	plan.inherit(course)
-	if !slices.Contains([]SessionState{SessionDraft, SessionOpen, SessionTentative}, plan.State) ||
+	if !slices.Contains(madeStates, plan.State) ||
 		(plan.State == SessionTentative && plan.Terms.Minimum == 0) {
 		return Session{}, ErrInvalid
 	}

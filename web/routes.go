@@ -26,7 +26,7 @@ func (a *App) table() []route {
 		a.peopleRoutes(),
 		a.demonstrationRoutes(),
 		a.catalogueRoutes(), a.courseFormRoutes(), a.interestRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),
-		a.trainerRoutes(), a.sessionFormRoutes(), a.sessionStateRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(), a.swapRoutes(), a.nominationRoutes(), a.approvalRoutes(), a.placesRoutes(),
+		a.trainerRoutes(), a.sessionFormRoutes(), a.sessionImportRoutes(), a.sessionStateRoutes(), a.delegateRoutes(), a.registerRoutes(), a.organisationRoutes(), a.swapRoutes(), a.nominationRoutes(), a.approvalRoutes(), a.placesRoutes(),
 		a.certificateRoutes(), a.trainingRoutes(),
 		a.calendarRoutes(), a.reminderRoutes(), a.sentRoutes(), a.walkInRoutes(),
 		a.resultsRoutes(), a.commentRoutes(),

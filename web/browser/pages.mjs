@@ -73,6 +73,20 @@ const steps = (...buttons) => async page => {
   for (const button of buttons) await press(page, page.getByRole('button', { name: button, exact: true }))
 }
 
+// sendFile chooses a CSV file with that text and continues.
+const sendFile = text => async page => {
+  await page.getByLabel('CSV file').setInputFiles({ name: 'sessions.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await press(page, page.getByRole('button', { name: 'Continue', exact: true }))
+}
+
+// newSessions is a file of two sessions in a month from now.
+function newSessions () {
+  const day = later => new Date(Date.now() + later * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
+  return 'session,course,starts,ends,delivery,capacity,place,organisation,state\n' +
+    `vlo-file-one,VLO,${day(30)}T09:30,${day(30)}T15:30,classroom,16,Maidstone,Kent Police,draft\n` +
+    `vlo-file-two,VLO,${day(31)}T09:30,${day(31)}T15:30,online,,,Kent Police,\n`
+}
+
 // below is the address that a path function finds, and what comes after it.
 const below = (path, rest) => async page => await path(page) + rest
 
@@ -286,6 +300,9 @@ export const pages = [
   { name: 'coverage-now', route: '/coverage', path: '/coverage', as: people.manager },
   { name: 'demand', route: '/demand', path: '/demand', as: people.manager },
   { name: 'demand-trainer', route: '/demand', path: '/demand', as: people.trainer },
+  { name: 'sessions-import', route: '/sessions/import', path: '/sessions/import', as: people.trainer },
+  { name: 'sessions-import-problem', path: '/sessions/import', as: people.manager, act: sendFile('session,course,starts,ends,delivery\nA 1,none,tomorrow,2030-01-01T10:00,post\n'), status: 422 },
+  { name: 'sessions-import-check', path: '/sessions/import', as: people.manager, act: sendFile(newSessions()) },
   { name: 'course-surveys', route: '/courses/:course/surveys', path: '/courses/vlo/surveys', as: people.manager },
   { name: 'course-surveys-follow-ups', path: '/courses/vlo/surveys', as: people.manager, act: steps('Continue', 'Continue') },
   { name: 'course-surveys-check', path: '/courses/vlo/surveys', as: people.manager, act: steps('Continue', 'Continue', 'Continue') },
