@@ -281,11 +281,11 @@ func (s *Service) freeCode(ctx context.Context, tx *store, session Session, wish
 	}
 }
 
-// slug writes words as an address does: small letters and digits, joined by hyphens.
 // SessionCode is a session's code as it is stored and stands in its address: small letters
 // and digits, joined by hyphens. A file may write it otherwise: "VLO 9 Feb" is vlo-9-feb.
 func SessionCode(text string) string { return slug(text) }
 
+// slug writes words as an address does: small letters and digits, joined by hyphens.
 func slug(words string) string {
 	parts := strings.FieldsFunc(strings.ToLower(words), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')

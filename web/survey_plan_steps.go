@@ -67,6 +67,18 @@ func (a *App) surveyChoices(c *fiber.Ctx) ([]Choice, error) {
 	return choices, err
 }
 
+// withCodes are the choices for a list that has no room for hints: surveys of one title have
+// different codes.
+func withCodes(choices []Choice) []Choice {
+	shown := slices.Clone(choices)
+	for i, choice := range shown {
+		if choice.Hint != "" {
+			shown[i].Label = choice.Hint + ": " + choice.Label
+		}
+	}
+	return shown
+}
+
 func (a *App) askSurveyPlan(c *fiber.Ctx, of surveyPlanOf) error {
 	return a.showSurveyStep(c, fiber.StatusOK, of, asksBefore, surveyPlanFormOf(of.has, planText(of.has)), nil)
 }
@@ -142,7 +154,7 @@ func (a *App) showSurveyStep(c *fiber.Ctx, status int, of surveyPlanOf, step str
 	if step == asksFollowUps {
 		page := followUpsPage{
 			Page: a.page(c, "When do follow-ups come, and what do they ask?"), Caption: of.caption, Action: of.path, Back: of.back,
-			Choices: choices, Fields: form.FollowUps, Hidden: form.hidden(step), Most: courses.MostFollowUpMonths,
+			Choices: withCodes(choices), Fields: form.FollowUps, Hidden: form.hidden(step), Most: courses.MostFollowUpMonths,
 		}
 		page.Problems = problems
 		return a.render(c, status, "surveys/follow-ups", page)

@@ -83,8 +83,8 @@ const sendFile = text => async page => {
 function newSessions () {
   const day = later => new Date(Date.now() + later * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
   return 'session,course,starts,ends,delivery,capacity,place,organisation,state\n' +
-    `vlo-file-one,VLO,${day(30)}T09:30,${day(30)}T15:30,classroom,16,Maidstone,Kent Police,draft\n` +
-    `vlo-file-two,VLO,${day(31)}T09:30,${day(31)}T15:30,online,,,Kent Police,\n`
+    `vlo-file-one,VLO,${day(30)}T09:30,${day(30)}T15:30,classroom,16,Maidstone,Kent,draft\n` +
+    `vlo-file-two,VLO,${day(31)}T09:30,${day(31)}T15:30,online,,,Kent,\n`
 }
 
 // below is the address that a path function finds, and what comes after it.
