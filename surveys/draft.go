@@ -101,10 +101,12 @@ func (d Draft) mayBeAsked(question Question, may map[string]bool, kept Answers) 
 
 // Beginning says whose a draft is. Reference is that of a booking on the session, typed by
 // whoever answers in the room, or "". PersonID is who answers an open survey and wants the
-// answers compared with later ones of theirs, or "".
+// answers compared with later ones of theirs, or "". OwnCode is a code that they made up for
+// the same, where the questionnaire allows it and nobody is signed in.
 type Beginning struct {
 	Reference string
 	PersonID  string
+	OwnCode   string
 }
 
 // BeginDraft begins answering by a short code, in the browser that keeps the secret. When it
@@ -123,6 +125,13 @@ func (s *Service) BeginDraft(ctx context.Context, invitation Invitation, secret 
 	}
 	if !invitation.InRoom() && begin.PersonID != "" {
 		pairCode = s.pairCode(invitation.Wave, begin.PersonID)
+	}
+	if invitation.TakesOwnCode() && begin.PersonID == "" {
+		own, err := readOwnCode(begin.OwnCode)
+		if err != nil {
+			return Draft{}, err
+		}
+		pairCode = s.ownPairCode(invitation.Wave, own)
 	}
 	return s.changeDraft(ctx, invitation, secret, true, func(draft *Draft) error {
 		draft.seat, draft.pairCode = seat, pairCode

@@ -60,6 +60,8 @@ var (
 	ErrNoSeat = errors.New("there is no seat for this link")
 	// ErrReference says that a booking reference has no unused seat at the session.
 	ErrReference = errors.New("the booking has no unused seat at this session")
+	// ErrOwnCode refuses a code that somebody made up.
+	ErrOwnCode = errors.New("a code of one's own has at least six letters or digits")
 	// ErrSurveyNotOpen says that the survey takes no answers yet.
 	ErrSurveyNotOpen = errors.New("the survey is not open yet")
 	// ErrSurveyClosed says that the survey takes no answers any more.

@@ -36,12 +36,13 @@ type Answers map[string]string
 // Questionnaire is one version of a survey's questions. Its JSON is canonical: the same
 // content gives the same bytes, and ParseQuestionnaire reads them back.
 //
-// Intro and Sections are Muster's own, beyond the survey file that other programs make: a file
+// Intro, OwnCode and Sections are Muster's own, beyond the survey file that other programs make: a file
 // without them is the same questionnaire as ever.
 type Questionnaire struct {
 	Code      string           `json:"code"`
 	Title     string           `json:"title"`
 	Intro     string           `json:"intro,omitempty"`
+	OwnCode   bool             `json:"own_code,omitempty"`
 	Scales    map[string]Scale `json:"scales,omitempty"`
 	Sections  []Section        `json:"sections,omitempty"`
 	Questions []Question       `json:"questions"`

@@ -44,11 +44,11 @@ func ParseQuestionnaire(file io.Reader) (Questionnaire, error) {
 }
 
 func (r *fileReader) questionnaire(tree jsonValue) Questionnaire {
-	fields := r.object(tree, "a survey", "code", "title", "intro", "scales", "sections", "questions")
+	fields := r.object(tree, "a survey", "code", "title", "intro", "own_code", "scales", "sections", "questions")
 	q := Questionnaire{
-		Code:   r.code(fields, tree, "code"),
-		Title:  r.text(fields, "title"),
-		Intro:  r.text(fields, "intro"),
+		Code:  r.code(fields, tree, "code"),
+		Title: r.text(fields, "title"),
+		Intro: r.text(fields, "intro"), OwnCode: r.truth(fields, "own_code"),
 		Scales: map[string]Scale{},
 	}
 	if strings.Contains(q.Code, ":") {

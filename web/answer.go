@@ -58,6 +58,7 @@ var answerErrors = []errorPage{
 	{of: surveys.ErrAnswer, status: 422, title: "That is not an answer to the question", words: "Go back and choose one of the answers."},
 	{of: surveys.ErrAnswerNeeded, status: 422, title: "The question needs an answer", words: "Go back and answer it, or leave it out."},
 	{of: surveys.ErrReference, status: 422, title: "This booking reference does not work here", words: "Go back and check it, or leave it empty."},
+	{of: surveys.ErrOwnCode, status: 422, title: "This code is too short", words: "Go back and make it six letters or digits, or leave it empty."},
 	{of: surveys.ErrNoDraft, status: 404, title: "There are no answers here to go on with", words: "Open the survey again and start from the beginning."},
 	{of: surveys.ErrUnfinished, status: 409, title: "There are questions you have not seen yet", words: "Go back and go through them. You can leave any of them out."},
 	{of: surveys.ErrNoAnswers, status: 422, title: "Every answer is blank", words: "Go back and answer at least one question."},

@@ -47,6 +47,7 @@ func (a *App) readCode(c *fiber.Ctx) error {
 type beginForm struct {
 	Reference string `form:"reference"`
 	Pair      bool   `form:"pair"`
+	OwnCode   string `form:"own_code"`
 }
 
 // beginPage is before the first question: why, how long, what is stored and what is not.
@@ -105,7 +106,7 @@ func (a *App) beginAnswers(c *fiber.Ctx, survey survey) error {
 	if survey.secret == "" {
 		survey.secret = surveys.NewDraftSecret()
 	}
-	beginning := surveys.Beginning{Reference: form.Reference}
+	beginning := surveys.Beginning{Reference: form.Reference, OwnCode: form.OwnCode}
 	if form.Pair {
 		beginning.PersonID = a.actor(c).PersonID
 	}
@@ -122,6 +123,10 @@ func (a *App) beginAnswers(c *fiber.Ctx, survey survey) error {
 	}
 	if errors.Is(err, surveys.ErrReference) {
 		problems.Add("reference", "This booking reference does not work for this survey. Check it, or leave it empty")
+		return a.beginWith(c, survey, form, problems)
+	}
+	if errors.Is(err, surveys.ErrOwnCode) {
+		problems.Add("own_code", "Your code must have at least 6 letters or digits. Make it longer, or leave it empty")
 		return a.beginWith(c, survey, form, problems)
 	}
 	if err != nil {
