@@ -43,18 +43,23 @@ func (r RefusedAnswers) Unwrap() []error { return slices.Collect(maps.Values(r))
 // are those of Draft and Check, and ErrAnswer for a question that there is not.
 func (s *Service) SaveAnswers(ctx context.Context, invitation Invitation, secret string, typed []TypedAnswer, leaveBlank bool) (Draft, error) {
 	return s.changeDraft(ctx, invitation, secret, false, func(draft *Draft) error {
-		refused := RefusedAnswers{}
-		for _, answer := range typed {
-			if question, known := draft.Questionnaire.Question(answer.Question); known && len(typed) > 1 && !draft.Asks(question) {
-				continue // an answer above on the page has taken it away
-			}
-			if err := draft.answer(answer.Question, answer.Typed, leaveBlank && strings.TrimSpace(answer.Typed) == ""); err != nil {
-				refused[answer.Question] = err
-			}
-		}
-		if len(refused) > 0 {
-			return refused
-		}
-		return nil
+		return draft.answers(typed, leaveBlank)
 	})
+}
+
+// answers keeps what was typed at the questions of a page, or all of it is refused.
+func (d *Draft) answers(typed []TypedAnswer, leaveBlank bool) error {
+	refused := RefusedAnswers{}
+	for _, answer := range typed {
+		if question, known := d.Questionnaire.Question(answer.Question); known && len(typed) > 1 && !d.Asks(question) {
+			continue // an answer above on the page has taken it away
+		}
+		if err := d.answer(answer.Question, answer.Typed, leaveBlank && strings.TrimSpace(answer.Typed) == ""); err != nil {
+			refused[answer.Question] = err
+		}
+	}
+	if len(refused) > 0 {
+		return refused
+	}
+	return nil
 }

@@ -31,3 +31,9 @@ func Rehearse(draft Draft, question, typed string, leaveBlank bool) (Draft, Rehe
 	err := draft.answer(question, typed, leaveBlank)
 	return draft, Rehearsal{draft.Answers, draft.leftBlank}, err
 }
+
+// RehearsePage answers the questions of a page of several, as SaveAnswers does.
+func RehearsePage(draft Draft, typed []TypedAnswer, leaveBlank bool) (Draft, Rehearsal, error) {
+	err := draft.answers(typed, leaveBlank)
+	return draft, Rehearsal{draft.Answers, draft.leftBlank}, err
+}

@@ -100,12 +100,7 @@ func (a *App) saveSection(c *fiber.Ctx, survey survey, draft surveys.Draft, ques
 	if errors.As(err, &refused) {
 		page := a.sectionPage(c, survey, draft, questions, typed)
 		page.Change = sent.Get("change") != ""
-		for i, question := range questions {
-			if why := refused[question.Code]; why != nil {
-				shown := page.Questions[i]
-				page.Problems.Add(shown.Name, sectionProblem(question, shown, why))
-			}
-		}
+		page.refuse(questions, refused)
 		return a.render(c, fiber.StatusUnprocessableEntity, "answer/section", page)
 	}
 	if err != nil {
@@ -117,6 +112,16 @@ func (a *App) saveSection(c *fiber.Ctx, survey survey, draft surveys.Draft, ques
 		}
 	}
 	return a.seeOther(c, survey.after(saved, questions[len(questions)-1], sent.Get("change") != ""), "")
+}
+
+// refuse says which of the page's questions need another answer.
+func (p *sectionPage) refuse(questions []surveys.Question, refused surveys.RefusedAnswers) {
+	for i, question := range questions {
+		if why := refused[question.Code]; why != nil {
+			shown := p.Questions[i]
+			p.Problems.Add(shown.Name, sectionProblem(question, shown, why))
+		}
+	}
 }
 
 // sectionProblem names the question, since several problems may stand in one list.

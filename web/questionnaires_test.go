@@ -225,3 +225,22 @@ func TestAPreviewShowsEveryPage(t *testing.T) {
 		wantSameDump(t, before, dump(t, app.db))
 	})
 }
+
+// TestADryRunAsksASectionOnOnePage: as answering does, with what an answer on it calls for.
+func TestADryRunAsksASectionOnOnePage(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		file := strings.NewReplacer(`"questions": [`, `"sections": [{"code": "you", "title": "About you", "one_page": true}], "questions": [`,
+			`{"code": "role",`, `{"code": "role", "section": "you",`, `{"code": "organisation",`, `{"code": "organisation", "section": "you",`).Replace(surveyFile("BASELINE"))
+		app.bringIn(file)
+		base := "/surveys/questionnaires/BASELINE/versions/1"
+		app.get(base+"/preview/1").wantText(t, "About you", "What is your role?", "Which organisation do you work for?")
+		app.post(base+"/preview/2").wantAddress(t, base+"/preview/3")
+		page := app.get(app.post(base + "/try").Address).wantText(t, "About you", "Nothing is stored")
+		action := page.Page.One(t, "main form").Attribute("action")
+		app.post(action, "answer-1", "cmcu").wantStatus(t, 422).wantValue(t, "answer-1", "cmcu")
+		next := app.post(action, "answer-1", "cmcu", "answer-2", "Kent").Address
+		if !strings.HasPrefix(next, fmt.Sprintf("%s/try/%d?", base, atQ1)) {
+			t.Errorf("it leads to %s", next)
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -120,6 +121,12 @@ func (a *App) previewQuestion(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if together := previewedTogether(draft, question); len(together) > 1 {
+		page := a.sectionPage(c, survey, draft, together, func(surveys.Question) []string { return nil })
+		page.Trial = trial{previewWords, "All pages", survey.base}
+		page.Address = survey.address(draft, together[len(together)-1].Code)
+		return a.render(c, fiber.StatusOK, "answer/section", page)
+	}
 	page := a.questionPage(c, survey, draft, question, questionForm{})
 	page.Trial = trial{previewWords, "All pages", survey.base}
 	number, _ := strconv.Atoi(c.Params("number")) // questionAt has read it
@@ -129,6 +136,21 @@ func (a *App) previewQuestion(c *fiber.Ctx) error {
 		page.Back = survey.base + "/" + strconv.Itoa(number-1)
 	}
 	return a.render(c, fiber.StatusOK, "answer/question", page)
+}
+
+// previewedTogether are the questions on one page with the question, asked or not.
+func previewedTogether(draft surveys.Draft, question surveys.Question) []surveys.Question {
+	section, known := draft.Questionnaire.Section(question.Section)
+	if !known || !section.OnePage {
+		return nil
+	}
+	var together []surveys.Question
+	for _, other := range draft.Questionnaire.Questions {
+		if other.Section == section.Code {
+			together = append(together, other)
+		}
+	}
+	return together
 }
 
 // previewNext leads to the next page, whatever was answered.
@@ -243,13 +265,12 @@ func (a *App) tryQuestion(c *fiber.Ctx) error {
 	if !t.draft.Asks(question) {
 		return a.seeOther(c, t.path(t.next(t.draft)), "")
 	}
-	form := questionForm{Change: c.Query("change") != ""}
-	if answer := t.draft.Answers[question.Code]; answer != "" {
-		form.Answer = []string{answer}
-		if question.Kind == surveys.KindChoices {
-			form.Answer = strings.Split(answer, ";")
-		}
+	if together := t.draft.Page(question); len(together) > 1 {
+		page := a.trySection(c, t, together, func(question surveys.Question) []string { return typedAnswer(t.draft, question) })
+		page.Change = c.Query("change") != ""
+		return a.render(c, fiber.StatusOK, "answer/section", page)
 	}
+	form := questionForm{Change: c.Query("change") != "", Answer: typedAnswer(t.draft, question)}
 	return a.render(c, fiber.StatusOK, "answer/question", a.tryPage(c, t, question, form))
 }
 
@@ -269,10 +290,12 @@ func (a *App) tryAnswer(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if together := t.draft.Page(question); len(together) > 1 {
+		return a.tryAnswers(c, t, together)
+	}
 	var form questionForm
 	problems := bind(c, &form)
-	before := t.draft
-	draft, rehearsal, err := surveys.Rehearse(before, question.Code, strings.Join(form.Answer, ";"), form.Leave)
+	draft, rehearsal, err := surveys.Rehearse(t.draft, question.Code, strings.Join(form.Answer, ";"), form.Leave)
 	if errors.Is(err, surveys.ErrAnswerNeeded) || errors.Is(err, surveys.ErrAnswer) {
 		page := a.tryPage(c, t, question, form)
 		problems.Add("answer", answerProblem(question, page.Layout, err))
@@ -286,6 +309,44 @@ func (a *App) tryAnswer(c *fiber.Ctx) error {
 	return a.seeOther(c, t.path(t.after(draft, question, form.Change)), "")
 }
 
+func (a *App) trySection(c *fiber.Ctx, t trying, questions []surveys.Question, typed func(surveys.Question) []string) sectionPage {
+	page := a.sectionPage(c, t.survey, t.draft, questions, typed)
+	page.Trial = t.trial(c)
+	page.Address, page.Back = t.path(page.Address), t.path(page.Back)
+	return page
+}
+
+// tryAnswers answers the questions of a page of several, as saveSection does for real.
+func (a *App) tryAnswers(c *fiber.Ctx, t trying, questions []surveys.Question) error {
+	sent, err := url.ParseQuery(string(c.Body()))
+	if err != nil {
+		return fiber.ErrBadRequest
+	}
+	typed := func(question surveys.Question) []string { return sent[t.fieldOf(t.draft, question.Code)] }
+	answers := make([]surveys.TypedAnswer, len(questions))
+	for i, question := range questions {
+		answers[i] = surveys.TypedAnswer{Question: question.Code, Typed: strings.Join(typed(question), ";")}
+	}
+	saved, rehearsal, err := surveys.RehearsePage(t.draft, answers, sent.Get("leave") != "")
+	var refused surveys.RefusedAnswers
+	if errors.As(err, &refused) {
+		page := a.trySection(c, t, questions, typed)
+		page.Change = sent.Get("change") != ""
+		page.refuse(questions, refused)
+		return a.render(c, fiber.StatusUnprocessableEntity, "answer/section", page)
+	}
+	if err != nil {
+		return err
+	}
+	t.draft, t.query = saved, queryOf(encodeRehearsal(saved, rehearsal))
+	for _, question := range saved.Page(questions[0]) {
+		if !saved.Seen(question) {
+			return a.seeOther(c, t.path(t.address(saved, questions[0].Code)), "")
+		}
+	}
+	return a.seeOther(c, t.path(t.after(saved, questions[len(questions)-1], sent.Get("change") != "")), "")
+}
+
 func (a *App) tryCheck(c *fiber.Ctx) error {
 	t, err := a.trying(c)
 	if err != nil {
@@ -294,10 +355,10 @@ func (a *App) tryCheck(c *fiber.Ctx) error {
 	if _, unfinished := t.draft.Next(); unfinished {
 		return a.seeOther(c, t.path(t.next(t.draft)), "")
 	}
-	return a.render(c, fiber.StatusOK, "answer/check", a.tryAnswers(c, t))
+	return a.render(c, fiber.StatusOK, "answer/check", a.tryCheckPage(c, t))
 }
 
-func (a *App) tryAnswers(c *fiber.Ctx, t trying) answersPage {
+func (a *App) tryCheckPage(c *fiber.Ctx, t trying) answersPage {
 	page := a.answersPage(c, t.survey, t.draft)
 	page.Trial = t.trial(c)
 	page.Back = t.path(page.Back)
