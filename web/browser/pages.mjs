@@ -392,7 +392,7 @@ function asked (rest = '') {
 
 // drafted is a page of the draft of a questionnaire, which is begun when there is none.
 function drafted (rest) {
-  const survey = '/surveys/questionnaires/OIC-BASELINE'
+  const survey = '/surveys/questionnaires/BASELINE'
   return async page => {
     await page.goto(survey)
     const begin = page.getByRole('button', { name: 'Change this questionnaire' })
