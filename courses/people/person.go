@@ -120,12 +120,8 @@ func (s *Service) UpdatePerson(ctx context.Context, actor Actor, person Person) 
 		return ErrNotAllowed
 	}
 	person.Name = oneLine(person.Name)
-	return s.store.inTransaction(ctx, func(tx store) error {
-		if err := tx.updatePerson(ctx, person, actor.Is(Administrator)); err != nil {
-			return err
-		}
-		return tx.record(ctx, s.moment(), actor, "change person", person.ID, "")
-	})
+	entry := newEntry(s.moment(), actor, "change person", person.ID, "")
+	return s.store.changePerson(ctx, person, actor.Is(Administrator), entry)
 }
 
 // ConfirmOrganisation says that the person is of the organisation, if that is the one

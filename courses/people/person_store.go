@@ -83,22 +83,39 @@ const organisationByNow = `CASE WHEN coalesce(organisation_id, '') = ? THEN orga
 		AND substr(email, length(email) - length(domain)) = '@' || lower(domain)) THEN 'domain'
 	ELSE 'claimed' END`
 
-// updatePerson writes what a person may change. It is one statement, because everybody
-// who books for the first time makes it three times. confirms says that the organisation,
-// whichever it is, is confirmed by this.
-func (s store) updatePerson(ctx context.Context, p Person, confirms bool) error {
+// changePerson writes what a person may change, with its audit entry. confirms says that
+// the organisation, whichever it is, is confirmed by this. On PostgreSQL both are one
+// statement, because everybody who books for the first time makes this change three times
+// and a transaction goes to the server four times; SQLite, which has no such statement, is
+// no further away than a call.
+func (s store) changePerson(ctx context.Context, p Person, confirms bool, entry auditRow) error {
 	by, values := organisationByNow, []any{p.Name, orNull(p.OrganisationID), p.JobRole, p.OrganisationID, p.OrganisationID, p.ID}
 	if confirms {
 		by, values = "'confirmed'", []any{p.Name, orNull(p.OrganisationID), p.JobRole, p.ID}
 	}
-	result := s.db.WithContext(ctx).Exec("UPDATE people SET name = ?, organisation_id = ?, job_role = ?, organisation_by = "+by+" WHERE id = ?", values...)
-	if errors.Is(result.Error, gorm.ErrForeignKeyViolated) {
-		return ErrNoOrganisation
+	update := "UPDATE people SET name = ?, organisation_id = ?, job_role = ?, organisation_by = " + by + " WHERE id = ?"
+	if s.db.Name() == "postgres" {
+		return personChanged(s.db.WithContext(ctx).Exec("WITH changed AS ("+update+` RETURNING id)
+			INSERT INTO audit_entries (id, actor_id, act, subject, detail, recorded_at) SELECT ?, ?, ?, id, ?, ? FROM changed`,
+			append(values, entry.ID, entry.ActorID, entry.Act, entry.Detail, entry.RecordedAt)...))
 	}
-	if result.Error == nil && result.RowsAffected == 0 {
+	return s.inTransaction(ctx, func(tx store) error {
+		if err := personChanged(tx.db.WithContext(ctx).Exec(update, values...)); err != nil {
+			return err
+		}
+		return tx.addEntry(ctx, entry)
+	})
+}
+
+// personChanged is the error of a statement that must have changed a person.
+func personChanged(done *gorm.DB) error {
+	switch {
+	case errors.Is(done.Error, gorm.ErrForeignKeyViolated):
+		return ErrNoOrganisation
+	case done.Error == nil && done.RowsAffected == 0:
 		return ErrNoPerson
 	}
-	return result.Error
+	return done.Error
 }
 
 // confirmOrganisation tells whether the person had claimed the organisation.
