@@ -28,8 +28,9 @@ var clientCounts = []int{1, 16}
 var pgbenchScript string
 
 // noticeData is what the notice of a booking says, as large as Muster's.
+// After a colon stands no letter, which pgbench would take for a variable.
 const noticeData = `{"Name":"Delegate 1234","Reference":"MU-ABCDEF","SessionCode":"G-1","CourseTitle":"Course 1","StartsAt":"2021-02-09T09:30:00Z",` +
-	`"EndsAt":"2021-02-09T15:30:00Z","Days":null,"Delivery":"classroom","Town":"Maidstone","Address":"1 Example Street, Maidstone","JoiningLink":"",` +
+	`"EndsAt":"2021-02-09T15:30:00Z","Days": null,"Delivery":"classroom","Town":"Maidstone","Address":"1 Example Street, Maidstone","JoiningLink":"",` +
 	`"State":"confirmed","SessionState":"open","Confirmed":0,"Minimum":0,"DecideOn":"","Position":0,"OfferExpiresAt":"0001-01-01T00:00:00Z","Asks":"",` +
 	`"WasStartsAt":"0001-01-01T00:00:00Z","Reason":"","Note":"","From":"","Subject":"","Message":"",` +
 	`"Calendar":{"UID":"MU-ABCDEF@muster","Sequence":1,"Method":"REQUEST","Location":"1 Example Street, Maidstone"}}`
