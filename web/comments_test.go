@@ -26,6 +26,7 @@ func TestCommentsAreReadBeforeAnybodyElseSeesThem(t *testing.T) {
 		_, _, err = w.app.services.Surveys.SaveQuestionnaire(t.Context(), people.System, questionnaire)
 		w.must(err)
 		write(0, 5)
+		w.manager.get("/results").wantText(t, "Read what people wrote")
 		page := w.manager.get("/comments").wantStatus(t, 200).wantText(t, "PC Smith of case 3 was good")
 		id := func(text string) string {
 			for _, item := range page.Page.All("main li") {

@@ -128,6 +128,8 @@ type chooseResultsPage struct {
 	Page
 	resultsChoices
 	Suggested []suggestedResults
+	// ReadsComments leads to what people wrote.
+	ReadsComments bool
 }
 
 func (a *App) showResults(c *fiber.Ctx) error {
@@ -175,7 +177,7 @@ func (a *App) renderChooseResults(c *fiber.Ctx, status int, form resultsForm, pr
 	if err != nil {
 		return err
 	}
-	page := chooseResultsPage{Page: a.page(c, "Results"), resultsChoices: choices}
+	page := chooseResultsPage{Page: a.page(c, "Results"), resultsChoices: choices, ReadsComments: a.actor(c).IsAny(people.Manager)}
 	page.Problems = problems
 	for _, suggestion := range suggestions {
 		page.Suggested = append(page.Suggested, suggested(suggestion, programmes[suggestion.Programme]))
