@@ -38,9 +38,12 @@ func newWritersInLine(pool *sql.DB, path string) (*writersInLine, error) {
 // GetDBConn is the pool itself, for gorm's DB().
 func (w *writersInLine) GetDBConn() (*sql.DB, error) { return w.DB, nil }
 
-// BeginTx begins a transaction when its turn comes. It fails with the context's
-// error when that ends first.
+// BeginTx begins a transaction when its turn comes, one that only reads at once. It
+// fails with the context's error when that ends first.
 func (w *writersInLine) BeginTx(ctx context.Context, options *sql.TxOptions) (gorm.ConnPool, error) {
+	if options != nil && options.ReadOnly {
+		return w.DB.BeginTx(ctx, options)
+	}
 	if err := w.line.wait(ctx); err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ var files embed.FS
 
 var postgresWords = strings.NewReplacer(
 	"TIMESTAMP", "TIMESTAMPTZ",
+	" BLOB ", " BYTEA ",
 	") WITHOUT ROWID;", ");",
 )
 

@@ -91,12 +91,31 @@ func (s *Service) prepare(ctx context.Context, actor people.Actor, request Compa
 	return before, after, options, err
 }
 
-// countSides loads both sides and compares them.
+// countSides compares both sides, from the counts where these know the sides.
 func (s *Service) countSides(ctx context.Context, q question) (Comparison, error) {
 	names, err := s.groupNames(ctx, q.options.By)
 	if err != nil {
 		return Comparison{}, err
 	}
+	var inputs [2]SideInput
+	for i, side := range []chosenSide{q.before, q.after} {
+		if inputs[i], err = s.sideInput(ctx, side, side.filter(q.asAt), names, nil); err != nil {
+			return Comparison{}, err
+		}
+	}
+	reader := newCountReader(newTally(planComparison(inputs[0], inputs[1]), q.options.By), names, q.before, q.after, inputs)
+	known, err := s.store.readTally(ctx, reader, q)
+	if err != nil {
+		return Comparison{}, err
+	}
+	if !known {
+		return s.compareRecords(ctx, q, names)
+	}
+	return reader.compare(inputs[0], inputs[1], q.options)
+}
+
+// compareRecords compares both sides response by response.
+func (s *Service) compareRecords(ctx context.Context, q question, names groupNames) (_ Comparison, err error) {
 	var failed error
 	inputs := make([]SideInput, 2)
 	for i, side := range []chosenSide{q.before, q.after} {

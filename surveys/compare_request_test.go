@@ -225,7 +225,7 @@ func TestComparisonAsksTheDatabaseTheSameWhateverItsSize(t *testing.T) {
 			w.answered(t, "B", fmt.Sprint("more ", wave), "P1", 40)
 			w.answered(t, "A", fmt.Sprint("more ", wave), "P1", 40)
 		}
-		if large := asked(); large != small || small > 14 {
+		if large := asked(); large != small || small > 20 {
 			t.Errorf("%d queries for a small comparison, %d for a large one", small, large)
 		}
 	})

@@ -46,9 +46,12 @@ func (s store) countResponses(ctx context.Context, waveIDs []string, asAt string
 		Version   int
 		Responses int
 	}
-	query := s.with(ctx).Model(&responseRow{}).Select("wave_id, version, COUNT(*) AS responses").
-		Where("wave_id IN ?", waveIDs).Group("wave_id, version")
-	err := responseFilter{asAt: asAt}.apply(query).Find(&rows).Error
+	where, values := dates{asAt}.where(kindAll)
+	filtered := responseFilter{asAt: asAt}.apply(s.with(ctx).Model(&responseRow{}).Select("wave_id, version, 1 AS n").
+		Where("NOT counted AND wave_id IN ?", waveIDs))
+	err := s.with(ctx).Raw(`SELECT wave_id, version, SUM(n) AS responses FROM (? UNION ALL ?) AS counted GROUP BY wave_id, version`,
+		s.responseCountsOf(ctx, kindAll, waveIDs).Select("a AS wave_id, a_version AS version, n").Where(where, values...), filtered).
+		Scan(&rows).Error
 	for _, row := range rows {
 		counts.byWave[row.WaveID] += row.Responses
 		counts.versions[row.WaveID] = append(counts.versions[row.WaveID], row.Version)
@@ -77,11 +80,16 @@ func (s store) questionnairesOf(ctx context.Context, survey string, versions []i
 // responses hands out the responses of the waves from a cursor; one Answers map serves all.
 // What ends them early is put into failed.
 func (s store) responses(ctx context.Context, waveIDs []string, filter responseFilter, names groupNames, failed *error) iter.Seq[ResponseData] {
+	return s.responsesWhere(ctx, waveIDs, filter, names, s.with(ctx), failed)
+}
+
+// responsesWhere is responses that fulfil one more condition.
+func (s store) responsesWhere(ctx context.Context, waveIDs []string, filter responseFilter, names groupNames, where *gorm.DB, failed *error) iter.Seq[ResponseData] {
 	return func(yield func(ResponseData) bool) {
 		if len(waveIDs) == 0 || *failed != nil {
 			return
 		}
-		query := s.with(ctx).Model(&responseRow{}).Where("wave_id IN ?", waveIDs).
+		query := s.with(ctx).Model(&responseRow{}).Where("wave_id IN ?", waveIDs).Where(where).
 			Select("version, pair_code, organisation_id, session_id, answers")
 		rows, err := filter.apply(query).Rows()
 		if err != nil {

@@ -25,19 +25,23 @@ func Compare(before, after SideInput, options CompareOptions) (Comparison, error
 		return Comparison{}, err
 	}
 	counts.pair()
+	return counts.compare(before, after, options)
+}
 
-	report := reporter{counts.plan, before, after, options.floors()}
-	shown := disclosed{plan: counts.plan, names: sortedNames(counts.groups), all: counts.all}
+// compare turns the counts of two sides into their comparison.
+func (t *tally) compare(before, after SideInput, options CompareOptions) (Comparison, error) {
+	report := reporter{t.plan, before, after, options.floors()}
+	shown := disclosed{plan: t.plan, names: sortedNames(t.groups), all: t.all}
 	for _, name := range shown.names {
-		shown.groups = append(shown.groups, counts.groups[name])
+		shown.groups = append(shown.groups, t.groups[name])
 	}
-	shown.hiddenAll, shown.hidden = report.alone(counts.all, options.isGroup), report.broken(shown.groups)
+	shown.hiddenAll, shown.hidden = report.alone(t.all, options.isGroup), report.broken(shown.groups)
 	if options.release != nil {
 		if err := options.release(&shown); err != nil {
 			return Comparison{}, err
 		}
 	}
-	comparison := report.comparison(counts.all, shown.hiddenAll)
+	comparison := report.comparison(t.all, shown.hiddenAll)
 	for i, group := range shown.groups {
 		comparison.Groups = append(comparison.Groups, GroupComparison{textOrNil(shown.names[i]), report.group(group, shown.hidden[i])})
 	}

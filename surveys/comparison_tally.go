@@ -102,7 +102,7 @@ func (t *tally) add(side SideInput, plan sidePlan, pick func(*groupTally) *sideT
 			return fmt.Errorf("%w: version %d of %s", ErrVersionMissing, response.QuestionnaireVersion, side.Survey)
 		}
 		version.read(response.Answers, plan.measures, cells)
-		stratum := t.stratum(version, response.Answers)
+		stratum := t.stratum(version.stratumValues(response.Answers))
 		pick(t.all).add(plan.measures, cells, stratum)
 		name := t.groupOf(version, response)
 		if t.by != ByNothing {
@@ -134,18 +134,25 @@ func (v versionPlan) read(answers Answers, measures []*measure, cells []cell) {
 	}
 }
 
-// stratum is the index of the response's stratum: the combination of its answers to the
-// shared stratum questions. It is -1 when one of them was not asked or not answered.
-func (t *tally) stratum(version versionPlan, answers Answers) int {
-	if len(version.strata) == 0 {
+// stratumValues are the answers to the shared stratum questions, "" where there is none or
+// it was not asked.
+func (v versionPlan) stratumValues(answers Answers) []string {
+	values := make([]string, len(v.strata))
+	for i, question := range v.strata {
+		values[i] = askedAnswer(question, answers)
+	}
+	return values
+}
+
+// stratum is the index of the stratum that is the combination of these values. It is -1 when
+// one of them is lacking, or there are none.
+func (t *tally) stratum(values []string) int {
+	if len(values) == 0 || slices.Contains(values, "") {
 		return -1
 	}
 	var key strings.Builder
-	for _, question := range version.strata {
-		if question == nil || answers[question.Code] == "" || !Asked(*question, answers) {
-			return -1
-		}
-		key.WriteString(answers[question.Code])
+	for _, value := range values {
+		key.WriteString(value)
 		key.WriteByte(0)
 	}
 	index, known := t.strata[key.String()]
@@ -166,9 +173,7 @@ func (t *tally) groupOf(version versionPlan, response ResponseData) string {
 	case BySession:
 		return response.Session
 	case ByRole:
-		if version.role != nil && Asked(*version.role, response.Answers) {
-			return response.Answers[version.role.Code]
-		}
+		return askedAnswer(version.role, response.Answers)
 	}
 	return ""
 }
@@ -176,32 +181,34 @@ func (t *tally) groupOf(version versionPlan, response ResponseData) string {
 func (s *sideTally) add(measures []*measure, cells []cell, stratum int) {
 	s.responses++
 	for i, at := range cells {
-		item := &s.items[i]
-		switch at {
-		case cellBlank:
-			item.leftOut.Blank++
-		case cellNotAsked:
-			item.leftOut.NotAsked++
-		case cellNotCounted:
-			item.leftOut.NotCounted++
-		default:
-			item.add(at, stratum, measures[i].positive[at])
-		}
+		s.items[i].add(measures[i], at, stratum, 1)
 	}
 }
 
-func (t *itemTally) add(index cell, stratum int, positive bool) {
-	t.base++
-	t.counts = grow(t.counts, int(index))
-	t.counts[index]++
+// add counts n responses that are in one cell.
+func (t *itemTally) add(m *measure, at cell, stratum, n int) {
+	switch at {
+	case cellBlank:
+		t.leftOut.Blank += n
+		return
+	case cellNotAsked:
+		t.leftOut.NotAsked += n
+		return
+	case cellNotCounted:
+		t.leftOut.NotCounted += n
+		return
+	}
+	t.base += n
+	t.counts = grow(t.counts, int(at))
+	t.counts[at] += n
 	if stratum < 0 {
-		t.noStratum++
+		t.noStratum += n
 		return
 	}
 	t.strata = grow(t.strata, stratum)
-	t.strata[stratum].base++
-	if positive {
-		t.strata[stratum].positive++
+	t.strata[stratum].base += n
+	if m.positive[at] {
+		t.strata[stratum].positive += n
 	}
 }
 
@@ -247,9 +254,12 @@ func (t *tally) pair() {
 
 func (t *tally) countAmbiguous(use *codeUse) {
 	t.all.ambiguousCodes++
-	if t.by == ByNothing {
-		return
+	if t.by != ByNothing {
+		t.countAmbiguousInGroups(use)
 	}
+}
+
+func (t *tally) countAmbiguousInGroups(use *codeUse) {
 	for _, group := range use.before.groups {
 		t.group(group).ambiguousCodes++
 	}
@@ -265,10 +275,15 @@ func (g *groupTally) addPair(items []itemPlan, use *codeUse) {
 	for i, item := range items {
 		before, after := use.before.cells[i], use.after.cells[i]
 		if item.comparable && before >= 0 && after >= 0 {
-			if g.itemPairs[i] == nil {
-				g.itemPairs[i] = pairTally{}
-			}
-			g.itemPairs[i][[2]cell{before, after}]++
+			g.addItemPairs(i, before, after, 1)
 		}
 	}
+}
+
+// addItemPairs counts n pairs of an item that are in one cell.
+func (g *groupTally) addItemPairs(item int, before, after cell, n int) {
+	if g.itemPairs[item] == nil {
+		g.itemPairs[item] = pairTally{}
+	}
+	g.itemPairs[item][[2]cell{before, after}] += n
 }

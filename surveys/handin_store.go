@@ -62,12 +62,12 @@ func orAnswered(err error) error {
 }
 
 func (s store) responseRate(ctx context.Context, waveIDs []string, asAt string) (ResponseRate, error) {
-	var eligible, answered int64
+	var eligible int64
 	err := s.with(ctx).Model(&seatRow{}).Where("wave_id IN ? AND held_on <= ?", waveIDs, asAt).Count(&eligible).Error
 	if err != nil {
 		return ResponseRate{}, err
 	}
-	err = s.with(ctx).Model(&responseRow{}).
-		Where("wave_id IN ? AND came_by = ? AND submitted_on <= ?", waveIDs, cameBySeat, asAt).Count(&answered).Error
-	return ResponseRate{int(eligible), int(answered)}, err
+	answered := ProgrammeResults{Organisations: map[string]bool{}}
+	err = s.summarise(ctx, waveIDs, responseFilter{asAt: asAt}, false, &answered)
+	return ResponseRate{int(eligible), answered.Seats}, err
 }

@@ -71,19 +71,23 @@ func (s store) openSteps(ctx context.Context, waveIDs []string) (map[string]int,
 }
 
 // countSteps counts the responses of the waves by wave and step.
-func (s store) countSteps(ctx context.Context, waveIDs []string) (map[string]map[int]int, error) {
+func (s store) countSteps(ctx context.Context, waveIDs []string) (counts map[string]map[int]int, err error) {
 	var rows []struct {
 		WaveID          string
 		Step, Responses int
 	}
-	err := s.with(ctx).Model(&responseRow{}).Select("wave_id, step, COUNT(*) AS responses").
-		Where("wave_id IN ?", waveIDs).Group("wave_id, step").Find(&rows).Error
-	counts := map[string]map[int]int{}
+	err = s.snapshot(ctx, func(s store) error {
+		if counts, err = s.countedSteps(ctx, waveIDs); err != nil {
+			return err
+		}
+		return s.with(ctx).Model(&responseRow{}).Select("wave_id, step, COUNT(*) AS responses").
+			Where("NOT counted AND wave_id IN ?", waveIDs).Group("wave_id, step").Find(&rows).Error
+	})
 	for _, row := range rows {
 		if counts[row.WaveID] == nil {
 			counts[row.WaveID] = map[int]int{}
 		}
-		counts[row.WaveID][row.Step] = row.Responses
+		counts[row.WaveID][row.Step] += row.Responses
 	}
 	return counts, err
 }

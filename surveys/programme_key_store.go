@@ -113,21 +113,29 @@ func keyStoredCodes(tx *gorm.DB, programme string, key programmeKey) (int, error
 }
 
 // replaceResponses writes responses anew as a whole, so that on PostgreSQL, too, they lie in
-// an order that says nothing.
+// an order that says nothing. They are counted anew in their time.
 func replaceResponses(tx *gorm.DB, rows []responseRow) error {
 	ofWave := map[string][]string{}
-	for _, row := range rows {
+	for i, row := range rows {
 		ofWave[row.WaveID] = append(ofWave[row.WaveID], row.ID)
+		rows[i].Counted = false
 	}
 	for wave, ids := range ofWave {
 		for start := 0; start < len(ids); start += responseBatch {
 			batch := ids[start:min(start+responseBatch, len(ids))]
+			var stored []responseRow
+			if err := tx.Where("wave_id = ? AND id IN ?", wave, batch).Find(&stored).Error; err != nil {
+				return err
+			}
+			if err := uncount(tx, stored); err != nil {
+				return err
+			}
 			if err := tx.Where("wave_id = ? AND id IN ?", wave, batch).Delete(&responseRow{}).Error; err != nil {
 				return err
 			}
 		}
 	}
-	return insertResponses(tx, rows, nil)
+	return insertResponses(bulk{tx: tx}, rows, nil)
 }
 
 // beginDestroying marks that a key is being destroyed: from now on nobody claims it.

@@ -74,7 +74,7 @@ func (s *Service) ProgrammeResults(ctx context.Context, actor people.Actor, side
 	results := ProgrammeResults{
 		Survey: side.Survey, Waves: chosen.waves, Organisations: map[string]bool{}, Items: comparison.Items, HeldSince: comparison.HeldSince,
 	}
-	if err := s.store.summarise(ctx, chosen.waveIDs(), answered.after.filter(answered.asAt), &results); err != nil {
+	if err := s.store.summarise(ctx, chosen.waveIDs(), answered.after.filter(answered.asAt), true, &results); err != nil {
 		return ProgrammeResults{}, err
 	}
 	results.Questionnaires, err = s.store.questionnairesOf(ctx, chosen.survey, chosen.versions)

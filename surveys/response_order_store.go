@@ -3,7 +3,6 @@ package surveys
 import (
 	"context"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -35,14 +34,18 @@ func (s *Service) ForgetOrder(ctx context.Context) (int, error) {
 }
 
 func (s store) writeAnew(ctx context.Context, day string) (count int, err error) {
-	err = s.transaction(ctx, false, func(tx *gorm.DB) error {
+	err = s.bulkTransaction(ctx, false, func(to bulk) error {
+		// The job that counts responses updates them, too.
+		if err := lockCounts(to.tx); err != nil {
+			return err
+		}
 		var rows []responseRow
-		taken := tx.Clauses(clause.Returning{}).Where("recorded_on = ? AND came_by <> ?", day, cameByImport).Delete(&rows)
+		taken := to.tx.Clauses(clause.Returning{}).Where("recorded_on = ? AND came_by <> ?", day, cameByImport).Delete(&rows)
 		if taken.Error != nil {
 			return taken.Error
 		}
 		count = len(rows)
-		return insertResponses(tx, rows, nil)
+		return insertResponses(to, rows, nil)
 	})
 	return count, err
 }

@@ -25,7 +25,8 @@ const (
 )
 
 // responseRow is a stored response. PairCode is the keyed hash, never the code itself; nil
-// pointers are not known. Step is the wave's that was open when it came. Answers is the JSON of an Answers map.
+// pointers are not known. Step is the wave's that was open when it came. Answers is the JSON
+// of an Answers map. Counted: it is in the counts.
 type responseRow struct {
 	WaveID         string
 	ID             string
@@ -40,29 +41,22 @@ type responseRow struct {
 	Answers        string
 	RecordedOn     string
 	Step           int
+	Counted        bool
+
+	answers Answers // what Answers says, where that is at hand
 }
 
 // TableName is the table's name.
 func (responseRow) TableName() string { return "survey_responses" }
 
-// responseBatch keeps a statement well under SQLite's and PostgreSQL's limits of parameters.
+// responseBatch is how many rows are looked for by their ids at once.
 const responseBatch = 500
 
 // insertResponses stores responses in the caller's transaction, in an order that says
 // nothing: of their ids, which are random.
-func insertResponses(tx *gorm.DB, rows []responseRow, progress func(done, total int)) error {
+func insertResponses(to bulk, rows []responseRow, progress func(done int)) error {
 	slices.SortFunc(rows, func(a, b responseRow) int { return cmp.Compare(a.ID, b.ID) })
-	done := 0
-	for batch := range slices.Chunk(rows, responseBatch) {
-		if err := tx.Create(&batch).Error; err != nil {
-			return err
-		}
-		done += len(batch)
-		if progress != nil {
-			progress(done, len(rows))
-		}
-	}
-	return nil
+	return responseTable.write(to, rows, progress)
 }
 
 // freeze marks the version as answered, on the day of its first response.
@@ -86,10 +80,19 @@ type responseStoring struct {
 	progress  func(done, total int)
 }
 
+// stored tells the import's progress.
+func (r responseStoring) stored(total int) func(done int) {
+	if r.progress == nil {
+		return nil
+	}
+	return func(done int) { r.progress(done, total) }
+}
+
 // storeResponses stores those of the responses that the wave has not got, and returns how
 // many. A *FileError names the responses that the wave has with other content.
 func (s store) storeResponses(ctx context.Context, what responseStoring) (added int, err error) {
-	err = s.transaction(ctx, what.onlyTried, func(tx *gorm.DB) error {
+	err = s.bulkTransaction(ctx, what.onlyTried, func(to bulk) error {
+		tx := to.tx
 		if err := claimPairKey(tx, what.pairs, what.now); err != nil {
 			return err
 		}
@@ -106,10 +109,13 @@ func (s store) storeResponses(ctx context.Context, what responseStoring) (added 
 			return err
 		}
 		for i := range rows {
-			rows[i].Step = step
+			rows[i].Step, rows[i].Counted = step, step == 0 || len(rows) >= countAtOnce
 		}
 		added = len(rows)
-		if err := insertResponses(tx, rows, what.progress); err != nil {
+		if err := addCounted(to, rows); err != nil {
+			return err
+		}
+		if err := insertResponses(to, rows, what.stored(len(rows))); err != nil {
 			return err
 		}
 		if err := freeze(tx, wave.Survey, what.version, courses.DayOf(what.now)); err != nil {
@@ -175,6 +181,7 @@ func importedRow(row ResponseRow, wave Wave, hash string, what responseStoring) 
 		SessionID: textOrNull(row.Session), PairCode: row.PairCode, CameBy: cameByImport,
 		SourceID: textOrNull(row.ResponseID), ContentHash: hash,
 		Answers: answersJSON(row.Answers), RecordedOn: courses.DayOf(what.now),
+		answers: row.Answers,
 	}
 }
 

@@ -110,7 +110,7 @@ func (s *Service) sideFacts(ctx context.Context, side chosenSide, asAt string) (
 	facts.Questionnaires = questionnaires
 	facts.Title = questionnaires[slices.Max(side.versions)].Title
 	counted := ProgrammeResults{Organisations: map[string]bool{}}
-	if err := s.store.summarise(ctx, side.waveIDs(), side.filter(asAt), &counted); err != nil {
+	if err := s.store.summarise(ctx, side.waveIDs(), side.filter(asAt), false, &counted); err != nil {
 		return facts, err
 	}
 	facts.FirstOn, facts.LastOn = counted.FirstOn, counted.LastOn

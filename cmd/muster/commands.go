@@ -7,6 +7,7 @@ type commands struct {
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to date."`
 	Import    importCommand    `cmd:"" help:"Import a programme's records from files."`
 	Compare   compareCommand   `cmd:"" help:"What changed between two surveys, with its uncertainty."`
+	Check     checkCommand     `cmd:"" help:"Whether what is kept as a count is what the records say."`
 	Report    reportCommand    `cmd:"" help:"The grant return of a programme as at a day."`
 	Person    personCommand    `cmd:"" help:"People: add the first ones of an empty database."`
 	Programme programmeCommand `cmd:"" help:"Programmes: add one."`

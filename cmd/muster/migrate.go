@@ -5,13 +5,15 @@ import (
 	"fmt"
 
 	"muster/migrations"
+	"muster/surveys"
 )
 
 type migrateCommand struct {
 	databaseFlag
 }
 
-// Run applies the migrations that the database lacks.
+// Run applies the migrations that the database lacks, and counts the answers that an older
+// program stored without counting them.
 func (m migrateCommand) Run(ctx context.Context, env *environment) error {
 	db, done, err := m.connect(env)
 	if err != nil {
@@ -24,6 +26,9 @@ func (m migrateCommand) Run(ctx context.Context, env *environment) error {
 	}
 	if err := migrations.Up(ctx, db); err != nil {
 		return err
+	}
+	if _, err := newServices(db, env.now, surveys.PairKey{}).surveys.CountResponses(ctx); err != nil {
+		return fmt.Errorf("count the answers: %w", err)
 	}
 	if pending {
 		fmt.Fprintln(env.stdout, "The database is up to date now.")

@@ -68,6 +68,7 @@ func (s services) jobs() []job {
 		{"seats for those who attended", time.Minute, s.surveys.EnsureDueSeats},
 		{"surveys before sessions and follow-ups", 5 * time.Minute, s.surveys.OpenDueSurveys},
 		{"remind of surveys", 10 * time.Minute, s.surveys.SendReminders},
+		{"count answers", time.Minute, s.surveys.CountResponses},
 		{"forget the order of answering", time.Minute, s.surveys.ForgetOrder},
 		{"forget old drafts", time.Hour, s.surveys.ForgetDrafts},
 		{"log the use of the keys", time.Hour, s.surveys.LogKeyUseInBatches},

@@ -1,0 +1,206 @@
+package surveys
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// addResponse counts a response, or takes it away when sign is -1.
+func (c *counts) addResponse(book *codebook, row responseRow, answers Answers, slots []uint32, sign int) {
+	c.at(countKey{
+		subject: countedResponses, a: row.WaveID, aVersion: row.Version, kind: kindStep, member: strconv.Itoa(row.Step),
+	}).n += sign
+	profile := c.profiles.number(book.profile(answers))
+	for _, of := range []struct {
+		kind   countKind
+		member string
+	}{{kindAll, ""}, {kindOrganisation, orEmptyText(row.OrganisationID)}, {kindSession, orEmptyText(row.SessionID)}} {
+		key := countKey{subject: countedResponses, a: row.WaveID, aVersion: row.Version, kind: of.kind, member: of.member}
+		for _, in := range append(periodsOf(of.kind, orEmptyText(row.SubmittedOn)), period{}) {
+			key.level, key.period = in.level, in.name
+			counter := c.at(key)
+			counter.n += sign
+			if row.CameBy == cameBySeat {
+				counter.seats += sign
+			}
+			counter.add(cellKey{profile: profile, question: wholeProfile}, sign)
+			for i, slot := range slots {
+				counter.add(cellKey{profile: profile, question: uint32(i), a: slot}, sign)
+			}
+		}
+	}
+}
+
+func orEmptyText(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// codedResponse is a response as its pair code sees it.
+type codedResponse struct {
+	wave          string
+	book          *codebook
+	day           string
+	organisation  string
+	session, role string
+	slots         []uint32
+}
+
+func codedOf(book *codebook, row responseRow, answers Answers, slots []uint32) codedResponse {
+	return codedResponse{
+		wave: row.WaveID, book: book, day: orEmptyText(row.SubmittedOn),
+		organisation: orEmptyText(row.OrganisationID), session: orEmptyText(row.SessionID),
+		role: askedAnswer(book.role, answers), slots: slots,
+	}
+}
+
+// addCode counts the pairs of one code, given all its responses, or takes them away. What a
+// code is may change with every day on which it is used: two responses are a pair from the
+// later one's day until a third makes the code ambiguous. So each day has what it adds to
+// the day before, and a date has the sum of all days until then.
+func (c *counts) addCode(uses []codedResponse, sign int) {
+	if len(uses) < 2 {
+		return
+	}
+	uses = slices.Clone(uses)
+	slices.SortStableFunc(uses, func(x, y codedResponse) int { return strings.Compare(x.day, y.day) })
+	c.addState(uses, sign, nil)
+	for i := 1; i < len(uses); i++ {
+		day := uses[i].day
+		if i+1 < len(uses) && uses[i+1].day == day {
+			continue
+		}
+		c.addState(uses[:i+1], sign, &day)
+		if before := slices.IndexFunc(uses, func(u codedResponse) bool { return u.day == day }); before > 1 {
+			c.addState(uses[:before], -sign, &day)
+		}
+	}
+}
+
+// addState counts what a code with these responses is, into the periods of a day, or into
+// level 0 when day is nil.
+func (c *counts) addState(uses []codedResponse, sign int, day *string) {
+	surveys := map[string]int{}
+	waves := map[string]int{}
+	for _, use := range uses {
+		surveys[use.book.survey]++
+		waves[use.wave]++
+	}
+	names := slices.Sorted(maps.Keys(surveys))
+	for i, a := range names {
+		for _, b := range names[i:] {
+			if surveys[a] < 2 || surveys[b] < 2 {
+				continue
+			}
+			key := countKey{subject: countedCodes, a: a, b: b, kind: kindAll, signature: signatureOf(uses, waves, a, b)}
+			if a == b {
+				key.b = ""
+			}
+			c.into(key, day, func(counter *counter) { counter.n += sign })
+		}
+	}
+	for i, use := range uses {
+		for _, other := range uses[i+1:] {
+			if use.wave != other.wave && waves[use.wave] == 1 && waves[other.wave] == 1 {
+				c.addPair(use, other, signatureOf(uses, waves, use.book.survey, other.book.survey), sign, day)
+			}
+		}
+	}
+}
+
+// signatureOf says in which waves of two surveys a code stands, and whether once or more.
+func signatureOf(uses []codedResponse, waves map[string]int, a, b string) string {
+	var parts []string
+	for _, use := range uses {
+		if use.book.survey == a || use.book.survey == b {
+			parts = append(parts, fmt.Sprintf("%s:%d", use.wave, min(waves[use.wave], 2)))
+		}
+	}
+	slices.Sort(parts)
+	return strings.Join(slices.Compact(parts), " ")
+}
+
+// standsIn counts how often a code of the signature stands in the waves, 2 for more.
+func standsIn(signature string, waves map[string]bool) int {
+	count := 0
+	for part := range strings.SplitSeq(signature, " ") {
+		wave, times, _ := strings.Cut(part, ":")
+		switch {
+		case !waves[wave]:
+		case times == "1":
+			count++
+		default:
+			count += 2
+		}
+	}
+	return count
+}
+
+func (c *counts) addPair(one, other codedResponse, signature string, sign int, day *string) {
+	if one.wave > other.wave {
+		one, other = other, one
+	}
+	for _, of := range []struct {
+		kind         countKind
+		member, than string
+	}{
+		{kindAll, "", ""},
+		{kindOrganisation, one.organisation, other.organisation},
+		{kindSession, one.session, other.session},
+		{kindRole, one.role, other.role},
+	} {
+		key := countKey{
+			subject: countedPairs, a: one.wave, aVersion: one.book.version, b: other.wave, bVersion: other.book.version,
+			signature: signature, kind: of.kind, member: sameMember + of.member,
+		}
+		if of.member != of.than {
+			key.member = otherMember
+			if of.kind == kindOrganisation {
+				key.member += of.member + memberSeparator + of.than
+			}
+		}
+		c.into(key, day, func(counter *counter) { c.pairCells(counter, one, other, sign) })
+	}
+}
+
+// pairCells counts a pair for each item that both have answered.
+func (c *counts) pairCells(counter *counter, one, other codedResponse, sign int) {
+	counter.n += sign
+	profile := c.profiles.number("")
+	for i, slot := range one.slots {
+		j, asks := other.book.byItem[one.book.questions[i].question.Item]
+		if asks && slot >= slotFirst && other.slots[j] >= slotFirst {
+			counter.add(cellKey{profile, uint32(i), slot, other.slots[j]}, sign)
+		}
+	}
+}
+
+// into hands out the counters of a key in the periods of a day, or of level 0.
+func (c *counts) into(key countKey, day *string, do func(*counter)) {
+	if day == nil {
+		do(c.at(key))
+		return
+	}
+	for _, in := range periodsOf(key.kind, *day) {
+		key.level, key.period = in.level, in.name
+		do(c.at(key))
+	}
+}
+
+// read gives the answers of a response, parsed into a map that may be used again.
+func (r responseRow) read(into Answers) (Answers, error) {
+	if r.answers != nil {
+		return r.answers, nil
+	}
+	clear(into)
+	if err := json.Unmarshal([]byte(r.Answers), &into); err != nil {
+		return nil, fmt.Errorf("answers of response %s: %w", r.ID, err)
+	}
+	return into, nil
+}

@@ -1,0 +1,342 @@
+package surveys
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"muster/courses"
+)
+
+// countRow is a stored row of counts.
+type countRow struct {
+	ID        string
+	Subject   countSubject
+	A         string
+	AVersion  int `gorm:"column:a_version"`
+	B         string
+	BVersion  int `gorm:"column:b_version"`
+	Signature string
+	Kind      countKind
+	Member    string
+	Level     int
+	Period    string
+	N         int
+	Seats     int
+	Cells     []byte
+}
+
+// TableName is the table's name.
+func (countRow) TableName() string { return "survey_counts" }
+
+func (r countRow) key() countKey {
+	return countKey{r.Subject, r.A, r.AVersion, r.B, r.BVersion, r.Signature, r.Kind, r.Member, r.Level, r.Period}
+}
+
+// lockCounts keeps others from changing the counts until the transaction ends. SQLite has
+// one writer at a time as it is.
+func lockCounts(tx *gorm.DB) error {
+	if tx.Name() != "postgres" {
+		return nil
+	}
+	return tx.Exec("SELECT pg_advisory_xact_lock(hashtext('survey_counts'))").Error
+}
+
+// library finds the codebooks of waves, and keeps what it has found.
+type library struct {
+	surveys map[string]string // by wave id
+	books   codebooks
+}
+
+func newLibrary() *library { return &library{map[string]string{}, codebooks{}} }
+
+func (l *library) book(tx *gorm.DB, wave string, version int) (*codebook, error) {
+	if _, known := l.surveys[wave]; !known {
+		if err := l.findWaves(tx); err != nil {
+			return nil, err
+		}
+	}
+	survey := l.surveys[wave]
+	if l.books[survey][version] == nil {
+		if err := l.findVersions(tx, survey); err != nil {
+			return nil, err
+		}
+	}
+	if book := l.books[survey][version]; book != nil {
+		return book, nil
+	}
+	return nil, fmt.Errorf("%w: version %d of %q", ErrVersionMissing, version, survey)
+}
+
+func (l *library) findWaves(tx *gorm.DB) error {
+	var waves []waveRow
+	err := tx.Select("id, survey_code").Find(&waves).Error
+	for _, wave := range waves {
+		l.surveys[wave.ID] = wave.SurveyCode
+	}
+	return err
+}
+
+func (l *library) findVersions(tx *gorm.DB, survey string) error {
+	var rows []questionnaireRow
+	if err := tx.Where("code = ?", survey).Find(&rows).Error; err != nil {
+		return err
+	}
+	versions, err := versionsOf(rows)
+	for _, stored := range versions {
+		l.add(survey, stored.Version, stored.Questionnaire)
+	}
+	return err
+}
+
+func (l *library) add(survey string, version int, questionnaire Questionnaire) {
+	if l.books[survey] == nil {
+		l.books[survey] = map[int]*codebook{}
+	}
+	l.books[survey][version] = newCodebook(survey, version, questionnaire)
+}
+
+// responseKey is the key of a response.
+type responseKey struct{ wave, id string }
+
+func (r responseRow) key() responseKey { return responseKey{r.WaveID, r.ID} }
+
+// change adds to the counts what becomes of them when responses are taken away and others
+// are added. Stored responses that are counted, but those, tell which codes pair.
+func (c *counts) change(tx *gorm.DB, books *library, removed, added []responseRow) error {
+	uses := map[string]*codeChange{}
+	err := c.countAll(tx, books, removed, -1, uses, func(u *codeChange, r codedResponse) { u.removed = append(u.removed, r) })
+	if err != nil {
+		return err
+	}
+	err = c.countAll(tx, books, added, 1, uses, func(u *codeChange, r codedResponse) { u.added = append(u.added, r) })
+	if err != nil {
+		return err
+	}
+	changed := make(map[responseKey]bool, len(removed)+len(added))
+	for _, row := range slices.Concat(removed, added) {
+		changed[row.key()] = true
+	}
+	err = eachCoded(tx, slices.Sorted(maps.Keys(uses)), func(row responseRow) error {
+		if changed[row.key()] {
+			return nil
+		}
+		coded, err := c.codedBy(tx, books, row, Answers{})
+		uses[row.PairCode].kept = append(uses[row.PairCode].kept, coded)
+		return err
+	})
+	for _, use := range uses {
+		c.addCode(slices.Concat(use.kept, use.removed), -1)
+		c.addCode(slices.Concat(use.kept, use.added), 1)
+	}
+	return err
+}
+
+// codeChange is what becomes of the responses of one pair code.
+type codeChange struct{ kept, removed, added []codedResponse }
+
+func (c *counts) countAll(tx *gorm.DB, books *library, rows []responseRow, sign int, uses map[string]*codeChange, put func(*codeChange, codedResponse)) error {
+	scratch := Answers{}
+	for _, row := range rows {
+		book, err := books.book(tx, row.WaveID, row.Version)
+		if err != nil {
+			return err
+		}
+		answers, err := row.read(scratch)
+		if err != nil {
+			return err
+		}
+		slots := make([]uint32, len(book.questions))
+		c.read(book, answers, slots)
+		c.addResponse(book, row, answers, slots, sign)
+		if row.PairCode == "" || uses == nil {
+			continue
+		}
+		if uses[row.PairCode] == nil {
+			uses[row.PairCode] = &codeChange{}
+		}
+		put(uses[row.PairCode], codedOf(book, row, answers, slots))
+	}
+	return nil
+}
+
+func (c *counts) codedBy(tx *gorm.DB, books *library, row responseRow, scratch Answers) (codedResponse, error) {
+	book, err := books.book(tx, row.WaveID, row.Version)
+	if err != nil {
+		return codedResponse{}, err
+	}
+	answers, err := row.read(scratch)
+	if err != nil {
+		return codedResponse{}, err
+	}
+	slots := make([]uint32, len(book.questions))
+	c.read(book, answers, slots)
+	return codedOf(book, row, answers, slots), nil
+}
+
+// codeBatch is how many codes are looked for at once.
+const codeBatch = 5000
+
+// eachCoded hands out the counted responses with one of the codes.
+func eachCoded(tx *gorm.DB, codes []string, do func(responseRow) error) error {
+	for batch := range slices.Chunk(codes, codeBatch) {
+		var rows []responseRow
+		if err := tx.Where("pair_code IN ? AND pair_code <> '' AND counted", batch).Find(&rows).Error; err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := do(row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// save adds the counts to the stored ones, in the caller's transaction, which has them
+// locked. Rows are deleted and inserted in the order of their ids, which says nothing.
+func (c *counts) save(to bulk) error {
+	tx := to.tx
+	keys := make(map[string]countKey, len(c.rows))
+	for key := range c.rows {
+		keys[key.id()] = key
+	}
+	ids := slices.Sorted(maps.Keys(keys))
+	for batch := range slices.Chunk(ids, responseBatch) {
+		var stored []countRow
+		if err := tx.Where("id IN ?", batch).Find(&stored).Error; err != nil {
+			return err
+		}
+		for _, row := range stored {
+			if err := c.merge(row); err != nil {
+				return err
+			}
+		}
+		if len(stored) > 0 {
+			if err := tx.Where("id IN ?", batch).Delete(&countRow{}).Error; err != nil {
+				return err
+			}
+		}
+	}
+	rows := make([]countRow, 0, len(ids))
+	for _, id := range ids {
+		if row := c.row(id, keys[id]); row != nil {
+			rows = append(rows, *row)
+		}
+	}
+	return countTable.write(to, rows, nil)
+}
+
+// merge adds a stored row to its counter.
+func (c *counts) merge(row countRow) error {
+	counter := c.at(row.key())
+	counter.n += row.N
+	counter.seats += row.Seats
+	if err := c.decode(row.Subject, row.Cells, counter.add); err != nil {
+		return fmt.Errorf("%w: %v", err, row.key())
+	}
+	return nil
+}
+
+// row is how a counter is stored, nil when it counts nothing.
+func (c *counts) row(id string, key countKey) *countRow {
+	counter := c.rows[key]
+	if counter.empty() {
+		return nil
+	}
+	return &countRow{
+		id, key.subject, key.a, key.aVersion, key.b, key.bVersion, key.signature, key.kind, key.member, key.level, key.period,
+		counter.n, counter.seats, c.encode(key.subject, counter.cells),
+	}
+}
+
+// addCounted counts those of the responses that are about to be stored as counted.
+func addCounted(to bulk, rows []responseRow) error {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(row responseRow) bool { return !row.Counted })
+	if err := lockCounts(to.tx); err != nil {
+		return err
+	}
+	added := newCounts()
+	if err := added.change(to.tx, newLibrary(), nil, rows); err != nil {
+		return err
+	}
+	return added.save(to)
+}
+
+// uncount takes stored responses, those that are counted, out of the counts. Whoever deletes
+// responses or writes them anew calls it first, in the same transaction; what is then stored
+// with Counted false is counted again in its time.
+func uncount(tx *gorm.DB, rows []responseRow) error {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(row responseRow) bool { return !row.Counted })
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := lockCounts(tx); err != nil {
+		return err
+	}
+	changed := newCounts()
+	if err := changed.change(tx, newLibrary(), rows, nil); err != nil {
+		return err
+	}
+	return changed.save(bulk{tx: tx})
+}
+
+const (
+	// countAtOnce is how many of a day's answers wait before they are counted on that day.
+	countAtOnce = 1000
+	// countChunk is how many are counted in one transaction.
+	countChunk = 20000
+)
+
+// CountResponses counts the answers that were handed in on earlier days, or of today when
+// many wait, and says how many. It is a job, and the last step of bringing an older database
+// up to date. A comparison is the same before and after it, only faster.
+func (s *Service) CountResponses(ctx context.Context) (int, error) {
+	total := 0
+	for {
+		done, err := s.store.countSome(ctx, courses.DayOf(s.now()))
+		total += done
+		if err != nil || done < countChunk {
+			return total, err
+		}
+	}
+}
+
+// toCount are the responses that are not counted and whose step is closed, or will be
+// before anything of their wave is shown.
+const toCount = `NOT counted AND (step = 0 OR
+	step < (SELECT w.step FROM survey_wave_steps AS w WHERE w.wave_id = survey_responses.wave_id))`
+
+func (s store) countSome(ctx context.Context, today string) (count int, err error) {
+	err = s.bulkTransaction(ctx, false, func(to bulk) error {
+		tx := to.tx
+		if err := lockCounts(tx); err != nil {
+			return err
+		}
+		var waiting int64
+		if err := tx.Model(&responseRow{}).Where(toCount).Count(&waiting).Error; err != nil || waiting == 0 {
+			return err
+		}
+		before := today
+		if waiting >= countAtOnce {
+			before = "9999"
+		}
+		var rows []responseRow
+		err := tx.Raw(`UPDATE survey_responses SET counted = TRUE WHERE (wave_id, id) IN (
+			SELECT wave_id, id FROM survey_responses WHERE `+toCount+` AND recorded_on < ?
+			ORDER BY wave_id, session_id, submitted_on, id LIMIT ?) RETURNING *`, before, countChunk).Scan(&rows).Error
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		count = len(rows)
+		added := newCounts()
+		if err := added.change(tx, newLibrary(), nil, rows); err != nil {
+			return err
+		}
+		return added.save(to)
+	})
+	return count, err
+}
