@@ -85,9 +85,10 @@ func (f stepForm) put(step, by string, questionnaire *surveys.Questionnaire, ind
 			question.Options = nil
 		}
 	case stepAnswers:
-		if question.Kind == surveys.KindScale {
+		switch question.Kind {
+		case surveys.KindScale:
 			question.Scale = f.Scale
-		} else {
+		case surveys.KindChoice, surveys.KindChoices:
 			question.Options = readOptions(f.Options)
 		}
 	case stepMeasure:
