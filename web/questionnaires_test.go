@@ -235,7 +235,7 @@ func TestADryRunAsksASectionOnOnePage(t *testing.T) {
 		base := "/surveys/questionnaires/BASELINE/versions/1"
 		app.get(base+"/preview/1").wantText(t, "About you", "What is your role?", "Which organisation do you work for?")
 		app.post(base+"/preview/2").wantAddress(t, base+"/preview/3")
-		page := app.get(app.post(base + "/try").Address).wantText(t, "About you", "Nothing is stored")
+		page := app.get(app.post(base+"/try").Address).wantText(t, "About you", "Nothing is stored")
 		action := page.Page.One(t, "main form").Attribute("action")
 		app.post(action, "answer-1", "cmcu").wantStatus(t, 422).wantValue(t, "answer-1", "cmcu")
 		next := app.post(action, "answer-1", "cmcu", "answer-2", "Kent").Address
