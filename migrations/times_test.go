@@ -21,6 +21,8 @@ var timeless = map[string]string{
 	"survey_programme_keys":   "a key has the days on which it is and was destroyed",
 	"survey_counts":           "sums, which are counted again when records change; when they were would tell when somebody answered",
 	"survey_generalisations":  "checked_on is the day",
+	"survey_wave_steps":       "nothing about answers may tell a time of day",
+	"survey_released_sets":    "lines of a release, which keeps its day",
 	"sign_in_limits":          "counts of a quarter of an hour",
 }
 

@@ -35,11 +35,17 @@ func (r SideRequest) String() string {
 // (YYYY-MM-DD), or of everything when it is "". Programme, unless "", is the code of the one
 // programme whose waves are compared; a side without a wave of it has no responses. The
 // zero Before is no baseline: nothing was asked before.
+//
+// Unpublished asks for a comparison by itself, that nobody else is shown: under the floors,
+// but without the ledger, which it neither obeys nor extends, without steps, and with groups
+// that answered alike. It is for who holds the database itself (people.System), from whom the
+// ledger can keep nothing.
 type CompareRequest struct {
 	Before, After SideRequest
 	By            Breakdown
 	AsAt          string
 	Programme     string
+	Unpublished   bool
 }
 
 // check returns ErrDate or ErrBreakdown.
@@ -72,13 +78,17 @@ func (s *Service) Compare(ctx context.Context, actor people.Actor, request Compa
 	if err != nil {
 		return Comparison{}, err
 	}
-	comparison, _, err := s.release(ctx, question{before, after, options, request.AsAt, actor})
+	asked := question{before, after, options, request.AsAt, actor}
+	if request.Unpublished {
+		return s.countSides(ctx, asked)
+	}
+	comparison, _, err := s.release(ctx, asked)
 	return comparison, err
 }
 
 // prepare checks the request and finds the waves and floors of its comparison.
 func (s *Service) prepare(ctx context.Context, actor people.Actor, request CompareRequest) (before, after chosenSide, options CompareOptions, err error) {
-	if !mayCompare(actor) {
+	if !mayCompare(actor) || request.Unpublished && actor.PersonID != people.System.PersonID {
 		return before, after, options, ErrNotAllowed
 	}
 	if err := request.check(); err != nil {
@@ -88,6 +98,7 @@ func (s *Service) prepare(ctx context.Context, actor people.Actor, request Compa
 		return before, after, options, err
 	}
 	options, err = s.compareOptions(ctx, request.By, slices.Concat(before.waves, after.waves))
+	options.unpublished = request.Unpublished
 	return before, after, options, err
 }
 

@@ -30,7 +30,7 @@ func Compare(before, after SideInput, options CompareOptions) (Comparison, error
 
 // compare turns the counts of two sides into their comparison.
 func (t *tally) compare(before, after SideInput, options CompareOptions) (Comparison, error) {
-	report := reporter{t.plan, before, after, options.floors()}
+	report := reporter{t.plan, before, after, options.floors(), options.unpublished}
 	shown := disclosed{plan: t.plan, names: sortedNames(t.groups), all: t.all}
 	for _, name := range shown.names {
 		shown.groups = append(shown.groups, t.groups[name])
@@ -74,6 +74,7 @@ type reporter struct {
 	plan          comparisonPlan
 	before, after SideInput
 	floors        floors
+	unpublished   bool
 }
 
 // hiddenItem says which figures of an item are hidden.
@@ -96,9 +97,9 @@ func (r reporter) alone(group *groupTally, isGroup bool) []hiddenItem {
 
 // alike says of which sides, and of the pairs on either side, everybody in a group gave one
 // and the same answer to the item: the share would tell what each of them answered. A floor
-// that hides nothing has none.
+// that hides nothing has none, and what is not published says it.
 func (r reporter) alike(group *groupTally, item int) (before, after, pairs bool) {
-	if r.floors.base <= 1 {
+	if r.floors.base <= 1 || r.unpublished {
 		return false, false, false
 	}
 	return allAlike(group.before.items[item].counts), allAlike(group.after.items[item].counts),

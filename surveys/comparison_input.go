@@ -67,5 +67,6 @@ type CompareOptions struct {
 	FloorBase       int
 	FloorComplement int
 	isGroup         bool
+	unpublished     bool
 	release         func(*disclosed) error
 }

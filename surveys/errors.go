@@ -92,6 +92,4 @@ var (
 	ErrUnready = errors.New("the questionnaire is not ready")
 	// ErrExport refuses an export of responses: too few, or a wave that is still open.
 	ErrExport = errors.New("these responses cannot be exported")
-	// ErrSourceFile refuses a file of another survey system that cannot be read as a table.
-	ErrSourceFile = errors.New("not a table that can be read")
 )

@@ -3,6 +3,7 @@ package surveys_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -16,29 +17,55 @@ import (
 	"muster/surveys"
 )
 
+var goldenRequests = map[string]surveys.CompareRequest{
+	"all":          {},
+	"organisation": {By: surveys.ByOrganisation},
+	"region":       {By: surveys.ByRegion},
+	"role":         {By: surveys.ByRole},
+	"session":      {By: surveys.BySession},
+	"as-at":        {By: surveys.ByRegion, AsAt: "2020-06-10"},
+}
+
 // The figures of testdata/golden were computed from the definitions by a program of another
 // language that shares nothing with this one. Each question is the first that is asked: a
 // later one may not release what an earlier one would then give away.
 func TestCompareGivesTheFiguresComputedElsewhere(t *testing.T) {
-	for name, request := range map[string]surveys.CompareRequest{
-		"all":          {},
-		"organisation": {By: surveys.ByOrganisation},
-		"region":       {By: surveys.ByRegion},
-		"role":         {By: surveys.ByRole},
-		"session":      {By: surveys.BySession},
-		"as-at":        {By: surveys.ByRegion, AsAt: "2020-06-10"},
-	} {
+	for name, request := range goldenRequests {
 		dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 			service := newGoldenService(t, db)
-			request.Before, request.After = surveys.ParseSide("GOLD-BEFORE:2020"), surveys.ParseSide("GOLD-AFTER")
-			comparison, err := service.Compare(t.Context(), people.System, request)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, difference := range differences("", decode(t, golden(t, "expected-"+name+".json")), decode(t, writtenJSON(t, comparison))) {
-				t.Errorf("%s: %s", name, difference)
-			}
+			asExpected(t, service, name, request)
 		})
+	}
+}
+
+// TestUnpublishedComparisonsDoNotHinderOneAnother asks everything of one database, again and
+// again, also what one answer after another gives away.
+func TestUnpublishedComparisonsDoNotHinderOneAnother(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		service := newGoldenService(t, db)
+		for range 2 {
+			for name, request := range goldenRequests {
+				request.Unpublished = true
+				asExpected(t, service, name, request)
+			}
+		}
+		manager := people.Actor{PersonID: "manager", Grants: []people.Grant{{Role: people.Manager}}}
+		request := surveys.CompareRequest{After: surveys.ParseSide("GOLD-AFTER"), Unpublished: true}
+		if _, err := service.Compare(t.Context(), manager, request); !errors.Is(err, surveys.ErrNotAllowed) {
+			t.Errorf("a manager was answered: %v", err)
+		}
+	})
+}
+
+func asExpected(t *testing.T, service *surveys.Service, name string, request surveys.CompareRequest) {
+	t.Helper()
+	request.Before, request.After = surveys.ParseSide("GOLD-BEFORE:2020"), surveys.ParseSide("GOLD-AFTER")
+	comparison, err := service.Compare(t.Context(), people.System, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, difference := range differences("", decode(t, golden(t, "expected-"+name+".json")), decode(t, writtenJSON(t, comparison))) {
+		t.Errorf("%s: %s", name, difference)
 	}
 }
 

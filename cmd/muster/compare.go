@@ -11,11 +11,12 @@ import (
 
 type compareCommand struct {
 	databaseFlag
-	Before string `required:"" placeholder:"SURVEY[:WAVE]" help:"The survey before, or one wave of it."`
-	After  string `required:"" placeholder:"SURVEY[:WAVE]" help:"The survey after, or one wave of it."`
-	By     string `placeholder:"GROUPING" help:"Break down by organisation, region, role or session."`
-	AsAt   string `placeholder:"DATE" help:"Count what had been answered by the end of this day, YYYY-MM-DD."`
-	Format string `default:"text" help:"text, json or csv."`
+	Before  string `required:"" placeholder:"SURVEY[:WAVE]" help:"The survey before, or one wave of it."`
+	After   string `required:"" placeholder:"SURVEY[:WAVE]" help:"The survey after, or one wave of it."`
+	By      string `placeholder:"GROUPING" help:"Break down by organisation, region, role or session."`
+	AsAt    string `placeholder:"DATE" help:"Count what had been answered by the end of this day, YYYY-MM-DD."`
+	Format  string `default:"text" help:"text, json or csv."`
+	Publish bool   `help:"Obey the record of what was released, and add this to it: for figures that others will see. Without it the comparison stands by itself."`
 }
 
 // Run writes the comparison to standard output.
@@ -39,7 +40,7 @@ func (c compareCommand) Run(ctx context.Context, env *environment) error {
 	defer done()
 	comparison, err := newServices(db, env.now, surveys.PairKey{}).surveys.Compare(ctx, people.System, surveys.CompareRequest{
 		Before: surveys.ParseSide(c.Before), After: surveys.ParseSide(c.After),
-		By: surveys.Breakdown(c.By), AsAt: c.AsAt,
+		By: surveys.Breakdown(c.By), AsAt: c.AsAt, Unpublished: !c.Publish,
 	})
 	if err != nil {
 		return asWrongInput(err)

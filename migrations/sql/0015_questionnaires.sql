@@ -9,14 +9,3 @@ CREATE TABLE survey_questionnaire_drafts (
     content    TEXT NOT NULL,
     changed_at TIMESTAMP NOT NULL
 );
-
--- How the files of another survey system are read for a survey: content is JSON and says
--- which column answers what. It holds no answers but the words of options.
-CREATE TABLE survey_source_mappings (
-    survey_code TEXT NOT NULL,
-    source      TEXT NOT NULL,
-    content     TEXT NOT NULL,
-    recorded_at TIMESTAMP NOT NULL,
-    PRIMARY KEY (survey_code, source)
-);
-
