@@ -15,6 +15,8 @@ var timeless = map[string]string{
 	"course_mixes":            "a course's shares, which are edited with it",
 	"course_nomination_lines": "lines of a nomination, which keeps it",
 	"course_rooms":            "names to lock, not records",
+	"course_surveys":          "settings of a course, which are edited with it",
+	"course_session_surveys":  "settings of a session, which are edited with it",
 	"survey_drafts":           "nothing about answers may tell a time of day",
 	"survey_open_seats":       "nothing about answers may tell a time of day",
 	"survey_receipts":         "nothing about answers may tell a time of day",
