@@ -25,12 +25,27 @@ func (s *Service) ComingByCourse(ctx context.Context, after time.Time) (map[stri
 // mostMonths is how many months ahead the sessions of a course can be chosen by.
 const mostMonths = 36
 
-// SessionChoices are what a course's sessions that take bookings and start after a
-// moment can be chosen by: their regions, by name, and the months they start in
-// (London's, three years of them), in order, YYYY-MM.
-func (s *Service) SessionChoices(ctx context.Context, course Course, after time.Time) (regions, months []string, err error) {
-	if regions, err = s.store.comingRegions(ctx, course.ID, after); err != nil {
-		return nil, nil, err
+// SessionChoices are what the coming sessions of a course can be chosen by: their Regions,
+// by name, and the Months they start in (London's, three years of them), in order, YYYY-MM.
+// Total is how many sessions there are.
+type SessionChoices struct {
+	Regions []string
+	Months  []string
+	Total   int
+}
+
+// SessionChoices are those of the sessions that take bookings and start after a moment.
+func (s *Service) SessionChoices(ctx context.Context, course Course, after time.Time) (SessionChoices, error) {
+	var choices SessionChoices
+	regions, err := s.store.comingByRegion(ctx, course.ID, after)
+	if err != nil {
+		return SessionChoices{}, err
+	}
+	for _, region := range regions {
+		choices.Total += region.Sessions
+		if region.Region != "" {
+			choices.Regions = append(choices.Regions, region.Region)
+		}
 	}
 	first := after.In(London)
 	starts := make([]time.Time, mostMonths+1)
@@ -39,7 +54,7 @@ func (s *Service) SessionChoices(ctx context.Context, course Course, after time.
 	}
 	with, err := s.store.monthsWithSessions(ctx, course.ID, after, starts)
 	for _, month := range with {
-		months = append(months, starts[month].Format("2006-01"))
+		choices.Months = append(choices.Months, starts[month].Format("2006-01"))
 	}
-	return regions, months, err
+	return choices, err
 }

@@ -27,11 +27,18 @@ func (s *store) comingByCourse(ctx context.Context, after time.Time) (map[string
 	return coming, err
 }
 
-func (s *store) comingRegions(ctx context.Context, courseID string, after time.Time) ([]string, error) {
-	var regions []string
-	err := s.db.WithContext(ctx).Model(&sessionRow{}).
-		Where("course_id = ? AND starts_at > ? AND state IN ? AND region <> ''", courseID, after.UTC(), BookableStates()).
-		Distinct("region").Order("region").Pluck("region", &regions).Error
+// regionSessions is how many sessions there are in a region, which may be empty.
+type regionSessions struct {
+	Region   string
+	Sessions int
+}
+
+// comingByRegion counts the coming sessions of a course by their regions: one look at each
+// of them for the regions and for how many they are.
+func (s *store) comingByRegion(ctx context.Context, courseID string, after time.Time) ([]regionSessions, error) {
+	var regions []regionSessions
+	err := s.db.WithContext(ctx).Raw(`SELECT region, count(*) AS sessions FROM course_sessions
+		WHERE course_id = ? AND starts_at > ? AND state IN ? GROUP BY region ORDER BY region`, courseID, after.UTC(), BookableStates()).Find(&regions).Error
 	return regions, err
 }
 

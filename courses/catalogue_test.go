@@ -49,9 +49,13 @@ func TestWhatIsComing(t *testing.T) {
 			on(3, 1, 0):  {[]string{"London"}, []string{"2021-03"}},
 			on(3, 31, 0): {},
 		} {
-			regions, months, err := w.Courses.SessionChoices(t.Context(), vlo, after)
-			if err != nil || !slices.Equal(regions, want.regions) || !slices.Equal(months, want.months) {
-				t.Errorf("after %s: %v and %v, %v; want %v", after, regions, months, err, want)
+			got, err := w.Courses.SessionChoices(t.Context(), vlo, after)
+			if err != nil || !slices.Equal(got.Regions, want.regions) || !slices.Equal(got.Months, want.months) {
+				t.Errorf("after %s: %+v, %v; want %v", after, got, err, want)
+			}
+			filter := courses.SessionFilter{Course: vlo.Code, States: courses.BookableStates(), StartsAfter: after}
+			if counted, err := w.Courses.CountSessions(t.Context(), filter); err != nil || got.Total != counted {
+				t.Errorf("after %s: %d in all, want %d, %v", after, got.Total, counted, err)
 			}
 		}
 	})

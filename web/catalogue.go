@@ -108,20 +108,20 @@ func (a *App) showCourse(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	regions, months, err := a.services.Courses.SessionChoices(c.UserContext(), course, a.now())
+	choices, err := a.services.Courses.SessionChoices(c.UserContext(), course, a.now())
 	if err != nil {
 		return err
 	}
 	page := coursePage{
 		Page: a.page(c, course.Title), Course: course, Length: lengthWords(course.Minutes), Paragraphs: paragraphs(course.Description),
-		Months: monthChoices(months), Regions: namedChoices("Any region", regions),
+		Months: monthChoices(choices.Months), Regions: namedChoices("Any region", choices.Regions),
 		Deliveries: []Choice{{Label: "Online or in a classroom"}, {Value: "online", Label: "Online"}, {Value: "classroom", Label: "In a classroom"}},
 	}
 	page.Chosen = sessionChoice{known(c.Query("month"), page.Months), known(c.Query("region"), page.Regions), known(c.Query("how"), page.Deliveries)}
 	if page.Actor.IsAny(people.Manager, people.Administrator) {
 		page.Reminders = strings.TrimSuffix(c.Path(), "/") + "/reminders"
 	}
-	if err := a.fillSessions(c, &page); err != nil {
+	if err := a.fillSessions(c, &page, choices.Total); err != nil {
 		return err
 	}
 	if err := a.fillCourse(c, &page); err != nil {
@@ -170,7 +170,8 @@ func (a *App) fillCourse(c *fiber.Ctx, page *coursePage) error {
 	return err
 }
 
-func (a *App) fillSessions(c *fiber.Ctx, page *coursePage) error {
+// fillSessions adds the sessions that were chosen, of coming ones in all.
+func (a *App) fillSessions(c *fiber.Ctx, page *coursePage, coming int) error {
 	filter := courses.SessionFilter{
 		Course: page.Course.Code, States: courses.BookableStates(), StartsAfter: a.now(),
 		Region: page.Chosen.Region, Delivery: courses.Delivery(page.Chosen.Delivery),
@@ -178,7 +179,10 @@ func (a *App) fillSessions(c *fiber.Ctx, page *coursePage) error {
 	if month, err := time.ParseInLocation("2006-01", page.Chosen.Month, london); err == nil {
 		filter.From, filter.To = month, month.AddDate(0, 1, 0)
 	}
-	total, err := a.services.Courses.CountSessions(c.UserContext(), filter)
+	total, err := coming, error(nil)
+	if page.Chosen.Any() {
+		total, err = a.services.Courses.CountSessions(c.UserContext(), filter)
+	}
 	if err != nil {
 		return err
 	}
