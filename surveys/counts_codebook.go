@@ -76,14 +76,6 @@ func (c *counts) read(book *codebook, answers Answers, slots []uint32) {
 	}
 }
 
-// value is the stored answer of a slot, or why there is none.
-func (c *codedQuestion) value(slot uint32, texts *dictionary) string {
-	if slot >= slotText {
-		return texts.texts[slot-slotText]
-	}
-	return c.values[slot-slotFirst]
-}
-
 // askedAnswer is an answer where the question was asked, else "".
 func askedAnswer(question *Question, answers Answers) string {
 	if question == nil || !Asked(*question, answers) {
