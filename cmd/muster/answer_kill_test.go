@@ -31,14 +31,15 @@ import (
 )
 
 // Of the moments at which power may go while people answer: how often a test makes it go, how
-// long the server is let work before, at most, how many answer at once, and how many of those
-// who attended there are.
+// many requests the server may answer before, at most, how many people answer at once, and how
+// many of those who attended there are. A life is as many requests as on any other machine,
+// so that there is work to lose on a slow one too.
 const (
 	powerCuts     = 50
-	longestLife   = 500 * time.Millisecond
+	longestLife   = 20
 	answerers     = 8
 	attended      = 120
-	answersNeeded = powerCuts // so that there is work to lose
+	answersNeeded = powerCuts
 )
 
 // sitting is a survey that many answer while the server is killed and started again.
@@ -53,7 +54,8 @@ type sitting struct {
 	chance  *rand.Rand
 	stop    atomic.Bool
 	marks   atomic.Int64
-	begun   atomic.Int64 // beginnings that got no answer, and were sent again
+	begun   atomic.Int64  // beginnings that got no answer, and were sent again
+	heard   chan struct{} // an answer of the server, of which nobody has taken note
 
 	mutex sync.Mutex
 	in    map[string]int // mark -> level, of answers that the server has said are in
@@ -76,7 +78,7 @@ func TestNoAnswerThatWasTakenIsLostWhenPowerGoes(t *testing.T) {
 		}
 		for range powerCuts {
 			process := s.serve()
-			<-time.After(time.Duration(s.chance.Int64N(int64(longestLife))))
+			s.hear(s.chance.IntN(longestLife + 1))
 			kill(process)
 		}
 		s.serve()
@@ -93,6 +95,7 @@ func newSitting(t *testing.T, address string) *sitting {
 	s := &sitting{
 		t: t, address: address, folder: t.TempDir(), db: dbtest.Open(t, address), links: make(chan string, attended),
 		listen: freePort(t), chance: rand.New(rand.NewPCG(seed, 0)), in: map[string]int{},
+		heard: make(chan struct{}),
 	}
 	key, err := surveys.OpenPairKey(filepath.Join(s.folder, "pair-key"))
 	s.must(err)
@@ -168,6 +171,18 @@ func (s *sitting) serve() *exec.Cmd {
 	return process
 }
 
+// hear waits until the server has answered so many requests.
+func (s *sitting) hear(requests int) {
+	s.t.Helper()
+	for range requests {
+		select {
+		case <-s.heard:
+		case <-time.After(time.Minute):
+			s.t.Fatal("the server answers nothing")
+		}
+	}
+}
+
 // answerOnce goes through the survey in a new browser. What gets no answer is sent again.
 func (s *sitting) answerOnce() {
 	jar, _ := cookiejar.New(nil) // never fails without options
@@ -215,6 +230,10 @@ func (b *browserOf) send(method, path string, values url.Values) (*http.Response
 		if err == nil {
 			body, err := io.ReadAll(answer.Body)
 			if err = errors.Join(err, answer.Body.Close()); err == nil {
+				select {
+				case b.heard <- struct{}{}:
+				default:
+				}
 				return answer, string(body)
 			}
 		}
