@@ -266,7 +266,8 @@ func TestClusteringWidens(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		before := figureOf(t, w, "kpi.sure", "2021-03-31").Figure
 		seat := "UPDATE survey_responses SET session_id = (SELECT MIN(id) FROM course_sessions) WHERE wave_id IN (SELECT id FROM survey_waves WHERE survey_code = 'POST')"
-		for _, statement := range []string{seat, "UPDATE programmes SET clustering = TRUE, clustering_rho = 0.02"} {
+		countAgain := []string{"DELETE FROM survey_counts", "UPDATE survey_responses SET counted = FALSE"}
+		for _, statement := range append(countAgain, seat, "UPDATE programmes SET clustering = TRUE, clustering_rho = 0.02") {
 			if err := w.db.Exec(statement).Error; err != nil {
 				t.Fatal(err)
 			}
@@ -308,7 +309,7 @@ func TestReturnTakesAFixedNumberOfQueries(t *testing.T) {
 		w.must(err)
 		w.answers("POST", "2021", "Q5a", 40, func(int) string { return "2021-03-11,Kent,5" }, "more")
 		build() // answers that were not released before are set against those that were
-		if large := build(); large != small || small == 0 || small > 60 {
+		if large := build(); large != small || small == 0 || small > 100 {
 			t.Errorf("%d queries for a little, %d for more", small, large)
 		}
 	})
