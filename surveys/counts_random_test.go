@@ -2,6 +2,7 @@ package surveys
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -207,12 +208,26 @@ func (h *history) checkSummary(t *rapid.T, side chosenSide, asAt string) {
 	}
 }
 
+// fewerHistories has rapid play that many, unless the command line says how many: each
+// goes through the database some hundred times.
+func fewerHistories(t *testing.T, count string) {
+	t.Helper()
+	checks := flag.Lookup("rapid.checks")
+	if before := checks.Value.String(); before == checks.DefValue {
+		if err := checks.Value.Set(count); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = checks.Value.Set(before) })
+	}
+}
+
 func TestCountsEqualTheResponses(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		who := people.New(db, time.Now)
 		clock := coursestest.NewClock()
 		teaching := coursestest.New(t, clock, who, courses.New(db, clock.Now, who))
 		sessions := []string{teaching.Session().ID, teaching.Session(coursestest.OnDay(1)).ID}
+		fewerHistories(t, "10")
 		rapid.Check(t, func(t *rapid.T) {
 			for _, table := range []string{"survey_counts", "survey_wave_steps", "survey_responses", "survey_codes", "survey_waves", "survey_questionnaires"} {
 				must(t, db.Exec("DELETE FROM "+table).Error)

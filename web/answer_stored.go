@@ -33,6 +33,7 @@ var responseColumns = []storedColumn{
 	{"content_hash", "nothing: it is for answers that came in a file from elsewhere"},
 	{"answers", "your answers, by question. Questions you left out are not in it"},
 	{"recorded_on", "the same day once more"},
+	{"counted", "whether it is in the counts that results are made from. A whole day is counted at once"},
 	{"step", "in which batch of answers yours came. Results are made of whole batches, each of at least as many people as the smallest group that is shown"},
 }
 

@@ -40,8 +40,11 @@ type commentLine struct {
 type commentForm struct {
 	Comment  string `form:"comment"`
 	Decision string `form:"decision"`
-	Words    string `form:"words"`
+	// Words come in the field of the comment: the page has a form for each.
+	Words string `form:"-"`
 }
+
+func wordsField(id string) string { return "words-" + strings.ReplaceAll(id, "/", "-") }
 
 func commentID(id surveys.CommentID) string {
 	return id.WaveID + "/" + id.ResponseID + "/" + id.Question
@@ -66,7 +69,7 @@ func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problem
 		line := newCommentLine(comment, titles)
 		line.Form.Words = comment.Original
 		if line.ID == form.Comment {
-			line.Form.Words, line.Field = form.Words, "words"
+			line.Form.Words = form.Words
 		}
 		page.Waiting = append(page.Waiting, line)
 	}
@@ -88,7 +91,7 @@ func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problem
 
 func newCommentLine(comment surveys.Comment, titles map[string]string) commentLine {
 	id := commentID(comment.CommentID)
-	return commentLine{Comment: comment, ID: id, Field: "words-" + strings.ReplaceAll(id, "/", "-"), Title: titles[comment.Survey]}
+	return commentLine{Comment: comment, ID: id, Field: wordsField(id), Title: titles[comment.Survey]}
 }
 
 func (a *App) decideComment(c *fiber.Ctx) error {
@@ -96,6 +99,7 @@ func (a *App) decideComment(c *fiber.Ctx) error {
 	if err := c.BodyParser(&form); err != nil {
 		return fiber.ErrBadRequest
 	}
+	form.Words = c.FormValue(wordsField(form.Comment))
 	parts := strings.SplitN(form.Comment, "/", 3)
 	if len(parts) != 3 {
 		return surveys.ErrNoComment
@@ -104,7 +108,7 @@ func (a *App) decideComment(c *fiber.Ctx) error {
 		surveys.CommentID{WaveID: parts[0], ResponseID: parts[1], Question: parts[2]}, surveys.CommentState(form.Decision), form.Words)
 	if errors.Is(err, surveys.ErrCommentText) {
 		var problems Problems
-		problems.Add("words", "Enter the words to release, or hold the comment back")
+		problems.Add(wordsField(form.Comment), "Enter the words to release, or hold the comment back")
 		return a.renderComments(c, fiber.StatusUnprocessableEntity, form, problems)
 	}
 	if err != nil {

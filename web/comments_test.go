@@ -38,10 +38,11 @@ func TestCommentsAreReadBeforeAnybodyElseSeesThem(t *testing.T) {
 			return ""
 		}
 		release, hold := id("case 3 was"), id("case 4 was")
-		w.manager.post("/comments", "comment", release, "decision", "released", "words", " ").
-			wantProblem(t, "words", "Enter the words to release, or hold the comment back")
-		w.manager.post("/comments", "comment", release, "decision", "released", "words", "It was good").wantStatus(t, 303)
-		w.manager.post("/comments", "comment", hold, "decision", "held", "words", "PC Smith").wantStatus(t, 303)
+		words := func(id string) string { return "words-" + strings.ReplaceAll(id, "/", "-") }
+		w.manager.post("/comments", "comment", release, "decision", "released", words(release), " ").
+			wantProblem(t, words(release), "Enter the words to release, or hold the comment back")
+		w.manager.post("/comments", "comment", release, "decision", "released", words(release), "It was good").wantStatus(t, 303)
+		w.manager.post("/comments", "comment", hold, "decision", "held", words(hold), "PC Smith").wantStatus(t, 303)
 		w.manager.get("/comments").wantText(t, "Released: Anything else?", "It was good", "Held back", "Decided by").wantNoText(t, "case 3", "case 4")
 		w.manager.get("/results?before=none&after=WORDS").wantStatus(t, 200).wantNoText(t, "It was good")
 		write(5, 12)

@@ -24,7 +24,7 @@ func TestWhoseAddressShowsTheOrganisationIsNotAsked(t *testing.T) {
 		app.post(path+"/name", "answer", "New Delegate").wantAddress(t, path+"/role") // and not /organisation
 		app.post(path+"/role", "answer", "cmcu").wantAddress(t, path+"/needs")
 		app.post(path+"/needs").wantAddress(t, path+"/check")
-		check := app.get(path+"/check").wantText(t, "Kent", "Book this place").wantNoText(t, "confirm it first")
+		check := app.get(path+"/check").wantText(t, "Kent", "Book this place").wantNoText(t, "confirm the booking first")
 		booked := app.post(path, "seen", check.hidden(t, "seen"))
 		app.get(booked.Address).wantText(t, "Your place is booked")
 		if now := w.Read(session); now.Confirmed != 1 {
@@ -35,7 +35,7 @@ func TestWhoseAddressShowsTheOrganisationIsNotAsked(t *testing.T) {
 		other := "/sessions/" + second.Code + "/book"
 		app.post(other+"/organisation", "answer", "essex").wantStatus(t, 303)
 		app.post(other + "/needs")
-		app.get(other+"/check").wantText(t, "Essex", "confirm it first", "Ask for a place")
+		app.get(other+"/check").wantText(t, "Essex", "has to confirm the booking first", "Ask for a place")
 		app.post(other).wantStatus(t, 303)
 		person, err := app.services.People.PersonByEmail(t.Context(), "new@kent.example.org")
 		if err != nil || person.OrganisationBy != people.OrganisationClaimed {

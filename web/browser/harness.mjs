@@ -26,6 +26,7 @@ const endWithin = 15_000
 // resolves once the server is ready, to:
 //   base      its address, without a slash at the end
 //   log()     what it has printed so far
+//   command() runs a command of muster beside it on its database; returns what that prints
 //   stop()    tells it to end; resolves to its exit status (null: it had to be killed)
 export async function startMuster () {
   const dir = mkdtempSync(join(tmpdir(), 'muster-browser-'))
@@ -35,8 +36,10 @@ export async function startMuster () {
   const logFile = join(dir, 'log')
   const log = () => readFileSync(logFile, 'utf8')
   const fd = openSync(logFile, 'w')
-  const server = spawn(join(root, 'bin', 'muster'),
-    ['demo', '--serve', '--database', `sqlite:${join(dir, 'muster.db')}`, '--listen', `127.0.0.1:${port}`],
+  const program = join(root, 'bin', 'muster')
+  const database = ['--database', `sqlite:${join(dir, 'muster.db')}`]
+  const command = (...words) => execFileSync(program, [...words, ...database], { cwd: dir, encoding: 'utf8', maxBuffer: 1 << 26 })
+  const server = spawn(program, ['demo', '--serve', ...database, '--listen', `127.0.0.1:${port}`],
     { cwd: dir, stdio: ['ignore', fd, fd] })
   closeSync(fd)
   process.on('exit', () => server.kill('SIGKILL'))
@@ -52,7 +55,7 @@ export async function startMuster () {
     server.kill('SIGTERM')
     return Promise.race([ended, pause(endWithin, null, { ref: false })])
   }
-  return { base, log, stop }
+  return { base, log, command, stop }
 }
 
 async function freePort () {

@@ -70,7 +70,7 @@ function explain (error) {
   return [error?.message ?? error, ...lines].join('\n')
 }
 
-async function runJourney (file, browser, base, visit) {
+async function runJourney (file, browser, { base, command }, visit) {
   const journey = await import(`./journeys/${file}`)
   console.log(journey.name)
   const pages = []
@@ -87,7 +87,7 @@ async function runJourney (file, browser, base, visit) {
   }
   const axe = async (page, explained) => none(await accessibilityFaults(page, explained))
   try {
-    await journey.run({ browser, base, open, press, signIn, check, axe, none })
+    await journey.run({ browser, base, open, press, signIn, check, axe, none, command })
   } catch (error) {
     await check('the journey comes to its end', () => { throw error })
   }
@@ -104,7 +104,7 @@ async function main () {
   const muster = await startMuster()
   const browser = await launchChromium()
   const visit = visitors(browser, muster.base)
-  for (const file of files) await runJourney(file, browser, muster.base, visit)
+  for (const file of files) await runJourney(file, browser, muster, visit)
   await browser.close()
   console.log('The server')
   await score('logged no error', () => assert.equal(muster.log().split('\n').filter(line => /level=ERROR|"level":"ERROR"/.test(line)).join('\n'), ''))
