@@ -14,7 +14,7 @@ func (g *gate) goTests(ctx context.Context) (tally, error) {
 	if g.cluster == nil {
 		fmt.Fprintln(g.out, "PostgreSQL is missing: on SQLite only")
 	}
-	cmd := g.process(ctx, "go", "test", "-race", "-timeout", "30m", "-json", "./...")
+	cmd := g.process(ctx, "go", "test", "-race", "-timeout", "60m", "-json", "./...")
 	cmd.Stdout = nil
 	events, err := cmd.StdoutPipe()
 	if err != nil {

@@ -269,8 +269,12 @@ func addresses(page htmltest.Element, from string) []string {
 	return found
 }
 
+// recordsOfLooking are the tables of what was released to whom, and of the steps in which it
+// was: who looks at a figure is to be found there.
+var recordsOfLooking = []string{"survey_releases", "survey_released_sets", "survey_wave_steps"}
+
 // contents is every row of every table, as one text a table, without the entries
-// that personal data was read.
+// that personal data was read and the record of releases.
 func contents(t *testing.T, db *gorm.DB) map[string]string {
 	t.Helper()
 	tables, err := db.Migrator().GetTables()
@@ -279,6 +283,9 @@ func contents(t *testing.T, db *gorm.DB) map[string]string {
 	}
 	all := map[string]string{}
 	for _, table := range tables {
+		if slices.Contains(recordsOfLooking, table) {
+			continue
+		}
 		var rows []map[string]any
 		if err := db.Table(table).Find(&rows).Error; err != nil {
 			t.Fatal(err)
