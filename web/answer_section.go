@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -58,7 +57,7 @@ func typedAnswer(draft surveys.Draft, question surveys.Question) []string {
 
 func (a *App) showSection(c *fiber.Ctx, survey survey, draft surveys.Draft, questions []surveys.Question) error {
 	page := a.sectionPage(c, survey, draft, questions, func(question surveys.Question) []string { return typedAnswer(draft, question) })
-	page.Change = c.Query("change") != ""
+	page.change(survey, c.Query("change"))
 	return a.render(c, fiber.StatusOK, "answer/section", page)
 }
 
@@ -83,23 +82,27 @@ func (a *App) sectionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, ques
 	return page
 }
 
+// change marks a page that was opened to change one answer before sending, and that leads back
+// to the others.
+func (p *sectionPage) change(survey survey, change string) {
+	if p.Change = change != ""; p.Change {
+		p.Back = survey.base + "/check"
+	}
+}
+
 // saveSection keeps the answers of a page of several. Those that the routing asks only now,
 // because of an answer on the same page, come on it next.
 func (a *App) saveSection(c *fiber.Ctx, survey survey, draft surveys.Draft, questions []surveys.Question) error {
-	sent, err := url.ParseQuery(string(c.Body()))
-	if err != nil {
-		return fiber.ErrBadRequest
-	}
-	typed := func(question surveys.Question) []string { return sent[survey.fieldOf(draft, question.Code)] }
+	typed := func(question surveys.Question) []string { return allSent(c, survey.fieldOf(draft, question.Code)) }
 	answers := make([]surveys.TypedAnswer, len(questions))
 	for i, question := range questions {
 		answers[i] = surveys.TypedAnswer{Question: question.Code, Typed: strings.Join(typed(question), ";")}
 	}
-	saved, err := a.services.Surveys.SaveAnswers(c.UserContext(), survey.Invitation, survey.secret, answers, sent.Get("leave") != "")
+	saved, err := a.services.Surveys.SaveAnswers(c.UserContext(), survey.Invitation, survey.secret, answers, sent(c, "leave") != "")
 	var refused surveys.RefusedAnswers
 	if errors.As(err, &refused) {
 		page := a.sectionPage(c, survey, draft, questions, typed)
-		page.Change = sent.Get("change") != ""
+		page.change(survey, sent(c, "change"))
 		page.refuse(questions, refused)
 		return a.render(c, fiber.StatusUnprocessableEntity, "answer/section", page)
 	}
@@ -111,7 +114,7 @@ func (a *App) saveSection(c *fiber.Ctx, survey survey, draft surveys.Draft, ques
 			return a.seeOther(c, survey.address(saved, questions[0].Code), "")
 		}
 	}
-	return a.seeOther(c, survey.after(saved, questions[len(questions)-1], sent.Get("change") != ""), "")
+	return a.seeOther(c, survey.after(saved, questions[len(questions)-1], sent(c, "change") != ""), "")
 }
 
 // refuse says which of the page's questions need another answer.

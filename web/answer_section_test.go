@@ -32,6 +32,12 @@ func TestASectionMayStandOnOnePage(t *testing.T) {
 		app.post(at(link, atQ1), "answer-4", "9").wantStatus(t, 422).wantText(t, "Select an answer", "Answer: Have you dealt with an incident")
 		app.post(at(link, atQ1), "answer-3", "yes", "answer-4", "4", "answer-5", "no").wantAddress(t, at(link, atQ1))
 		app.get(at(link, atQ1)).wantText(t, "What was it?", "Questions 3 to 6 of about 9").wantValue(t, "answer-4", "4")
+		app.get(at(link, atQ1)+"?change=1").wantBack(t, link+"/check")
+		long := strings.Repeat("x\r\n", surveys.MaxTextLength/2-1) + "\x00\x1bx" // a line break counts once, as where one question is asked
+		app.post(at(link, atQ1), "answer-3", "yes", "answer-4", "5", "answer-5", "no", "answer-8", long).wantAddress(t, at(link, atTools+1))
+		if held := app.get(at(link, atQ1)).Page.One(t, "textarea").Text(); len(held) != surveys.MaxTextLength-1 {
+			t.Errorf("%d characters are kept", len(held))
+		}
 		app.post(at(link, atQ1), "answer-3", "yes", "answer-4", "5", "answer-5", "no", "leave", "yes").wantAddress(t, at(link, atTools+1))
 
 		app.get(at(link, atTools+1)).wantText(t, "Question 7 of about 9")

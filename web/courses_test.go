@@ -106,6 +106,15 @@ func (r response) wantValue(t *testing.T, name, value string) response {
 	return r
 }
 
+// wantBack fails the test unless the page leads back to path.
+func (r response) wantBack(t *testing.T, path string) response {
+	t.Helper()
+	if back := r.Page.One(t, ".govuk-back-link").Attribute("href"); back != path {
+		t.Fatalf("it leads back to %s, want %s", back, path)
+	}
+	return r
+}
+
 func TestCourses(t *testing.T) {
 	each(t, func(t *testing.T, app *testApp) {
 		app.get("/courses").wantStatus(t, 200).wantText(t, "There is no course yet")

@@ -102,9 +102,7 @@ func readField(c *fiber.Ctx, name string, field reflect.Value) {
 	case *bool:
 		*typed = sent(c, name) != ""
 	case *[]string:
-		for _, value := range c.Request().PostArgs().PeekMulti(name) {
-			*typed = append(*typed, cleaned(string(value)))
-		}
+		*typed = allSent(c, name)
 	case *dateField:
 		*typed = dateField{sent(c, name+"-day"), sent(c, name+"-month"), sent(c, name+"-year")}
 	default:
@@ -141,6 +139,15 @@ func sentFile(c *fiber.Ctx, name string) *multipart.FileHeader {
 // sent is a field of the request's body, never of its address.
 func sent(c *fiber.Ctx, name string) string {
 	return cleaned(string(c.Request().PostArgs().Peek(name)))
+}
+
+// allSent are all values of a field of the request's body.
+func allSent(c *fiber.Ctx, name string) []string {
+	var values []string
+	for _, value := range c.Request().PostArgs().PeekMulti(name) {
+		values = append(values, cleaned(string(value)))
+	}
+	return values
 }
 
 func cleaned(text string) string {

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -266,9 +265,8 @@ func (a *App) tryQuestion(c *fiber.Ctx) error {
 		return a.seeOther(c, t.path(t.next(t.draft)), "")
 	}
 	if together := t.draft.Page(question); len(together) > 1 {
-		page := a.trySection(c, t, together, func(question surveys.Question) []string { return typedAnswer(t.draft, question) })
-		page.Change = c.Query("change") != ""
-		return a.render(c, fiber.StatusOK, "answer/section", page)
+		typed := func(question surveys.Question) []string { return typedAnswer(t.draft, question) }
+		return a.render(c, fiber.StatusOK, "answer/section", a.trySection(c, t, together, typed, c.Query("change")))
 	}
 	form := questionForm{Change: c.Query("change") != "", Answer: typedAnswer(t.draft, question)}
 	return a.render(c, fiber.StatusOK, "answer/question", a.tryPage(c, t, question, form))
@@ -309,8 +307,9 @@ func (a *App) tryAnswer(c *fiber.Ctx) error {
 	return a.seeOther(c, t.path(t.after(draft, question, form.Change)), "")
 }
 
-func (a *App) trySection(c *fiber.Ctx, t trying, questions []surveys.Question, typed func(surveys.Question) []string) sectionPage {
+func (a *App) trySection(c *fiber.Ctx, t trying, questions []surveys.Question, typed func(surveys.Question) []string, change string) sectionPage {
 	page := a.sectionPage(c, t.survey, t.draft, questions, typed)
+	page.change(t.survey, change)
 	page.Trial = t.trial(c)
 	page.Address, page.Back = t.path(page.Address), t.path(page.Back)
 	return page
@@ -318,20 +317,15 @@ func (a *App) trySection(c *fiber.Ctx, t trying, questions []surveys.Question, t
 
 // tryAnswers answers the questions of a page of several, as saveSection does for real.
 func (a *App) tryAnswers(c *fiber.Ctx, t trying, questions []surveys.Question) error {
-	sent, err := url.ParseQuery(string(c.Body()))
-	if err != nil {
-		return fiber.ErrBadRequest
-	}
-	typed := func(question surveys.Question) []string { return sent[t.fieldOf(t.draft, question.Code)] }
+	typed := func(question surveys.Question) []string { return allSent(c, t.fieldOf(t.draft, question.Code)) }
 	answers := make([]surveys.TypedAnswer, len(questions))
 	for i, question := range questions {
 		answers[i] = surveys.TypedAnswer{Question: question.Code, Typed: strings.Join(typed(question), ";")}
 	}
-	saved, rehearsal, err := surveys.RehearsePage(t.draft, answers, sent.Get("leave") != "")
+	saved, rehearsal, err := surveys.RehearsePage(t.draft, answers, sent(c, "leave") != "")
 	var refused surveys.RefusedAnswers
 	if errors.As(err, &refused) {
-		page := a.trySection(c, t, questions, typed)
-		page.Change = sent.Get("change") != ""
+		page := a.trySection(c, t, questions, typed, sent(c, "change"))
 		page.refuse(questions, refused)
 		return a.render(c, fiber.StatusUnprocessableEntity, "answer/section", page)
 	}
@@ -344,7 +338,7 @@ func (a *App) tryAnswers(c *fiber.Ctx, t trying, questions []surveys.Question) e
 			return a.seeOther(c, t.path(t.address(saved, questions[0].Code)), "")
 		}
 	}
-	return a.seeOther(c, t.path(t.after(saved, questions[len(questions)-1], sent.Get("change") != "")), "")
+	return a.seeOther(c, t.path(t.after(saved, questions[len(questions)-1], sent(c, "change") != "")), "")
 }
 
 func (a *App) tryCheck(c *fiber.Ctx) error {
