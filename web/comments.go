@@ -37,12 +37,9 @@ type commentLine struct {
 	Form                 commentForm
 }
 
-type commentForm struct {
-	Comment  string `form:"comment"`
-	Decision string `form:"decision"`
-	// Words come in the field of the comment: the page has a form for each.
-	Words string `form:"-"`
-}
+// commentForm is what is sent of one comment. Words come in the field of the comment: the page
+// has a form for each.
+type commentForm struct{ Comment, Decision, Words string }
 
 func wordsField(id string) string { return "words-" + strings.ReplaceAll(id, "/", "-") }
 
@@ -95,11 +92,8 @@ func newCommentLine(comment surveys.Comment, titles map[string]string) commentLi
 }
 
 func (a *App) decideComment(c *fiber.Ctx) error {
-	var form commentForm
-	if err := c.BodyParser(&form); err != nil {
-		return fiber.ErrBadRequest
-	}
-	form.Words = c.FormValue(wordsField(form.Comment))
+	form := commentForm{Comment: sent(c, "comment"), Decision: sent(c, "decision")}
+	form.Words = sent(c, wordsField(form.Comment))
 	parts := strings.SplitN(form.Comment, "/", 3)
 	if len(parts) != 3 {
 		return surveys.ErrNoComment

@@ -41,7 +41,12 @@ func TestCommentsAreReadBeforeAnybodyElseSeesThem(t *testing.T) {
 		words := func(id string) string { return "words-" + strings.ReplaceAll(id, "/", "-") }
 		w.manager.post("/comments", "comment", release, "decision", "released", words(release), " ").
 			wantProblem(t, words(release), "Enter the words to release, or hold the comment back")
-		w.manager.post("/comments", "comment", release, "decision", "released", words(release), "It was good").wantStatus(t, 303)
+		w.manager.post("/comments", "comment", release, "decision", "released", words(release), "It was\x00 good\r\nindeed").wantStatus(t, 303)
+		var redacted string
+		w.app.db.Raw("SELECT redacted FROM survey_comments WHERE redacted <> ''").Scan(&redacted)
+		if redacted != "It was good\nindeed" {
+			t.Errorf("stored %q", redacted)
+		}
 		w.manager.post("/comments", "comment", hold, "decision", "held", words(hold), "PC Smith").wantStatus(t, 303)
 		w.manager.get("/comments").wantText(t, "Released: Anything else?", "It was good", "Held back", "Decided by").wantNoText(t, "case 3", "case 4")
 		w.manager.get("/results?before=none&after=WORDS").wantStatus(t, 200).wantNoText(t, "It was good")
