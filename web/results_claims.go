@@ -2,7 +2,6 @@ package web
 
 import (
 	"fmt"
-	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -206,7 +205,9 @@ func (a *App) showSentence(c *fiber.Ctx) error {
 	return a.render(c, fiber.StatusOK, "results/sentence", page)
 }
 
-// sentenceAddress is where a sentence about these results is checked.
+// sentenceAddress is where a sentence about these results is checked: by the same figures, as at
+// the same day.
 func sentenceAddress(form resultsForm) string {
-	return "/results/sentence?" + url.Values{"before": {form.Before}, "after": {form.After}}.Encode()
+	form.By, form.Item = "", ""
+	return "/results/sentence?" + form.query()
 }

@@ -25,6 +25,15 @@ func TestASentenceIsHeldAgainstTheRecords(t *testing.T) {
 			wantNoText(t, "“84%”")
 		w.manager.get(address+"&item=procedures&sentence=84%25+of+those+who+answered").wantText(t, "Nothing in the records speaks against it")
 		w.manager.get("/results/sentence").wantStatus(t, 303)
+		asAt := w.manager.get(comparedAddress+"&as-at-day=28&as-at-month=2&as-at-year=2021").wantStatus(t, 200)
+		for _, link := range asAt.Page.All("main details a") {
+			if strings.Contains(link.Text(), "Check a sentence") {
+				check := w.manager.get(link.Attribute("href")).wantValue(t, "as-at-day", "28").wantValue(t, "as-at-year", "2021")
+				check.wantBack(t, "/results?after=POST%3A2021&as-at-day=28&as-at-month=2&as-at-year=2021&before=BASE%3A2020")
+				return
+			}
+		}
+		t.Error("no link to check a sentence")
 	})
 }
 
