@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"regexp"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,6 +30,9 @@ type newQuestionnaireForm struct {
 // surveyCode is a code that is easily typed and stands in an address as it is.
 var surveyCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
+// namesOfPages are codes at whose address something else is.
+var namesOfPages = []string{"new", "upload", ".", ".."}
+
 func (a *App) newQuestionnaire(c *fiber.Ctx) error {
 	return a.render(c, fiber.StatusOK, "questionnaires/new", newQuestionnairePage{Page: a.page(c, "Make a new questionnaire")})
 }
@@ -36,8 +40,12 @@ func (a *App) newQuestionnaire(c *fiber.Ctx) error {
 func (a *App) addQuestionnaire(c *fiber.Ctx) error {
 	page := newQuestionnairePage{Page: a.page(c, "Make a new questionnaire")}
 	page.Problems = bind(c, &page.Form)
-	if page.Problems.For("code") == "" && !surveyCode.MatchString(page.Form.Code) {
+	switch {
+	case page.Problems.For("code") != "":
+	case !surveyCode.MatchString(page.Form.Code):
 		page.Problems.Add("code", "Code must have letters, digits and dashes only, like OIC-POST")
+	case slices.Contains(namesOfPages, page.Form.Code):
+		page.Problems.Add("code", "A page of Muster has this name. Choose another code")
 	}
 	if len(page.Problems) == 0 {
 		taken, err := a.questionnaireExists(c, page.Form.Code)
@@ -122,6 +130,9 @@ func (a *App) questionnaireOfFile(c *fiber.Ctx, page *newQuestionnairePage) (que
 			page.Faults = append(page.Faults, fault.String())
 		}
 		return questionnaire, "The file is not a questionnaire: nothing was stored", nil
+	}
+	if err == nil && slices.Contains(namesOfPages, questionnaire.Code) {
+		return questionnaire, "The code of the questionnaire cannot stand in an address: choose another", nil
 	}
 	return questionnaire, "", err
 }

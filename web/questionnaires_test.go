@@ -244,3 +244,19 @@ func TestADryRunAsksASectionOnOnePage(t *testing.T) {
 		}
 	})
 }
+
+// TestAQuestionnaireOfOneQuestion: its draft has nothing to move, and its code is no address
+// that another page has.
+func TestAQuestionnaireOfOneQuestion(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		file := `{"code": "ONE", "title": "One", "questions": [{"code": "Q1", "kind": "yes_no", "text": "Are you sure?"}]}`
+		draft := app.upload("/surveys/questionnaires/upload", "q.json", file).Address
+		app.get(draft).wantStatus(t, 200).wantText(t, "1. Are you sure?").wantNoText(t, "Move")
+		for _, code := range []string{"new", "upload"} {
+			app.post("/surveys/questionnaires/new", "code", code, "title", "Taken").wantProblem(t, "code", "A page of Muster has this name. Choose another code")
+		}
+		for _, code := range []string{"new", "upload", "..", "."} {
+			app.upload("/surveys/questionnaires/upload", "q.json", strings.Replace(file, "ONE", code, 1)).wantProblem(t, "file", "The code of the questionnaire cannot stand in an address: choose another")
+		}
+	})
+}
