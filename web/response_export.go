@@ -143,7 +143,11 @@ func (a *App) exportResponses(c *fiber.Ctx) error {
 	if err := writeResponses(&content, name, out); err != nil {
 		return err
 	}
-	return sendFile(c, fileName(append(append([]string{page.Code}, out.Waves...), name)...), tableType(name), content.Bytes())
+	waves := strings.Join(out.Waves, "-")
+	if len(out.Waves) > 1 { // together their names may be longer than a file's can be
+		waves = strconv.Itoa(len(out.Waves)) + "-waves"
+	}
+	return sendFile(c, fileName(page.Code, waves, name), tableType(name), content.Bytes())
 }
 
 func writeResponses(w io.Writer, name string, out surveys.ExportedResponses) error {

@@ -78,6 +78,20 @@ func TestExportedResponsesLeadToNobody(t *testing.T) {
 	})
 }
 
+func TestTheFileOfManyWavesHasAShortName(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		for n := range 3 {
+			app.exportedWave(strings.Repeat("a wave ", 12) + string(rune('A'+n)))
+		}
+		path := "/surveys/questionnaires/BASELINE/export"
+		got := app.post(path, "wave", "", "as", "codes", "format", "csv").wantStatus(t, 200)
+		if name := got.Header.Get("Content-Disposition"); name != `attachment; filename="BASELINE-3-waves-responses.csv"` {
+			t.Errorf("%s", name)
+		}
+	})
+}
+
 func TestResponsesAreExportedAsAWorkbookToo(t *testing.T) {
 	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
 		app.bringIn(surveyFile("BASELINE"))

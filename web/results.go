@@ -21,7 +21,7 @@ var resultsPages = map[string]any{
 
 // resultsErrors are the pages for what surveys refuse when it compares.
 var resultsErrors = []errorPage{
-	{of: surveys.ErrNotAllowed, status: 403, title: "You do not have access to these results", words: "They are open to programme managers, the board, the funder and administrators, and those of a session to its organisation’s trainers."},
+	{of: surveys.ErrNotAllowed, status: 403, title: "You do not have access to these results", words: "They are open to programme managers, the board and administrators, and those of a session to its organisation’s trainers."},
 	{of: surveys.ErrNoSurvey, status: 404, title: "Survey not found", words: "Muster has no survey with the code in this address.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrNoWave, status: 404, title: "Wave not found", words: "The survey has no wave of that name.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrProgrammes, status: 422, title: "Choose one wave on each side", words: "The surveys have waves of several programmes, and no figure mixes two programmes. Choose the wave of one programme on each side.", link: "/results", linkText: "Choose the surveys to compare"},
