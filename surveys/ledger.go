@@ -49,7 +49,9 @@ func (q question) universes() (before, after, pairs string) {
 
 // countSteps says of each wave up to which step its responses are counted: the open step is
 // counted, and so closed, when it is the wave's first and enough answered on this side, or
-// when it has as many responses as the floor. waiting are the responses that are not counted.
+// when it has as many responses as the floor. Nothing is counted of a wave that nobody has
+// answered: its first answers are a step that was not there. waiting are the responses that
+// are not counted.
 func (s *Service) countSteps(ctx context.Context, q *question) (waiting int, err error) {
 	waves := slices.Concat(q.before.waveIDs(), q.after.waveIDs())
 	open, err := s.store.openSteps(ctx, waves)
@@ -71,7 +73,10 @@ func (s *Service) countSteps(ctx context.Context, q *question) (waiting int, err
 		side.steps = map[string]int{}
 		for _, wave := range side.waves {
 			step, inOpen := open[wave.ID], counts[wave.ID][open[wave.ID]]
-			side.steps[wave.ID] = max(step, 1)
+			side.steps[wave.ID] = step
+			if step == 0 && inOpen > 0 {
+				side.steps[wave.ID] = 1
+			}
 			switch {
 			case inOpen >= floor || step == 0 && inOpen > 0 && total >= floor:
 				if err := s.store.closeStep(ctx, wave.ID, step); err != nil {
@@ -91,21 +96,25 @@ func (s *Service) countSteps(ctx context.Context, q *question) (waiting int, err
 // figures would be too near ones that were released, it answers as at what was released
 // last of the same two sides, and says so.
 func (s *Service) release(ctx context.Context, q question) (Comparison, question, error) {
-	const tries = 5
+	// One of those who release at once always comes through.
+	const tries = 30
 	for range tries {
 		waiting, err := s.countSteps(ctx, &q)
 		if err != nil {
 			return Comparison{}, q, err
 		}
+		answered := q
 		comparison, held, err := s.releaseAt(ctx, q)
+		if err == nil && held {
+			comparison, answered, err = s.releaseEarlier(ctx, q, comparison)
+		}
 		if errors.Is(err, errLedgerMoved) {
 			continue
 		}
-		if err != nil || !held {
+		if !held {
 			comparison.Waiting = waiting
-			return comparison, q, err
 		}
-		return s.releaseEarlier(ctx, q, comparison)
+		return comparison, answered, err
 	}
 	return Comparison{}, q, errLedgerMoved
 }

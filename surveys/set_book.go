@@ -12,7 +12,7 @@ type setBook struct {
 	plan       comparisonPlan
 	sets       []releasedSet
 	index      map[string]int // a set's text -> its place in sets
-	released   []map[int]bool // by item: the sets that the ledger has
+	released   []map[int]int  // by item: the sets that the ledger has, with their bases then
 	refused    []map[int]bool // by item: the sets that were refused, ever
 	candidates []map[int]int  // by item: the new sets with their bases
 	order      [][]int        // by item: all of this answer's sets in their order
@@ -22,16 +22,18 @@ func newSetBook(plan comparisonPlan, before []ledgerSet, candidates []candidate)
 	items := len(plan.items)
 	b := &setBook{plan: plan, index: map[string]int{}, order: make([][]int, items)}
 	for range items {
-		b.released = append(b.released, map[int]bool{})
+		b.released = append(b.released, map[int]int{})
 		b.refused = append(b.refused, map[int]bool{})
 		b.candidates = append(b.candidates, map[int]int{})
 	}
 	for _, set := range before {
 		at := b.place(set.set)
 		for i, item := range plan.items {
-			if base, known := set.items[item.name]; known {
-				b.released[i][at] = b.released[i][at] || base != nil
-				b.refused[i][at] = b.refused[i][at] || base == nil
+			switch base, known := set.items[item.name]; {
+			case known && base == nil:
+				b.refused[i][at] = true
+			case known:
+				b.released[i][at] = *base
 			}
 		}
 	}
@@ -41,7 +43,11 @@ func newSetBook(plan comparisonPlan, before []ledgerSet, candidates []candidate)
 			continue
 		}
 		b.order[one.item] = append(b.order[one.item], at)
-		if !b.released[one.item][at] && !b.refused[one.item][at] {
+		switch base, is := b.released[one.item][at]; {
+		case is && base != one.base:
+			// Somebody came into the set, or left it: the two figures would tell of them.
+			b.refused[one.item][at] = true
+		case !is && !b.refused[one.item][at]:
 			b.candidates[one.item][at] = one.base
 		}
 	}
@@ -73,8 +79,8 @@ func (b *setBook) needsCount() bool {
 		if len(wholes) > 1 {
 			return true
 		}
-		for at, is := range b.released[i] {
-			if is && !slices.Contains(b.order[i], at) {
+		for at := range b.released[i] {
+			if !slices.Contains(b.order[i], at) {
 				return true
 			}
 		}
@@ -89,20 +95,14 @@ func (b *setBook) refuse(classes []classCounts, floor int) {
 		for _, at := range b.order[i] {
 			if _, isNew := candidates[at]; isNew {
 				fresh = append(fresh, at)
-			} else if b.released[i][at] {
+			} else if _, is := b.released[i][at]; is {
 				own = append(own, at)
 			}
 		}
 		if len(fresh) == 0 {
 			continue
 		}
-		var released []int
-		for at, is := range b.released[i] {
-			if is {
-				released = append(released, at)
-			}
-		}
-		slices.Sort(released)
+		released := slices.Sorted(maps.Keys(b.released[i]))
 		for _, at := range refusals(classes[i], b.sets, released, own, fresh, floor) {
 			b.refused[i][at] = true
 		}
