@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -176,34 +177,43 @@ func orNotFound(err error) error {
 	return err
 }
 
-// route fills in the earlier questions of a step about routing.
+// route fills in the questions of a step about routing: the earlier ones that may decide, and
+// those that the question is asked by although they cannot decide it any more, so that the
+// condition can be taken away.
 func (p *stepPage) route(c *fiber.Ctx, index int) error {
 	if p.Step != stepRouting || p.New {
 		return nil
 	}
-	question := p.Draft.Questions[index]
+	question, steps := p.Draft.Questions[index], p.Action
 	p.By = c.Query("by")
+	decides := func(code, text string, values []Choice) {
+		path := steps + "?by=" + queryEscape(code)
+		p.Earlier = append(p.Earlier, earlierQuestion{code, text, path, question.AskedOf[code]})
+		if code == p.By {
+			p.Values, p.Back, p.Action = values, steps, path
+			p.Title = "Who is asked, by the answer to " + code
+		}
+	}
+	gone := sortedKeys(question.AskedOf)
 	for _, earlier := range p.Draft.Questions[:index] {
-		options := p.Draft.OptionsOf(earlier)
-		if len(options) == 0 {
-			continue
+		var values []Choice
+		for _, option := range p.Draft.OptionsOf(earlier) {
+			values = append(values, Choice{Value: option.Value, Label: option.Label})
 		}
-		p.Earlier = append(p.Earlier, earlierQuestion{
-			Code: earlier.Code, Text: earlier.Text, Chosen: question.AskedOf[earlier.Code],
-			Path: p.Action + "?by=" + queryEscape(earlier.Code),
-		})
-		if earlier.Code != p.By {
-			continue
+		if values != nil {
+			decides(earlier.Code, earlier.Text, values)
+			gone = slices.DeleteFunc(gone, func(code string) bool { return code == earlier.Code })
 		}
-		for _, option := range options {
-			p.Values = append(p.Values, Choice{Value: option.Value, Label: option.Label})
+	}
+	for _, code := range gone {
+		var values []Choice
+		for _, value := range question.AskedOf[code] {
+			values = append(values, Choice{Value: value, Label: value})
 		}
-		p.Back, p.Action = p.Action, p.Action+"?by="+queryEscape(p.By)
-		p.Title = "Who is asked, by the answer to " + p.By
+		decides(code, "It cannot decide who is asked: it is no earlier question with options. Take the condition away, or move one of the two.", values)
 	}
 	if p.By != "" && p.Values == nil {
-		// A condition on what is no earlier question: it can only be taken away.
-		p.Values = []Choice{}
+		return fiber.ErrNotFound
 	}
 	return nil
 }
@@ -232,8 +242,8 @@ func (a *App) saveQuestionStep(c *fiber.Ctx) error {
 			page.Problems.Add(fault.Field, fault.Message)
 		}
 	}
-	if len(page.Form.Text) > 2000 || len(page.Form.Hint) > 2000 {
-		page.Problems.Add("text", "The question and its help text must be 2,000 characters or fewer")
+	if page.Step == stepText {
+		page.Form.checkLengths(&page.Problems)
 	}
 	if len(page.Problems) > 0 {
 		page.Problems.sort("text", "hint", "code", "kind", "scale", "options", "item", "about", "stratum", "section", "asked_of")
@@ -248,6 +258,19 @@ func (a *App) saveQuestionStep(c *fiber.Ctx) error {
 	}
 	return a.seeOther(c, page.after(questionnaire, index), "")
 }
+
+// checkLengths refuses what is too long for a page.
+func (f stepForm) checkLengths(problems *Problems) {
+	if utf8.RuneCountInString(f.Text) > mostQuestionText {
+		problems.Add("text", "The question must be 2,000 characters or fewer")
+	}
+	if utf8.RuneCountInString(f.Hint) > mostQuestionText {
+		problems.Add("hint", "The help text must be 2,000 characters or fewer")
+	}
+}
+
+// mostQuestionText is how many characters a question and its help text may have.
+const mostQuestionText = 2000
 
 // asks tells whether the field is on the page.
 func (p stepPage) asks(field string) bool {

@@ -47,7 +47,8 @@ func TestAQuestionnaireIsMadeInTheBrowser(t *testing.T) {
 
 		add := draft + "/questions/new/text"
 		app.saveStep(add, "text", "", "code", "role").wantStatus(t, 422).wantProblem(t, "text", "Enter the question").wantProblem(t, "kind", "Choose how it is answered")
-		app.saveStep(add, "text", "What is your role?", "code", "role", "kind", "choice").wantAddress(t, draft+"/questions/1/answers")
+		app.saveStep(add, "text", "Long?", "code", "long", "kind", "text", "hint", strings.Repeat("é", 2001)).wantProblem(t, "hint", "The help text must be 2,000 characters or fewer")
+		app.saveStep(add, "text", "What is your role?", "hint", strings.Repeat("é", 2000), "code", "role", "kind", "choice").wantAddress(t, draft+"/questions/1/answers")
 		app.saveStep(draft+"/questions/1/answers", "options", "police = Police officer\nLocal authority").wantAddress(t, draft+"/questions/1")
 		app.saveStep(draft+"/questions/1/measure", "stratum", "yes").wantAddress(t, draft+"/questions/1")
 		app.saveStep(draft+"/questions/1/section", "section", "about_you").wantAddress(t, draft+"/questions/1")
@@ -75,7 +76,7 @@ func TestAQuestionnaireIsMadeInTheBrowser(t *testing.T) {
  "scales": {"confidence": {"options": [{"value": 1, "label": "Low"}, {"value": 2, "label": "Middle"}, {"value": 3, "label": "High"}, {"value": 9, "label": "Don’t know"}], "positive": [3], "not_counted": [9]}},
  "sections": [{"code": "about_you", "title": "About you", "help": "Two short questions.", "one_page": true}],
  "questions": [
-  {"code": "role", "section": "about_you", "kind": "choice", "text": "What is your role?", "stratum": true, "options": [{"value": "police", "label": "Police officer"}, {"value": "local_authority", "label": "Local authority"}]},
+  {"code": "role", "section": "about_you", "kind": "choice", "text": "What is your role?", "hint": "` + strings.Repeat("é", 2000) + `", "stratum": true, "options": [{"value": "police", "label": "Police officer"}, {"value": "local_authority", "label": "Local authority"}]},
   {"code": "Q5", "item": "procedures", "about": "knowledge", "kind": "scale", "scale": "confidence", "text": "How confident?"},
   {"code": "Q17", "kind": "yes_no", "text": "Do you have the number?", "asked_of": {"role": ["police"]}},
   {"code": "tools", "kind": "choices", "text": "What have you used?", "options": [{"value": "the_handbook", "label": "The handbook"}, {"value": "the_helpline", "label": "The helpline"}]},
@@ -155,6 +156,11 @@ func TestQuestionsMoveWithoutJavaScript(t *testing.T) {
 		app.post(draft+"/questions/4/move", "to", "down", "revision", app.get(draft).hidden(t, "revision"))
 		app.get(draft).wantText(t, "It cannot be published yet", "It is asked by the answer to role, which comes after it")
 		app.post(draft+"/publish", "revision", app.get(draft).hidden(t, "revision")).wantStatus(t, 422)
+		app.get(draft+"/questions/4/routing").wantText(t, "role", "It cannot decide who is asked", "Only those who answered police_officer or cmcu")
+		app.saveStep(draft+"/questions/4/routing?by=role", "asked_of", "cmcu").wantProblem(t, "asked_of", "It is asked by the answer to role, which comes after it")
+		app.saveStep(draft+"/questions/4/routing?by=role").wantAddress(t, draft+"/questions/4")
+		app.get(draft+"/questions/4").wantNoText(t, "comes after it")
+		app.get(draft+"/questions/4/routing?by=nothing").wantStatus(t, 404)
 	})
 }
 
