@@ -115,6 +115,10 @@ func keyStoredCodes(tx *gorm.DB, programme string, key programmeKey) (int, error
 // replaceResponses writes responses anew as a whole, so that on PostgreSQL, too, they lie in
 // an order that says nothing. They are counted anew in their time.
 func replaceResponses(tx *gorm.DB, rows []responseRow) error {
+	// Before it reads which are counted, so that nobody counts them in between.
+	if err := lockCounts(tx); err != nil {
+		return err
+	}
 	ofWave := map[string][]string{}
 	for i, row := range rows {
 		ofWave[row.WaveID] = append(ofWave[row.WaveID], row.ID)
