@@ -53,6 +53,10 @@ func sentRevision(c *fiber.Ctx) int {
 	return revision
 }
 
+// draftMoved is what a form says that comes back as it was typed, because the draft was changed
+// after it was opened.
+const draftMoved = "This draft was changed in another window since you opened the page. Nothing of yours is saved yet: save again to make it so."
+
 // changeDraft changes the draft that a form was made of.
 func (a *App) changeDraft(c *fiber.Ctx, change func(*surveys.Questionnaire) error) error {
 	_, err := a.services.Surveys.ChangeDraft(c.UserContext(), a.actor(c), segment(c, "survey"), sentRevision(c), change)
@@ -261,6 +265,10 @@ func (a *App) saveDraftTitle(c *fiber.Ctx) error {
 		q.Title, q.Intro = page.Form.Title, page.Form.Intro
 		return nil
 	})
+	if errors.Is(err, surveys.ErrQuestionnaireDraftChanged) {
+		page.Problems = Problems{{"", draftMoved}}
+		return a.render(c, fiber.StatusConflict, "questionnaires/title", page)
+	}
 	if err != nil {
 		return err
 	}

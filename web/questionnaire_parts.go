@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -121,6 +122,10 @@ func (a *App) saveDraftScale(c *fiber.Ctx) error {
 		}
 		return nil
 	})
+	if errors.Is(err, surveys.ErrQuestionnaireDraftChanged) {
+		page.Problems = Problems{{"", draftMoved}}
+		return a.render(c, fiber.StatusConflict, "questionnaires/scale", page)
+	}
 	if err != nil {
 		return err
 	}
@@ -240,6 +245,10 @@ func (a *App) saveDraftSection(c *fiber.Ctx) error {
 		section.Title, section.Help, section.OnePage = page.Form.Title, page.Form.Help, page.Form.Pages == "one"
 		return nil
 	})
+	if errors.Is(err, surveys.ErrQuestionnaireDraftChanged) {
+		page.Problems = Problems{{"", draftMoved}}
+		return a.render(c, fiber.StatusConflict, "questionnaires/section", page)
+	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -32,6 +33,16 @@ type stepPage struct {
 	Values     []Choice
 	NewScale   string
 	NewSection string
+	// Index is that of the question in the draft.
+	Index int
+}
+
+// Question is the code of the question as the draft has it, "" of a new one.
+func (p stepPage) Question() string {
+	if p.New {
+		return ""
+	}
+	return p.Draft.Questions[p.Index].Code
 }
 
 // earlierQuestion is a question whose answer may decide who is asked.
@@ -154,6 +165,7 @@ func (a *App) stepPage(c *fiber.Ctx) (page stepPage, index int, err error) {
 		}
 		page.Back = draftPath(draft.Code, "questions", strconv.Itoa(index+1))
 	}
+	page.Index = index
 	page.Page = a.page(c, stepTitle(step, page.New))
 	page.Action = draftPath(draft.Code, "questions", c.Params("number"), step)
 	page.Strata = []Choice{{Value: "yes", Label: "Its answer sorts people into groups", Hint: "Such as their role: like is then compared with like."}}
@@ -253,6 +265,11 @@ func (a *App) saveQuestionStep(c *fiber.Ctx) error {
 		*q = questionnaire
 		return nil
 	})
+	// Where another question stands by now, the form is not of it.
+	if errors.Is(err, surveys.ErrQuestionnaireDraftChanged) && (page.New || sent(c, "question") == page.Question()) {
+		page.Problems = Problems{{"", draftMoved}}
+		return a.render(c, fiber.StatusConflict, "questionnaires/step", page)
+	}
 	if err != nil {
 		return err
 	}
