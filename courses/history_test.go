@@ -136,7 +136,7 @@ func (h *history) acts() map[string]func(*rapid.T) {
 			return err
 		}, func(who int) error { h.model.cancel(who); return nil }),
 		"accept": answer(func(who int, reference string) error {
-			_, err := service.AcceptOffer(ctx, h.actors[who], reference)
+			_, err := service.AcceptOffer(ctx, h.actors[who], reference, "")
 			return err
 		}, func(who int) error { return h.model.accept(who) }),
 		"decline": answer(func(who int, reference string) error {

@@ -36,11 +36,13 @@ func InLastHours(session Session, now time.Time) bool {
 
 // AcceptOffer takes the place that a booking is offered. In the last hours before the
 // start, when nothing is offered any more, it takes a free place for a booking that
-// waits. The person may, and those who may manage the session. Accepting again changes
-// nothing. ErrOfferLapsed when the deadline has passed, ErrNoOffer when the booking is
-// offered nothing, ErrSessionFull when it waits and there is no free place,
-// ErrSessionStarted.
-func (s *Service) AcceptOffer(ctx context.Context, actor people.Actor, reference string) (Booking, error) {
+// waits. The person may, and those who may manage the session. seen is the session's AsSeen
+// as the person last saw it, empty when nobody looked. Accepting again changes nothing.
+// ErrOfferLapsed when the deadline has passed, ErrNoOffer when the booking is offered
+// nothing, ErrSessionChanged when the session is no longer when and where it was seen to
+// be, ErrSessionFull when the booking waits and there is no free place, ErrSessionStarted.
+// Everything is read in the transaction that accepts.
+func (s *Service) AcceptOffer(ctx context.Context, actor people.Actor, reference, seen string) (Booking, error) {
 	lapsed := false
 	booking, err := s.answerOffer(ctx, actor, reference, func(tx *store, session Session, booking Booking) (Booking, error) {
 		switch {
@@ -53,6 +55,8 @@ func (s *Service) AcceptOffer(ctx context.Context, actor people.Actor, reference
 			return Booking{}, ErrNoOffer
 		case !s.now().Before(session.StartsAt):
 			return Booking{}, ErrSessionStarted
+		case seen != "" && seen != session.AsSeen():
+			return Booking{}, ErrSessionChanged
 		case booking.State == Offered:
 			return s.accept(ctx, tx, actor, session, booking)
 		case booking.State == Waiting && InLastHours(session, s.now()):

@@ -58,7 +58,7 @@ func (w *standingWorld) hold() {
 	w.Clock.Set(w.held.StartsAt.Add(-24 * time.Hour))
 	_, err = w.Courses.CancelBooking(ctx, people.System, late.Reference, courses.CancelAbstraction, "")
 	w.must(err)
-	_, err = w.Courses.AcceptOffer(ctx, people.System, waits.Reference)
+	_, err = w.Courses.AcceptOffer(ctx, people.System, waits.Reference, "")
 	w.must(err)
 	w.Clock.Set(w.held.EndsAt)
 	w.Register(w.held, first, courses.AttendedNo)

@@ -85,7 +85,7 @@ func actAtRandom(ctx context.Context, chance *rand.Rand, service *courses.Servic
 		}
 		switch act {
 		case 15, 16:
-			_, err = service.AcceptOffer(ctx, actor, booking.Reference)
+			_, err = service.AcceptOffer(ctx, actor, booking.Reference, session.AsSeen())
 		case 17:
 			_, err = service.DeclineOffer(ctx, actor, booking.Reference)
 		default:

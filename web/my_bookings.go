@@ -134,7 +134,9 @@ type historyLine struct {
 	What string
 }
 
-func (a *App) showBooking(c *fiber.Ctx) error {
+func (a *App) showBooking(c *fiber.Ctx) error { return a.renderBooking(c, fiber.StatusOK, nil) }
+
+func (a *App) renderBooking(c *fiber.Ctx, status int, problems Problems) error {
 	page, err := a.bookingPage(c)
 	if err != nil {
 		return err
@@ -166,7 +168,8 @@ func (a *App) showBooking(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return a.render(c, fiber.StatusOK, "bookings/show", page)
+	page.Problems = problems
+	return a.render(c, status, "bookings/show", page)
 }
 
 func (a *App) bookingPage(c *fiber.Ctx) (bookingPage, error) {

@@ -8,29 +8,14 @@ import (
 	"muster/courses"
 )
 
+// acceptOffer accepts what the page showed: when the session was moved meanwhile, the page
+// comes back as it is now and asks again.
 func (a *App) acceptOffer(c *fiber.Ctx) error {
-	if err := a.seenAsItIs(c); err != nil {
-		return err
+	booking, err := a.services.Courses.AcceptOffer(c.UserContext(), a.actor(c), c.Params("reference"), sent(c, "seen"))
+	if errors.Is(err, courses.ErrSessionChanged) {
+		return a.renderBooking(c, fiber.StatusConflict, Problems{{"", "The session was changed after you opened this page. Nothing is accepted yet: check when and where it is now."}})
 	}
-	booking, err := a.services.Courses.AcceptOffer(c.UserContext(), a.actor(c), c.Params("reference"))
 	return a.afterOffer(c, booking, err, "The place is confirmed")
-}
-
-// seenAsItIs refuses to accept a place on a session that is no longer when and where the
-// page said.
-func (a *App) seenAsItIs(c *fiber.Ctx) error {
-	booking, session, err := a.services.Courses.Booking(c.UserContext(), a.actor(c), c.Params("reference"))
-	if err != nil {
-		return err
-	}
-	if seen := sent(c, "seen"); seen == "" || seen == session.AsSeen() || booking.State == courses.Confirmed || booking.State == courses.Cancelled {
-		return nil
-	}
-	return errorPage{
-		of: courses.ErrSessionChanged, status: fiber.StatusConflict, title: "The session was changed",
-		words: "It is no longer when and where it was when you opened the page. Nothing is accepted yet: look at the booking again.",
-		link:  bookingPath(booking.Reference), linkText: "See the booking",
-	}
 }
 
 func (a *App) declineOffer(c *fiber.Ctx) error {

@@ -45,7 +45,7 @@ func (w *world) noteWaiting(s *session) {
 	})
 	w.diary.note(w.day(-2, "16:40"), func(ctx context.Context) error {
 		return w.answer(ctx, s, courses.Offered, func(actor people.Actor, reference string) error {
-			_, err := w.courses.AcceptOffer(ctx, actor, reference)
+			_, err := w.courses.AcceptOffer(ctx, actor, reference, "")
 			return err
 		})
 	})
