@@ -69,7 +69,8 @@ const DefaultOfferHours = 48
 
 var courseCode = regexp.MustCompile(`^[A-Z][A-Z0-9-]*$`)
 
-// AddCourse adds a course to the catalogue. For managers and administrators.
+// AddCourse adds a course to the catalogue, with DefaultReminders. For managers and
+// administrators.
 // ErrInvalid when it lacks a code in capitals, a title, minutes, capacity or
 // delivery; ErrTaken when the code is in use.
 func (s *Service) AddCourse(ctx context.Context, actor people.Actor, course Course) (Course, error) {
@@ -85,6 +86,12 @@ func (s *Service) AddCourse(ctx context.Context, actor people.Actor, course Cour
 	return course, s.store.transaction(ctx, func(tx *store) error {
 		if err := tx.insertCourse(ctx, course); err != nil {
 			return err
+		}
+		for _, rule := range DefaultReminders() {
+			rule.ID, rule.CourseID, rule.RecordedBy, rule.RecordedAt = people.NewID(), course.ID, actor.PersonID, s.now()
+			if err := tx.insertReminderRule(ctx, rule); err != nil {
+				return err
+			}
 		}
 		return tx.people.Record(ctx, actor, "course added", course.Code, "")
 	})

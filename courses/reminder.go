@@ -42,6 +42,13 @@ type ReminderRule struct {
 	RecordedAt time.Time
 }
 
+// DefaultReminders are the rules that a new course begins with, in the order of Reminders:
+// joining instructions a week before a session and a reminder the day before. A course may
+// have them changed and taken away like any other.
+func DefaultReminders() []ReminderRule {
+	return []ReminderRule{{Kind: JoiningReminder, Hours: 7 * 24}, {Kind: SessionReminder, Hours: 24}}
+}
+
 // MostReminderHours is the longest time before or after a session: 90 days.
 const MostReminderHours = 90 * 24
 

@@ -29,6 +29,18 @@ func rule(t *testing.T, w *coursestest.World, kind courses.ReminderKind, hours i
 	return made
 }
 
+// noRules takes away the rules that VLO begins with.
+func noRules(t *testing.T, w *coursestest.World) {
+	t.Helper()
+	course, err := w.Courses.Course(t.Context(), "VLO")
+	w.Must(err)
+	rules, err := w.Courses.Reminders(t.Context(), people.System, course.ID)
+	w.Must(err)
+	for _, rule := range rules {
+		w.Must(w.Courses.RemoveReminder(t.Context(), people.System, course.ID, rule.ID))
+	}
+}
+
 // remind runs the job at a time of London's clocks and returns how much it put in the outbox.
 func remind(t *testing.T, w *coursestest.World, at string) int {
 	t.Helper()
@@ -44,12 +56,10 @@ func remind(t *testing.T, w *coursestest.World, at string) int {
 	return sent
 }
 
-// TestRemindersGoOutOnceInTime: each rule once, at its time, by day, and only to who has a
-// place. The session is on Tuesday 9 February 2021 from 9:30am to 3:30pm.
+// TestRemindersGoOutOnceInTime: each rule that a course begins with once, at its time, by day,
+// and only to who has a place. The session is on Tuesday 9 February 2021 from 9:30am to 3:30pm.
 func TestRemindersGoOutOnceInTime(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, db *gorm.DB) {
-		rule(t, w, courses.JoiningReminder, 7*24)
-		rule(t, w, courses.SessionReminder, 24)
 		rule(t, w, courses.SurveyReminder, 48) // is not this job's
 		session := w.Session(coursestest.Places(3))
 		coming, gone, absent, waiting := w.Delegate(1, "kent"), w.Delegate(2, "kent"), w.Delegate(3, "kent"), w.Delegate(4, "kent")
@@ -155,6 +165,7 @@ func TestNobodyGetsMoreThanTheCap(t *testing.T) {
 // is not sent after it.
 func TestWhatWaitsIsTakenBack(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, db *gorm.DB) {
+		noRules(t, w)
 		rule(t, w, courses.SessionReminder, 24)
 		session, one, other := w.Session(), w.Delegate(1, "kent"), w.Delegate(2, "kent")
 		booking := w.Book(one, session)
@@ -179,6 +190,7 @@ func TestWhatWaitsIsTakenBack(t *testing.T) {
 // TestReminderRules: who may, what is refused, and that a changed rule writes to nobody again.
 func TestReminderRules(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
+		noRules(t, w)
 		made := rule(t, w, courses.SessionReminder, 24)
 		w.Book(w.Delegate(1, "kent"), w.Session())
 		if got := remind(t, w, "2021-02-08 12:00"); got != 1 {

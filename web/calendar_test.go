@@ -263,13 +263,20 @@ func TestWhatWasSentIsShown(t *testing.T) {
 	})
 }
 
-// TestRemindersOfACourse: added, refused, changed, taken away.
+// TestRemindersOfACourse: there from the start, taken away, added, refused, changed.
 func TestRemindersOfACourse(t *testing.T) {
 	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
 		manager := app.as(w.Holder(people.Manager, ""))
 		const path = "/courses/vlo/reminders"
 		manager.get("/courses/vlo").wantText(t, "Reminders of this course")
-		manager.get(path).wantText(t, "There are none yet")
+		begins := []string{"Joining instructions: 7 days before the session starts", "Reminder: 1 day before the session starts"}
+		manager.get("/courses/new").wantText(t, begins...)
+		manager.get("/courses/vlo/edit").wantText(t, begins...)
+		for _, first := range manager.get(path).wantText(t, "7 days before the session starts", "1 day before the session starts").Page.All(".muster-item a") {
+			manager.post(first.Attribute("href")+"/remove").wantAddress(t, path)
+		}
+		manager.get(path).wantText(t, "There are none. Nobody is written to before or after a session of this course")
+		manager.get("/courses/vlo/edit").wantText(t, "No email goes out before or after a session of this course").wantNoText(t, begins...)
 		for _, c := range []struct{ kind, amount, unit, field, message string }{
 			{"", "2", "days", "kind", "Select what goes out"},
 			{"reminder", "", "days", "amount", "Enter how long, as a whole number like 2"},

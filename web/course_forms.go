@@ -74,6 +74,10 @@ type courseFormPage struct {
 	Form       courseForm
 	Deliveries []Choice
 	Approvals  []Choice
+	// Reminders are what goes out before and after its sessions, in words, and RemindersPath
+	// is where that is changed.
+	Reminders     []string
+	RemindersPath string
 }
 
 // courseCheckPage shows a course before it is saved.
@@ -134,7 +138,11 @@ func (a *App) showCourseForm(c *fiber.Ctx, status int, code string, form courseF
 	}
 	if code != "" {
 		page.Title, page.New, page.Back = "Edit course", false, coursePath(code)
-		page.Action = coursePath(code) + "/edit"
+		page.Action, page.RemindersPath = coursePath(code)+"/edit", coursePath(code)+"/reminders"
+	}
+	var err error
+	if page.Reminders, err = a.reminderLines(c, code); err != nil {
+		return err
 	}
 	page.Problems = problems
 	return a.render(c, status, "catalogue/form", page)

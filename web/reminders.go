@@ -90,6 +90,26 @@ type reminderLine struct {
 	Path  string
 }
 
+// reminderLines are the reminders of the course of that code, or those that a new one begins
+// with when the code is empty: "Joining instructions: 7 days before the session starts".
+func (a *App) reminderLines(c *fiber.Ctx, code string) ([]string, error) {
+	rules := courses.DefaultReminders()
+	if code != "" {
+		course, err := a.services.Courses.Course(c.UserContext(), code)
+		if err != nil {
+			return nil, err
+		}
+		if rules, err = a.services.Courses.Reminders(c.UserContext(), a.actor(c), course.ID); err != nil {
+			return nil, err
+		}
+	}
+	var said []string
+	for _, rule := range rules {
+		said = append(said, reminderTitles[rule.Kind]+": "+reminderWords(rule))
+	}
+	return said, nil
+}
+
 // remindersPage lists the reminders of a course and asks for another.
 type remindersPage struct {
 	Page

@@ -224,20 +224,16 @@ func (w *world) beginPresent(ctx context.Context, asked map[string]surveys.Quest
 	return w.addPresentWaves(ctx)
 }
 
-// addReminders has the delegates of every course written to before and after a session.
+// addReminders has the delegates of every course reminded of its surveys; what goes out
+// before a session a new course begins with.
 func (w *world) addReminders(ctx context.Context) error {
 	for _, course := range courseCatalogue {
 		made, err := w.courses.Course(ctx, course.Code)
 		if err != nil {
 			return err
 		}
-		for _, rule := range []struct {
-			kind courses.ReminderKind
-			days int
-		}{{courses.JoiningReminder, 7}, {courses.SessionReminder, 2}, {courses.SurveyReminder, 5}} {
-			if _, err := w.courses.AddReminder(ctx, w.staff[people.Manager], made.ID, rule.kind, rule.days*24); err != nil {
-				return err
-			}
+		if _, err := w.courses.AddReminder(ctx, w.staff[people.Manager], made.ID, courses.SurveyReminder, 5*24); err != nil {
+			return err
 		}
 	}
 	return nil
