@@ -114,6 +114,10 @@ func withoutSourceMap(content []byte) []byte {
 	return content
 }
 
+// registerWorker is the service worker that answers for a register without a line. It
+// stands among the assets and answers for sessions, which a browser has to be told.
+const registerWorker = "register-worker.js"
+
 // url is the address of an asset. Error: when there is no such file, so that a
 // template with a wrong name fails.
 func (a *assetFiles) url(name string) (string, error) {
@@ -133,6 +137,9 @@ func (a *assetFiles) serve(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	} else {
 		c.Set(fiber.HeaderCacheControl, "no-cache") // a page of another version asks
+	}
+	if c.Params("*") == registerWorker {
+		c.Set("Service-Worker-Allowed", "/sessions/")
 	}
 	c.Set(fiber.HeaderContentType, file.kind)
 	c.Vary(fiber.HeaderAcceptEncoding)

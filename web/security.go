@@ -38,7 +38,7 @@ const formField = "csrf"
 // contentSecurityPolicy allows our own files only: no script or style in the page,
 // no frame, no form that goes elsewhere.
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-	"connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // securityHeaders sets what every response carries. A handler may change the
 // caching of what is not a page.

@@ -14,6 +14,7 @@ var staticPages = map[string]any{
 	"static/privacy":       contactPage{},
 	"static/cookies":       cookiesPage{},
 	"static/help":          contactPage{},
+	"static/unconnected":   unconnectedPage{},
 }
 
 func (a *App) staticRoutes() []route {
@@ -22,6 +23,7 @@ func (a *App) staticRoutes() []route {
 		{fiber.MethodGet, "/accessibility", anyone, a.withContact("static/accessibility", "Accessibility statement")},
 		{fiber.MethodGet, "/privacy", anyone, a.withContact("static/privacy", "Privacy notice")},
 		{fiber.MethodGet, "/cookies", anyone, a.cookies},
+		{fiber.MethodGet, "/register-without-connection", anyone, a.unconnected},
 		{fiber.MethodGet, "/help", anyone, a.withContact("static/help", "Help")},
 	}
 }
@@ -52,6 +54,14 @@ func (a *App) withContact(template, title string) fiber.Handler {
 			ForgottenHours: int(people.ForgottenAfter.Hours()),
 		})
 	}
+}
+
+// unconnectedPage is what a browser shows in the place of a register that it cannot load.
+// It keeps the page beforehand, so nothing of anybody stands on it.
+type unconnectedPage struct{ Page }
+
+func (a *App) unconnected(c *fiber.Ctx) error {
+	return a.render(c, fiber.StatusOK, "static/unconnected", unconnectedPage{a.page(c, "No connection")})
 }
 
 // cookiesPage lists the cookies by their names.

@@ -2,6 +2,9 @@
 // error summary takes the focus.
 import { initAll } from './govuk-frontend.min.js'
 
+// Before anything has changed the page.
+if (document.querySelector('[data-muster-register], [data-muster-kept], [data-muster-nobody]')) await import('./register-kept.js')
+
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
 

@@ -2,6 +2,7 @@
 // device at once and sent as soon as there is a line, under an id of its own, so that the
 // server writes it once however often it is sent. It is forgotten here when the server has
 // answered. Without this the page is a form.
+import { said, saidSince } from './register-kept.js'
 
 const form = document.querySelector('[data-muster-register]')
 const prefix = 'muster-register '
@@ -168,6 +169,7 @@ function done (one, answer) {
     if (answer.state !== 'saved') say(`A mark that was kept on this device was not saved. ${answer.words}`)
     return
   }
+  if (answer.state !== 'refused') said(one.booking, answer.says, answer.marked)
   if (answer.marked) document.getElementById('register-marked').textContent = answer.marked
   if (answer.state === 'saved') {
     shown(line).value = answer.says
@@ -208,6 +210,11 @@ function insist (line, wanted) {
 
 try { forgetOld() } catch {} // a browser that keeps nothing has nothing to forget
 kept = read()
+for (const [booking, says] of Object.entries(saidSince())) {
+  if (!lines.has(booking)) continue
+  shown(lines.get(booking)).value = says
+  show(lines.get(booking), says)
+}
 for (const { booking, mark } of kept) if (lines.has(booking)) show(lines.get(booking), mark)
 if (kept.length) {
   waiting('sending them now')
@@ -221,4 +228,10 @@ if (!form.dataset.musterLater) {
     mark(line)
   })
 }
+// A form that is sent without a line would leave the browser's own page in its place.
+form.addEventListener('submit', event => {
+  if (navigator.onLine) return
+  event.preventDefault()
+  say('Not sent: there is no connection. What you have ticked stays on this page. Press the button again when there is one.')
+})
 addEventListener('online', () => { pause = 2000; send() })

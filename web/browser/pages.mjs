@@ -205,6 +205,7 @@ export const pages = [
   { name: 'walk-in', route: '/sessions/:session/register/new', path: following('/trainer', todays, link('Register'), link('Let in somebody')), as: people.trainer },
   { name: 'walk-in-problem', path: following('/trainer', todays, link('Register'), link('Let in somebody')), as: people.trainer, act: send('Let them in', { 'Email address': 'nobody' }), status: 422 },
   { name: 'register-today', route: '/sessions/:session/register', path: following('/trainer', todays, link('Register')), as: people.trainer },
+  { name: 'register-without-connection', route: '/register-without-connection', path: '/register-without-connection', as: null },
   { name: 'error-register-not-open', route: '/sessions/:session/register', path: below(following('/courses/vlo', fullSession), '/register'), as: people.trainer, status: 409 },
   { name: 'survey-screen', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('workshop'), link('Survey on the screen')), as: people.trainer },
   { name: 'survey-screen-no-register', route: '/sessions/:session/survey', path: following('/trainer?show=past', item('safeguarding'), link('Survey on the screen')), as: people.trainer },

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { phones } from '../harness.mjs'
+import { overflows, phones } from '../harness.mjs'
 import { following, link, people, todays } from '../pages.mjs'
 
 export const name = 'A register is taken on a phone whose line comes and goes'
 
-export async function run ({ open, press, check, axe }) {
+export async function run ({ open, press, signIn, check, axe }) {
   const phone = await open({ as: people.trainer, width: Math.max(...phones) })
   const register = await following('/trainer', todays, link('Register'))(phone)
   await phone.goto(register)
@@ -95,6 +95,58 @@ export async function run ({ open, press, check, axe }) {
     await phone.getByRole('button', { name: 'Mark Full all the same' }).click()
     await becomes(phone, 4, 'Saved')
     assert.equal((await marks())[4], 'full')
+  })
+
+  await check('loaded anew without a line it shows what was ticked, and sends it once when there is one', async () => {
+    const context = phone.context()
+    await phone.goto(register)
+    await phone.evaluate(() => navigator.serviceWorker.ready)
+    await tick(phone, 6, 'Full')
+    await becomes(phone, 6, 'Saved')
+    await context.setOffline(true)
+    await tick(phone, 7, 'Part')
+    await becomes(phone, 7, 'Not sent yet: no connection')
+    for (const _ of [1, 2]) { // also what was restored is restored
+      await phone.reload()
+      await becomes(phone, 7, 'Not sent yet')
+    }
+    assert.match(await phone.locator('main').innerText(), /It shows the register as this tab had it/)
+    assert.ok(await line(phone, 6).getByLabel('Full', { exact: true }).isChecked(), 'what was saved is not ticked')
+    assert.ok(await line(phone, 7).getByLabel('Part', { exact: true }).isChecked(), 'what was not sent is not ticked')
+    await tick(phone, 8, 'No')
+    await becomes(phone, 8, 'Not sent yet: no connection')
+    await phone.getByRole('button', { name: 'Save register' }).click()
+    assert.match(await bar.innerText(), /^Not sent: there is no connection/)
+    assert.equal(await overflows(phone), false)
+    await axeAtEnd(phone)
+    assert.deepEqual((await marks()).slice(6, 9), ['full', '', ''])
+    sent.length = 0
+    await context.setOffline(false)
+    await becomes(phone, 7, 'Saved')
+    await becomes(phone, 8, 'Saved')
+    assert.equal(new Set(sent).size, 2)
+    assert.equal(sent.length, 2, 'a mark was sent twice')
+    assert.deepEqual((await marks()).slice(6, 9), ['full', 'part', 'no'])
+  })
+
+  await check('signing out in another tab leaves nothing of the register on the device', async () => {
+    const own = await open({ width: Math.max(...phones) })
+    await signIn(own, people.trainer)
+    await own.goto(register)
+    await own.evaluate(() => navigator.serviceWorker.ready)
+    const names = await own.evaluate(() => JSON.stringify(sessionStorage))
+    assert.ok(names.includes('muster-register__line'), 'the tab keeps no register')
+    const stored = await own.evaluate(async () => (await Promise.all((await caches.keys()).map(async key =>
+      (await (await caches.open(key)).keys()).map(request => new URL(request.url).pathname)))).flat())
+    assert.ok(stored.length > 0 && stored.every(path => path.startsWith('/assets/') || path === '/register-without-connection'), `the worker keeps ${stored}`)
+    const other = await own.context().newPage()
+    await other.goto('/')
+    await press(other, 'Sign out')
+    await own.waitForFunction(() => sessionStorage.length === 0)
+    await other.waitForFunction(async () => (await caches.keys()).length === 0 && (await navigator.serviceWorker.getRegistrations()).length === 0)
+    await own.goto('/')
+    await own.context().setOffline(true)
+    await assert.rejects(own.goto(register), /ERR_INTERNET_DISCONNECTED/)
   })
 
   await check('somebody who is not booked is let in', async () => {
