@@ -91,7 +91,9 @@ function say (text) {
 function waiting (why) {
   const count = new Set(kept.map(mark => mark.booking)).size
   for (const { booking } of kept) if (lines.has(booking)) state(lines.get(booking), `Not sent yet: ${why}`, true)
-  say(`${count} ${count === 1 ? 'mark is' : 'marks are'} not sent yet: ${why}. They are kept on this device and sent by themselves.`)
+  say(count === 1
+    ? `1 mark is not sent yet: ${why}. It is kept on this device and sent by itself.`
+    : `${count} marks are not sent yet: ${why}. They are kept on this device and sent by themselves.`)
 }
 
 // days fit the mark: who is marked full, no or not yet has none ticked, and who is ticked
