@@ -9,13 +9,13 @@ import (
 // QuestionTable is a questionnaire as a table: a question a row, in their order.
 func (q Questionnaire) QuestionTable() ExportTable {
 	table := ExportTable{Name: "Questions", Head: []string{
-		"order", "code", "text", "hint", "kind", "scale", "item", "about", "section", "stratum", "optional", "asked_of",
+		"order", "code", "text", "hint", "kind", "scale", "item", "about", "section", "stratum", "optional", "asked_of", "then_of",
 	}}
 	for i, question := range q.Questions {
 		section, _ := q.Section(question.Section)
 		table.Rows = append(table.Rows, []string{
 			strconv.Itoa(i + 1), question.Code, question.Text, question.Hint, string(question.Kind), question.Scale,
-			question.Item, question.About, section.Title, yesOrNo(question.Stratum), yesOrNo(question.Optional), askedOfText(question),
+			question.Item, question.About, section.Title, yesOrNo(question.Stratum), yesOrNo(question.Optional), askedOfText(question), question.ThenOf,
 		})
 	}
 	return table

@@ -54,6 +54,9 @@ func (d Draft) Seen(question Question) bool {
 	return d.Answers[question.Code] != "" || slices.Contains(d.leftBlank, question.Code)
 }
 
+// Blank tells whether no question that is asked has an answer: such a draft is not handed in.
+func (d Draft) Blank() bool { return len(d.Questionnaire.AskedAnswers(d.Answers)) == 0 }
+
 // Next is the first question that is asked and has not been seen. It is false when the
 // answers can be handed in.
 func (d Draft) Next() (Question, bool) {

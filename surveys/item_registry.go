@@ -19,6 +19,7 @@ type Item struct {
 type ItemWording struct {
 	Survey, Title string
 	Versions      []int
+	First         Questionnaire // the first of the versions
 	Question      Question
 	Options       []Option
 	Positive      []string // labels of the options that count as positive
@@ -85,7 +86,7 @@ func (i *Item) add(version QuestionnaireVersion, question Question) {
 
 func newItemWording(version QuestionnaireVersion, question Question) ItemWording {
 	wording := ItemWording{
-		Survey: version.Code, Title: version.Title, Versions: []int{version.Version},
+		Survey: version.Code, Title: version.Title, Versions: []int{version.Version}, First: version.Questionnaire,
 		Question: question, Options: version.OptionsOf(question), Answered: version.FrozenOn != "",
 	}
 	if question.Kind != KindScale {

@@ -130,6 +130,7 @@ func (q Questionnaire) QuestionFaults(index int) []Fault {
 		add("stratum", "A text answer cannot sort people into groups")
 	}
 	faults = append(faults, q.sectionFaults(index)...)
+	faults = append(faults, q.thenFaults(index)...)
 	return append(faults, q.routingFaults(index)...)
 }
 

@@ -126,11 +126,15 @@ func (q *Questionnaire) DropQuestion(index int) {
 	}
 }
 
-// RenameQuestion gives the question at the index another code, and so in the routing by it.
+// RenameQuestion gives the question at the index another code, and so in the routing by it
+// and in the question that looks back on it.
 func (q *Questionnaire) RenameQuestion(index int, code string) {
 	before := q.Questions[index].Code
 	q.Questions[index].Code = code
 	for i := range q.Questions {
+		if before != "" && q.Questions[i].ThenOf == before {
+			q.Questions[i].ThenOf = code
+		}
 		if values, routed := q.Questions[i].AskedOf[before]; routed && before != code {
 			delete(q.Questions[i].AskedOf, before)
 			q.Questions[i].AskedOf[code] = values

@@ -3,6 +3,7 @@ package surveys
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func (r *fileReader) thenOf(q Questionnaire, question Question, fields map[strin
 	switch {
 	case !known:
 		r.problem(at, "%q is no earlier question", question.ThenOf)
-	case now.Item == "" || now.ThenOf != "" || now.Kind != KindScale && now.Kind != KindYesNo:
+	case !now.thenMayAsk():
 		r.problem(at, "%q measures no item on a scale or by yes and no", question.ThenOf)
 	case question.Item != "" || question.Kind != now.Kind || question.Scale != now.Scale:
 		r.problem(at, "a question about %q has its kind and scale, and no item", question.ThenOf)
@@ -33,6 +34,73 @@ func (r *fileReader) thenOf(q Questionnaire, question Question, fields map[strin
 	case slices.ContainsFunc(q.Questions, func(other Question) bool { return other.ThenOf == question.ThenOf }):
 		r.problem(at, "%q has a question of this sort already", question.ThenOf)
 	}
+}
+
+// ThenQuestions are the earlier questions that the one at the index may be about: those that
+// measure an item on a scale or by yes and no, and that no other question is about.
+func (q Questionnaire) ThenQuestions(index int) []Question {
+	var may []Question
+	for _, now := range q.Questions[:index] {
+		then := slices.IndexFunc(q.Questions, func(other Question) bool { return other.ThenOf == now.Code })
+		if now.thenMayAsk() && (then < 0 || then == index) {
+			may = append(may, now)
+		}
+	}
+	return may
+}
+
+// thenMayAsk tells whether another question may ask how this one would have been answered
+// before.
+func (q Question) thenMayAsk() bool {
+	return q.Item != "" && q.ThenOf == "" && (q.Kind == KindScale || q.Kind == KindYesNo)
+}
+
+// AskThen makes the question at the index a "then" question of an earlier one: answered as
+// that is, of whom that is asked unless it says otherwise, and with no item of its own. With
+// "" it is an ordinary one again.
+func (q *Questionnaire) AskThen(index int, code string) {
+	question := &q.Questions[index]
+	question.ThenOf = code
+	now, known := q.Question(code)
+	if code == "" || !known {
+		return
+	}
+	question.Kind, question.Scale, question.Options, question.Item = now.Kind, now.Scale, nil, ""
+	if len(question.AskedOf) == 0 {
+		question.AskedOf = maps.Clone(now.AskedOf)
+	}
+}
+
+// thenFaults are what thenOf refuses in a file, in words for a page.
+func (q Questionnaire) thenFaults(index int) []Fault {
+	question := q.Questions[index]
+	if question.ThenOf == "" {
+		return nil
+	}
+	fault := func(field, format string, values ...any) []Fault {
+		return []Fault{{Question: index + 1, Field: field, Message: fmt.Sprintf(format, values...)}}
+	}
+	now := Question{}
+	if at := q.index(question.ThenOf); at >= 0 && at < index {
+		now = q.Questions[at]
+	}
+	switch {
+	case now.Code == "":
+		return fault("then_of", "It looks back on %s, which is no earlier question", question.ThenOf)
+	case slices.ContainsFunc(q.Questions[:index], func(other Question) bool { return other.ThenOf == now.Code }):
+		return fault("then_of", "Another question looks back on %s already", now.Code)
+	case !now.thenMayAsk():
+		return fault("then_of", "It looks back on %s, which measures no item on a scale or by yes and no", now.Code)
+	case question.Item != "":
+		return fault("item", "It looks back on %s and has no item of its own: leave the item empty", now.Code)
+	case question.Kind != now.Kind:
+		return fault("kind", "It looks back on %s and is answered as that is: %s", now.Code, now.Kind.Words())
+	case question.Scale != now.Scale:
+		return fault("scale", "It looks back on %s and is answered on its scale, %s", now.Code, now.Scale)
+	case onOnePage(q, question):
+		return fault("section", "It looks back on %s and stands on a page of its own: choose no section on one page", now.Code)
+	}
+	return nil
 }
 
 func onOnePage(q Questionnaire, question Question) bool {

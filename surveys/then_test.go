@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -127,6 +128,33 @@ func TestAThenQuestionIsAboutAnEarlierOneOnItsScale(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", changed, err, want)
 		}
+	}
+}
+
+// TestAPageFindsTheFaultsOfAThenQuestionThatAFileHas: a draft is not published with one.
+func TestAPageFindsTheFaultsOfAThenQuestionThatAFileHas(t *testing.T) {
+	for change, want := range map[string]string{
+		`"then_of": "Q5a"|"then_of": "Q6"`:                                                                    `then_of: It looks back on Q6, which is no earlier question`,
+		`"then_of": "Q5a"|"then_of": "Q5a", "item": "x"`:                                                      `item: It looks back on Q5a and has no item of its own`,
+		`"kind": "scale", "scale": "five", "then|"kind": "yes_no", "then`:                                     `kind: It looks back on Q5a and is answered as that is: a scale`,
+		`{"code": "Q6", "kind": "yes_no"}|{"code": "Q6", "kind": "scale", "scale": "five", "then_of": "Q5a"}`: `then_of: Another question looks back on Q5a already`,
+		`"item": "procedures", |`:                                                                             `then_of: It looks back on Q5a, which measures no item`,
+	} {
+		old, changed, _ := strings.Cut(change, "|")
+		var questionnaire Questionnaire
+		if err := json.Unmarshal([]byte(strings.Replace(thenAfter, old, changed, 1)), &questionnaire); err != nil {
+			t.Fatal(err)
+		}
+		found := ""
+		for _, fault := range questionnaire.Faults() {
+			found += fault.Field + ": " + fault.Message + "\n"
+		}
+		if !strings.Contains(found, want) {
+			t.Errorf("%s: %q, want %s", changed, found, want)
+		}
+	}
+	if faults := parsed(t, thenAfter).Faults(); len(faults) > 0 {
+		t.Errorf("a whole one has %v", faults)
 	}
 }
 

@@ -15,6 +15,8 @@ type answersPage struct {
 	Survey survey
 	Rows   []summaryRow
 	Back   string
+	// Send is where the answers are sent.
+	Send string
 }
 
 func (a *App) showAnswers(c *fiber.Ctx, survey survey) error {
@@ -29,7 +31,7 @@ func (a *App) showAnswers(c *fiber.Ctx, survey survey) error {
 }
 
 func (a *App) answersPage(c *fiber.Ctx, survey survey, draft surveys.Draft) answersPage {
-	page := answersPage{Page: a.page(c, "Check your answers"), Survey: survey, Back: survey.base}
+	page := answersPage{Page: a.page(c, "Check your answers"), Survey: survey, Back: survey.base, Send: survey.base + "/check"}
 	for _, question := range draft.Asked() {
 		page.Rows = append(page.Rows, summaryRow{
 			Key: questionText(question), Lines: answerLines(draft, question),
@@ -66,6 +68,8 @@ func answerLines(draft surveys.Draft, question surveys.Question) []string {
 	return lines
 }
 
+const everythingBlank = "Every question has been left out. Answer at least one before you send"
+
 // handIn sends the answers. Pressed again, or sent again after the line went down, it leads
 // to the same page and stores nothing more.
 func (a *App) handIn(c *fiber.Ctx, survey survey) error {
@@ -79,7 +83,7 @@ func (a *App) handIn(c *fiber.Ctx, survey survey) error {
 		return a.seeOther(c, survey.next(draft), "")
 	case errors.Is(err, surveys.ErrNoAnswers):
 		page := a.answersPage(c, survey, draft)
-		page.Problems.Add("", "Every question has been left out. Answer at least one before you send")
+		page.Problems.Add("", everythingBlank)
 		return a.render(c, fiber.StatusUnprocessableEntity, "answer/check", page)
 	case err != nil:
 		return err

@@ -26,11 +26,13 @@ type questionForm struct {
 	Change bool `form:"change"`
 }
 
-// questionPage is one question. Number and About say how far along it is.
+// questionPage is one question. Number and About say how far along it is. Section is the one
+// that it is in, if any; its help text stands with the first question that is asked of it.
 type questionPage struct {
 	Page
 	Survey   survey
 	Question surveys.Question
+	Section  surveys.Section
 	Form     questionForm
 	Number   int
 	About    int
@@ -94,8 +96,12 @@ func (a *App) questionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, que
 		Address: survey.address(draft, question.Code), Back: survey.base, Hint: question.Hint,
 	}
 	page.Number, page.About = draft.Progress(question)
+	page.Section, _ = draft.Questionnaire.Section(question.Section)
 	if before, ok := draft.Questionnaire.PreviousQuestion(question.Code, draft.Answers); ok {
 		page.Back = survey.address(draft, before.Code)
+		if before.Section == question.Section {
+			page.Section.Help = ""
+		}
 	}
 	if form.Change {
 		page.Back = survey.base + "/check"

@@ -52,3 +52,24 @@ func TestASectionMayStandOnOnePage(t *testing.T) {
 		}
 	})
 }
+
+// TestASectionOfSinglePagesSaysWhatItIs: its title stands on each of its pages, its help text
+// with the first question that is asked of it, and the questionnaire's introduction before all.
+func TestASectionOfSinglePagesSaysWhatItIs(t *testing.T) {
+	surveyApp(t, 1, func(t *testing.T, app *testApp, w *surveyWorld) {
+		file := strings.NewReplacer(`"questions": [`, `"intro": "Thank you for coming.", "sections": [{"code": "you", "title": "About you", "help": "Your work today."}], "questions": [`,
+			`{"code": "role",`, `{"code": "role", "section": "you",`, `{"code": "organisation",`, `{"code": "organisation", "section": "you",`).Replace(surveyFile("VLO-POST"))
+		questionnaire, err := surveys.ParseQuestionnaire(strings.NewReader(file))
+		w.must(err)
+		_, _, err = app.services.Surveys.SaveQuestionnaire(t.Context(), people.System, questionnaire)
+		w.must(err)
+		link := w.link(0)
+		app.get(link).wantText(t, "Thank you for coming.", "one a page")
+		app.get(w.roomCode()).wantText(t, "Thank you for coming.")
+		app.get(at(link, atRole)).wantText(t, "About you. Question 1 of about ", "Your work today.")
+		app.post(at(link, atRole), "answer", "cmcu")
+		app.get(at(link, atOrganisation)).wantText(t, "About you. Question 2 of about ").wantNoText(t, "Your work today.")
+		app.post(at(link, atOrganisation), "answer", "Kent")
+		app.get(at(link, atQ1)).wantText(t, "Question 3 of about ").wantNoText(t, "About you", "Your work today.")
+	})
+}

@@ -94,7 +94,7 @@ func newWordingView(wording surveys.ItemWording) wordingView {
 		rows = append(rows, summaryRow{Key: "No opinion", Lines: wording.NotCounted})
 	}
 	if len(wording.Question.AskedOf) > 0 {
-		rows = append(rows, summaryRow{Key: "Asked of", Lines: routingLines(wording.Question)})
+		rows = append(rows, summaryRow{Key: "Asked of", Lines: routingLines(wording.First, wording.Question)})
 	}
 	rows = append(rows, summaryRow{Key: "Responses", Lines: []string{asked}})
 	return wordingView{wording, questionnairePath(wording.Survey), rows}

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -111,7 +112,7 @@ func questionLines(questionnaire surveys.Questionnaire) []questionLine {
 	for i, question := range questionnaire.Questions {
 		section, _ := questionnaire.Section(question.Section)
 		lines = append(lines, questionLine{
-			Question: question, Number: i + 1, Answers: answersWords(question), Routing: routingLines(question), Section: section.Title,
+			Question: question, Number: i + 1, Answers: answersWords(question), Routing: routingLines(questionnaire, question), Section: section.Title,
 			First: i == 0, Last: i == len(questionnaire.Questions)-1,
 			Path: draftPath(questionnaire.Code, "questions", strconv.Itoa(i+1)),
 		})
@@ -129,12 +130,25 @@ func answersWords(question surveys.Question) string {
 }
 
 // routingLines say of whom a question is asked, a condition a line.
-func routingLines(question surveys.Question) []string {
+func routingLines(questionnaire surveys.Questionnaire, question surveys.Question) []string {
 	var lines []string
 	for _, code := range sortedKeys(question.AskedOf) {
-		lines = append(lines, "Those who answered "+strings.Join(question.AskedOf[code], " or ")+" to "+code)
+		labels := optionLabels(questionnaire, code, question.AskedOf[code])
+		lines = append(lines, "Those who answered "+strings.Join(labels, " or ")+" to "+code)
 	}
 	return lines
+}
+
+// optionLabels are the labels of values of a question, or the values that are none of its own.
+func optionLabels(questionnaire surveys.Questionnaire, code string, values []string) []string {
+	question, _ := questionnaire.Question(code)
+	labels := slices.Clone(values)
+	for _, option := range questionnaire.OptionsOf(question) {
+		if at := slices.Index(values, option.Value); at >= 0 {
+			labels[at] = option.Label
+		}
+	}
+	return labels
 }
 
 func (a *App) showQuestionnaireDraft(c *fiber.Ctx) error {
@@ -235,34 +249,50 @@ type titlePage struct {
 	Draft surveys.QuestionnaireDraft
 	Base  string
 	Form  titleForm
+	// OwnCodes is one box to tick.
+	OwnCodes []Choice
 }
 
 type titleForm struct {
 	Title string `form:"title" validate:"required,max=200" say:"Title must be 200 characters or fewer" say_required:"Enter a title"`
 	Intro string `form:"intro" validate:"max=2000" say:"Introduction must be 2,000 characters or fewer"`
+	// OwnCode is "yes" where people may make up a code.
+	OwnCode []string `form:"own_code"`
+}
+
+func (a *App) titlePage(c *fiber.Ctx) (titlePage, error) {
+	draft, err := a.theDraft(c)
+	return titlePage{
+		Page: a.page(c, "Title, introduction and own codes"), Draft: draft, Base: draftPath(draft.Code),
+		OwnCodes: []Choice{{
+			Value: "yes", Label: "People may make up a code of their own",
+			Hint: "In a survey that is open to anybody. Answers given with the same code later are compared with these, without signing in. A code that two people make up alike is never compared.",
+		}},
+	}, err
 }
 
 func (a *App) showDraftTitle(c *fiber.Ctx) error {
-	draft, err := a.theDraft(c)
+	page, err := a.titlePage(c)
 	if err != nil {
 		return err
 	}
-	return a.render(c, fiber.StatusOK, "questionnaires/title", titlePage{
-		Page: a.page(c, "Title and introduction"), Draft: draft, Base: draftPath(draft.Code), Form: titleForm{draft.Title, draft.Intro},
-	})
+	page.Form = titleForm{Title: page.Draft.Title, Intro: page.Draft.Intro}
+	if page.Draft.OwnCode {
+		page.Form.OwnCode = []string{"yes"}
+	}
+	return a.render(c, fiber.StatusOK, "questionnaires/title", page)
 }
 
 func (a *App) saveDraftTitle(c *fiber.Ctx) error {
-	draft, err := a.theDraft(c)
+	page, err := a.titlePage(c)
 	if err != nil {
 		return err
 	}
-	page := titlePage{Page: a.page(c, "Title and introduction"), Draft: draft, Base: draftPath(draft.Code)}
 	if page.Problems = bind(c, &page.Form); len(page.Problems) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/title", page)
 	}
 	err = a.changeDraft(c, func(q *surveys.Questionnaire) error {
-		q.Title, q.Intro = page.Form.Title, page.Form.Intro
+		q.Title, q.Intro, q.OwnCode = page.Form.Title, page.Form.Intro, len(page.Form.OwnCode) > 0
 		return nil
 	})
 	if errors.Is(err, surveys.ErrQuestionnaireDraftChanged) {

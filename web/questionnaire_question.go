@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,11 +17,12 @@ const (
 	stepKind    = "kind"
 	stepAnswers = "answers"
 	stepMeasure = "measure"
+	stepThen    = "then"
 	stepSection = "section"
 	stepRouting = "routing"
 )
 
-var questionSteps = []string{stepText, stepKind, stepAnswers, stepMeasure, stepSection, stepRouting}
+var questionSteps = []string{stepText, stepKind, stepAnswers, stepMeasure, stepThen, stepSection, stepRouting}
 
 // stepOf is the step on which a field of the survey file is changed.
 func stepOf(field string) string {
@@ -31,6 +33,8 @@ func stepOf(field string) string {
 		return stepAnswers
 	case "item", "about", "stratum", "optional":
 		return stepMeasure
+	case "then_of":
+		return stepThen
 	case "section":
 		return stepSection
 	case "asked_of":
@@ -100,19 +104,31 @@ func questionRows(questionnaire surveys.Questionnaire, index int, base string) [
 	case surveys.KindChoice, surveys.KindChoices:
 		rows = append(rows, row("Options", stepAnswers, "the options", strings.Split(optionLines(question.Options), "\n")...))
 	}
-	section, _ := questionnaire.Section(question.Section)
-	asked := routingLines(question)
+	inSection := "In no section"
+	if section, known := questionnaire.Section(question.Section); known {
+		inSection = section.Title
+	}
+	asked := routingLines(questionnaire, question)
 	if len(asked) == 0 {
 		asked = []string{"Everybody"}
 	}
 	return append(rows,
-		row("Item", stepMeasure, "the item", question.Item),
+		row("Item", stepMeasure, "the item", cmp.Or(question.Item, "None")),
 		row("About", stepMeasure, "what it is about", aboutWords(question.About)),
 		row("Sorts people into groups", stepMeasure, "whether it sorts people into groups", yesNo[question.Stratum]),
 		row("Optional", stepMeasure, "whether it is optional", yesNo[question.Optional]),
-		row("Section", stepSection, "the section", section.Title),
+		row("Looks back", stepThen, "whether it looks back", thenWords(question)),
+		row("Section", stepSection, "the section", inSection),
 		row("Asked of", stepRouting, "who is asked", asked...),
 	)
+}
+
+// thenWords say whether a question asks how it was before the training.
+func thenWords(question surveys.Question) string {
+	if question.ThenOf == "" {
+		return "No"
+	}
+	return "On " + question.ThenOf + ". A random half of those who answer are asked"
 }
 
 func (a *App) moveDraftQuestion(c *fiber.Ctx) error {

@@ -24,6 +24,8 @@ type stepPage struct {
 	Scales   []Choice
 	Abouts   []Choice
 	Sections []Choice
+	// Thens are the earlier questions that it may look back on, and none.
+	Thens []Choice
 	// Strata and Optionals are each one box to tick.
 	Strata    []Choice
 	Optionals []Choice
@@ -63,6 +65,7 @@ type stepForm struct {
 	About    string   `form:"about"`
 	Stratum  []string `form:"stratum"`
 	Optional []string `form:"optional"`
+	ThenOf   string   `form:"then_of"`
 	Section  string   `form:"section"`
 	Values   []string `form:"asked_of"`
 }
@@ -70,7 +73,7 @@ type stepForm struct {
 func formOfQuestion(question surveys.Question) stepForm {
 	form := stepForm{
 		Text: question.Text, Hint: question.Hint, Code: question.Code, Kind: string(question.Kind), Scale: question.Scale,
-		Options: optionLines(question.Options), Item: question.Item, About: question.About, Section: question.Section,
+		Options: optionLines(question.Options), Item: question.Item, About: question.About, ThenOf: question.ThenOf, Section: question.Section,
 	}
 	if question.Stratum {
 		form.Stratum = []string{"yes"}
@@ -106,6 +109,8 @@ func (f stepForm) put(step, by string, questionnaire *surveys.Questionnaire, ind
 	case stepMeasure:
 		question.Item, question.About = f.Item, f.About
 		question.Stratum, question.Optional = len(f.Stratum) > 0, len(f.Optional) > 0
+	case stepThen:
+		questionnaire.AskThen(index, f.ThenOf)
 	case stepSection:
 		question.Section = f.Section
 	case stepRouting:
@@ -163,23 +168,49 @@ func (a *App) stepPage(c *fiber.Ctx) (page stepPage, index int, err error) {
 		if index, err = draftQuestion(c, draft); err != nil {
 			return page, 0, err
 		}
+		if step == stepAnswers && !choosesAnswers(draft.Questions[index].Kind) {
+			return page, 0, fiber.ErrNotFound
+		}
 		page.Back = draftPath(draft.Code, "questions", strconv.Itoa(index+1))
 	}
 	page.Index = index
 	page.Page = a.page(c, stepTitle(step, page.New))
 	page.Action = draftPath(draft.Code, "questions", c.Params("number"), step)
-	page.Strata = []Choice{{Value: "yes", Label: "Its answer sorts people into groups", Hint: "Such as their role: like is then compared with like."}}
-	page.Optionals = []Choice{{Value: "yes", Label: "People may go on without an answer", Hint: "Any other question can be left out by a button that says so."}}
-	page.NewScale, page.NewSection = draftPath(draft.Code, "scales", "new"), draftPath(draft.Code, "sections", "new")
-	page.Kinds, page.Abouts = kindOfQuestionChoices(), aboutChoices(draft.Questionnaire)
-	for _, name := range draft.ScaleNames() {
-		page.Scales = append(page.Scales, Choice{Value: name, Label: name, Hint: scaleWords(draft.Scales[name])})
-	}
-	page.Sections = []Choice{{Label: "In no section"}}
-	for _, section := range draft.Sections {
-		page.Sections = append(page.Sections, Choice{Value: section.Code, Label: section.Title})
-	}
+	page.choices(index)
 	return page, index, page.route(c, index)
+}
+
+// choices fills in what can be chosen on the steps.
+func (p *stepPage) choices(index int) {
+	p.Strata = []Choice{{Value: "yes", Label: "Its answer sorts people into groups", Hint: "Such as their role: like is then compared with like."}}
+	p.Optionals = []Choice{{Value: "yes", Label: "People may go on without an answer", Hint: "Any other question can be left out by a button that says so."}}
+	p.NewScale, p.NewSection = draftPath(p.Draft.Code, "scales", "new"), draftPath(p.Draft.Code, "sections", "new")
+	p.Kinds, p.Abouts = kindOfQuestionChoices(), aboutChoices(p.Draft.Questionnaire)
+	for _, name := range p.Draft.ScaleNames() {
+		p.Scales = append(p.Scales, Choice{Value: name, Label: name, Hint: scaleWords(p.Draft.Scales[name])})
+	}
+	p.Sections = []Choice{{Label: "In no section"}}
+	for _, section := range p.Draft.Sections {
+		p.Sections = append(p.Sections, Choice{Value: section.Code, Label: section.Title})
+	}
+	if p.Step == stepThen {
+		p.Thens = thenChoices(p.Draft.Questionnaire, index)
+	}
+}
+
+// thenChoices are the questions that the one at the index may look back on.
+func thenChoices(questionnaire surveys.Questionnaire, index int) []Choice {
+	choices := []Choice{{Label: "No, it asks how things are"}}
+	for _, now := range questionnaire.ThenQuestions(index) {
+		choices = append(choices, Choice{Value: now.Code, Label: "Yes, on " + now.Code, Hint: now.Text})
+	}
+	return choices
+}
+
+// choosesAnswers tells whether a question of the kind says what the answers to choose from
+// are: those of the others are what they are.
+func choosesAnswers(kind surveys.Kind) bool {
+	return kind == surveys.KindScale || kind == surveys.KindChoice || kind == surveys.KindChoices
 }
 
 func orNotFound(err error) error {
@@ -200,7 +231,7 @@ func (p *stepPage) route(c *fiber.Ctx, index int) error {
 	p.By = c.Query("by")
 	decides := func(code, text string, values []Choice) {
 		path := steps + "?by=" + queryEscape(code)
-		p.Earlier = append(p.Earlier, earlierQuestion{code, text, path, question.AskedOf[code]})
+		p.Earlier = append(p.Earlier, earlierQuestion{code, text, path, optionLabels(p.Draft.Questionnaire, code, question.AskedOf[code])})
 		if code == p.By {
 			p.Values, p.Back, p.Action = values, steps, path
 			p.Title = "Who is asked, by the answer to " + code
@@ -258,7 +289,7 @@ func (a *App) saveQuestionStep(c *fiber.Ctx) error {
 		page.Form.checkLengths(&page.Problems)
 	}
 	if len(page.Problems) > 0 {
-		page.Problems.sort("text", "hint", "code", "kind", "scale", "options", "item", "about", "stratum", "section", "asked_of")
+		page.Problems.sort("text", "hint", "code", "kind", "scale", "options", "item", "about", "stratum", "then_of", "section", "asked_of")
 		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/step", page)
 	}
 	err = a.changeDraft(c, func(q *surveys.Questionnaire) error {
@@ -320,6 +351,8 @@ func stepTitle(step string, isNew bool) string {
 		return "The answers to choose from"
 	case step == stepMeasure:
 		return "What it measures"
+	case step == stepThen:
+		return "Does it look back?"
 	case step == stepSection:
 		return "Which section is it in?"
 	}

@@ -64,7 +64,7 @@ func TestAQuestionnaireIsMadeInTheBrowser(t *testing.T) {
 		app.saveStep(add, "text", "Anything else?", "code", "comments", "kind", "text")
 		app.saveStep(draft+"/questions/6/measure", "optional", "yes")
 		app.saveStep(draft+"/title", "title", "After the workshop", "intro", "It takes two minutes.")
-		app.get(draft+"/questions/3").wantText(t, "Those who answered police to role")
+		app.get(draft+"/questions/3").wantText(t, "Those who answered Police officer to role")
 
 		revision := app.get(draft).hidden(t, "revision")
 		versionOne := "/surveys/questionnaires/OIC-POST/versions/1"
@@ -87,6 +87,76 @@ func TestAQuestionnaireIsMadeInTheBrowser(t *testing.T) {
 		}
 		app.upload("/surveys/questionnaires/upload", "q.json", made).wantAddress(t, "/surveys/questionnaires/OIC-POST")
 		app.get("/surveys/questionnaires/OIC-POST").wantText(t, "Nothing has changed: version 1 has the content of the file")
+	})
+}
+
+// TestAQuestionLooksBackInTheBrowser: the "then" question and people's own codes are made by
+// the pages as a survey file makes them, and the pages refuse what the file refuses.
+func TestAQuestionLooksBackInTheBrowser(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		survey := "/surveys/questionnaires/BASELINE"
+		draft := survey + "/draft"
+		app.post(draft)
+		app.get(draft+fmt.Sprintf("/questions/%d/then", atRole)).wantText(t, "No earlier question can be looked back on")
+		app.saveStep(draft+"/questions/new/text", "text", "Before the training, how confident were you?", "code", "Q20then", "kind", "text").wantStatus(t, 303)
+		last := draft + fmt.Sprintf("/questions/%d", atComments+1)
+		app.saveStep(last+"/measure", "item", "child_then").wantAddress(t, last)
+		app.get(last+"/then").wantText(t, "Yes, on Q20", "Yes, on Q1").wantNoText(t, "Yes, on role", "Yes, on tools")
+		app.saveStep(last+"/then", "then_of", "role").wantStatus(t, 422).wantProblem(t, "then_of", "It looks back on role, which measures no item on a scale or by yes and no")
+		app.saveStep(last+"/then", "then_of", "Q20").wantAddress(t, last)
+		app.get(last).wantText(t, "On Q20. A random half of those who answer are asked", "Those who answered Police officer to role", "A scale")
+
+		app.saveStep(last+"/measure", "item", "child_then").wantStatus(t, 422).wantProblem(t, "item", "It looks back on Q20 and has no item of its own: leave the item empty")
+		app.saveStep(last+"/kind", "kind", "yes_no").wantStatus(t, 422).wantProblem(t, "kind", "It looks back on Q20 and is answered as that is: a scale")
+		app.saveStep(draft+"/sections/new", "title", "Then", "pages", "one").wantStatus(t, 303)
+		app.saveStep(last+"/section", "section", "then").wantStatus(t, 422).wantProblem(t, "section", "It looks back on Q20 and stands on a page of its own: choose no section on one page")
+		app.saveStep(draft+fmt.Sprintf("/questions/%d/text", atQ20), "text", "How confident are you about child victims?", "code", "Q20b").wantStatus(t, 303)
+		app.get(last).wantText(t, "On Q20b.")
+		app.saveStep(draft+fmt.Sprintf("/questions/%d/measure", atQ20), "item", "").wantStatus(t, 303)
+		app.get(draft).wantText(t, "It looks back on Q20b, which measures no item on a scale or by yes and no")
+		app.saveStep(draft+fmt.Sprintf("/questions/%d/measure", atQ20), "item", "child").wantStatus(t, 303)
+		app.saveStep(draft+"/title", "title", "Survey BASELINE", "own_code", "yes").wantAddress(t, draft)
+		app.get(draft).wantText(t, "People may make up a code of their own").wantNoText(t, "It cannot be published yet")
+		app.post(draft+"/publish", "revision", app.get(draft).hidden(t, "revision")).wantAddress(t, survey+"/versions/2")
+
+		made := app.get(survey + "/versions/2/questionnaire.json").Body
+		for _, part := range []string{`"then_of": "Q20b"`, `"own_code": true`} {
+			if !strings.Contains(made, part) {
+				t.Errorf("the file has no %s", part)
+			}
+		}
+		app.get(survey+"/versions/2/questionnaire.csv").wantText(t, "then_of", "Q20b")
+		app.get(survey+"/versions/2/try").wantText(t, "You are of the random half who are asked the questions that look back.")
+	})
+}
+
+// TestOnlyAChoiceOrScaleHasAnswersToChooseFrom: yes and no are what they are.
+func TestOnlyAChoiceOrScaleHasAnswersToChooseFrom(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		draft := "/surveys/questionnaires/BASELINE/draft"
+		app.post(draft)
+		for at, status := range map[int]int{atRole: 200, atQ5: 200, atTools: 200, atQ1: 404, atYears: 404, atComments: 404} {
+			app.get(draft+fmt.Sprintf("/questions/%d/answers", at)).wantStatus(t, status)
+		}
+	})
+}
+
+// TestABlankDryRunIsNotSent: sending refuses it as it refuses a blank answer.
+func TestABlankDryRunIsNotSent(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		base := "/surveys/questionnaires/BASELINE/versions/1/try"
+		if unseen := app.post(base + "/check").Address; !strings.HasPrefix(unseen, base+"/1?") {
+			t.Errorf("nothing has been seen, and it leads to %s", unseen)
+		}
+		at := app.post(base).Address
+		for n := 0; n < 20 && !strings.Contains(at, "/check"); n++ {
+			at = app.post(app.get(at).Page.One(t, "main form").Attribute("action"), "leave", "yes").Address
+		}
+		send := app.get(at).wantStatus(t, 200).Page.One(t, "main form").Attribute("action")
+		app.post(send).wantStatus(t, 422).wantText(t, "Every question has been left out. Answer at least one before you send")
 	})
 }
 
@@ -203,7 +273,9 @@ func TestADryRunStoresNothing(t *testing.T) {
 		if !strings.HasPrefix(changed, fmt.Sprintf("%s/%d?", base, atQ22a)) {
 			t.Errorf("the changed role leads to %s", changed)
 		}
-		app.post(base+"/check").wantAddress(t, base+"/thanks")
+		again := app.get(changed).Page.One(t, "main form").Attribute("action")
+		at = app.post(again, "answer", "4", "change", "yes").Address
+		app.post(app.get(at).wantStatus(t, 200).Page.One(t, "main form").Attribute("action")).wantAddress(t, base+"/thanks")
 		app.get(base+"/thanks").wantText(t, "Nothing was stored")
 		wantSameDump(t, before, dump(t, app.db))
 	})
@@ -214,7 +286,7 @@ func TestAPreviewShowsEveryPage(t *testing.T) {
 		app.bringIn(surveyFile("BASELINE"))
 		before := dump(t, app.db)
 		base := "/surveys/questionnaires/BASELINE/versions/1/preview"
-		app.get(base).wantText(t, "Before the first question", "Asked of: Those who answered police_officer or cmcu to role")
+		app.get(base).wantText(t, "Before the first question", "Asked of: Those who answered Police officer or Control room (CMCU) to role")
 		app.get(base+"/begin").wantText(t, "Your answers are confidential")
 		at := app.post(base + "/begin").Address
 		for number := atRole; number <= atComments; number++ {

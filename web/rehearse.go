@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -231,7 +232,15 @@ func (a *App) trying(c *fiber.Ctx) (trying, error) {
 
 func queryOf(rehearsal string) string { return "?a=" + rehearsal }
 
-func (t trying) trial(c *fiber.Ctx) trial { return trial{tryWords, "End the dry run", versionPath(c)} }
+// trial says what the page is. Of a random half that may be asked more, a dry run is in the
+// half that is.
+func (t trying) trial(c *fiber.Ctx) trial {
+	words := tryWords
+	if slices.ContainsFunc(t.Questionnaire.Questions, func(question surveys.Question) bool { return question.ThenOf != "" }) {
+		words += " You are of the random half who are asked the questions that look back."
+	}
+	return trial{words, "End the dry run", versionPath(c)}
+}
 
 // path is the address of a page of the dry run, with the answers so far.
 func (t trying) path(page string) string { return page + t.query }
@@ -359,15 +368,24 @@ func (a *App) tryCheckPage(c *fiber.Ctx, t trying) answersPage {
 	for i, row := range page.Rows {
 		page.Rows[i].Link = strings.Replace(row.Link, "?change=1", t.query+"&change=1", 1)
 	}
-	page.Survey.base = t.base
+	page.Send = t.path(page.Send)
 	return page
 }
 
-// tryHandIn ends a dry run as sending ends an answer, and stores nothing.
+// tryHandIn ends a dry run as sending ends an answer, with what that refuses, and stores
+// nothing.
 func (a *App) tryHandIn(c *fiber.Ctx) error {
 	t, err := a.trying(c)
 	if err != nil {
 		return err
+	}
+	if _, unfinished := t.draft.Next(); unfinished {
+		return a.seeOther(c, t.path(t.next(t.draft)), "")
+	}
+	if t.draft.Blank() {
+		page := a.tryCheckPage(c, t)
+		page.Problems.Add("", everythingBlank)
+		return a.render(c, fiber.StatusUnprocessableEntity, "answer/check", page)
 	}
 	return a.seeOther(c, t.base+"/thanks", "")
 }

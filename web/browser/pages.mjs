@@ -232,8 +232,8 @@ export const pages = [
   { name: 'questionnaire-ask', route: '/surveys/questionnaires/:survey/draft/questions/:number', path: drafted('/questions/3'), as: people.manager },
   { name: 'questionnaire-ask-new', route: '/surveys/questionnaires/:survey/draft/questions/:number/:step', path: drafted('/questions/new/text'), as: people.manager },
   { name: 'questionnaire-ask-new-problem', path: drafted('/questions/new/text'), as: people.manager, act: send('Add this question'), status: 422 },
-  ...['text', 'kind', 'answers', 'measure', 'section', 'routing']
-    .map(step => ({ name: `questionnaire-ask-${step}`, route: '/surveys/questionnaires/:survey/draft/questions/:number/:step', path: drafted(`/questions/3/${step}`), as: people.manager })),
+  ...['text', 'kind', 'answers', 'measure', 'then', 'section', 'routing']
+    .map(step => ({ name: `questionnaire-ask-${step}`, route: '/surveys/questionnaires/:survey/draft/questions/:number/:step', path: drafted(`/questions/4/${step}`), as: people.manager })),
   { name: 'questionnaire-ask-options', path: drafted('/questions/1/answers'), as: people.manager },
   { name: 'questionnaire-ask-by', path: following(drafted('/questions/4/routing'), '.muster-item a'), as: people.manager },
   { name: 'questionnaire-scale', route: '/surveys/questionnaires/:survey/draft/scales/:scale', path: drafted('/scales/new'), as: people.manager },
