@@ -51,7 +51,7 @@ func traitCodesOf(questionnaire Questionnaire) traitCodes {
 }
 
 func (c traitCodes) of(row responseRow, answers Answers) traits {
-	found := traits{place: orEmpty(row.OrganisationID)}
+	found := traits{place: orEmptyText(row.OrganisationID)}
 	for _, code := range c.place {
 		if answers[code] != "" {
 			found.place += "|" + code + "=" + answers[code]

@@ -28,7 +28,7 @@ func generaliseProgramme(tx *gorm.DB, programme courses.Programme) (Generalisati
 		done.Responses += len(rows)
 		bySession := map[string][]responseRow{}
 		for _, row := range rows {
-			session := orEmpty(row.SessionID)
+			session := orEmptyText(row.SessionID)
 			bySession[session] = append(bySession[session], row)
 		}
 		for _, of := range bySession {

@@ -59,7 +59,7 @@ func (s *Service) keyOf(ctx context.Context, programme courses.Programme) (Progr
 	if err != nil {
 		return ProgrammeKey{}, err
 	}
-	key := ProgrammeKey{Programme: programme, DestroyOn: cmp.Or(row.DestroyOn, defaultKeyDay(programme)), DestroyedOn: orEmpty(row.DestroyedOn)}
+	key := ProgrammeKey{Programme: programme, DestroyOn: cmp.Or(row.DestroyOn, defaultKeyDay(programme)), DestroyedOn: orEmptyText(row.DestroyedOn)}
 	if key.Destroyed() {
 		key.Generalised, err = s.store.generalisation(ctx, programme.Code)
 	}

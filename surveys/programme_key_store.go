@@ -23,13 +23,6 @@ type programmeKeyRow struct {
 // TableName is the table's name.
 func (programmeKeyRow) TableName() string { return "survey_programme_keys" }
 
-func orEmpty(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
-}
-
 func (s store) programmeKey(ctx context.Context, programme string) (row programmeKeyRow, known bool, err error) {
 	result := s.with(ctx).Where("programme_code = ?", programme).Limit(1).Find(&row)
 	return row, result.RowsAffected == 1, result.Error
