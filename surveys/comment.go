@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"muster/courses"
 	"muster/courses/people"
 )
 
@@ -45,8 +46,8 @@ const (
 // mayReadComments tells who reads what was written before anyone else does.
 func mayReadComments(actor people.Actor) bool { return actor.IsAny(people.Manager) }
 
-// CommentsToRead are free text answers that nobody has decided about, at most twenty, and
-// those that were decided last. Their order, of random ids, says nothing about when they came.
+// CommentsToRead are free text answers of earlier days, and of files, that nobody has decided
+// about, at most twenty, and those that were decided last. Their order, of random ids, says nothing about when they came.
 // For programme managers; else ErrNotAllowed.
 func (s *Service) CommentsToRead(ctx context.Context, actor people.Actor) (waiting, decided []Comment, err error) {
 	if !mayReadComments(actor) {
@@ -78,7 +79,8 @@ func (s *Service) CommentsToRead(ctx context.Context, actor people.Actor) (waiti
 	return waiting, decided[:min(len(decided), mostComments)], nil
 }
 
-// commentsOf are the free text answers of a wave with what was decided about them.
+// commentsOf are the free text answers of a wave with what was decided about them. What was
+// handed in today is not among them: when it appears would tell who wrote it.
 func (s *Service) commentsOf(ctx context.Context, wave Wave, decided map[CommentID]commentRow) ([]Comment, error) {
 	questionnaires, err := s.store.questionnairesOf(ctx, wave.Survey, nil)
 	if err != nil {
@@ -93,7 +95,7 @@ func (s *Service) commentsOf(ctx context.Context, wave Wave, decided map[Comment
 		}
 	}
 	var comments []Comment
-	err = s.store.eachWritten(ctx, wave.ID, func(id string, version int, answers Answers) {
+	err = s.store.eachWritten(ctx, wave.ID, courses.DayOf(s.now()), func(id string, version int, answers Answers) {
 		for _, question := range asked[version] {
 			text := strings.TrimSpace(answers[question.Code])
 			if text == "" || !Asked(question, answers) {
@@ -154,8 +156,9 @@ func (s *Service) waveByID(ctx context.Context, id string) (Wave, error) {
 	return Wave{}, ErrNoComment
 }
 
-// releasedComments are the released words of the waves of a side, by question. A question
-// that fewer people than the floor wrote to, in all of the waves together, has none.
+// releasedComments are the released words of the waves of a side, by question. Of a wave in
+// which fewer people than the floor wrote to a question there are none, neither by itself nor
+// among others, from which it could be told.
 func (s *Service) releasedComments(ctx context.Context, side chosenSide, floor int) ([]ReleasedComments, error) {
 	if side.survey == "" || side.sessions != nil {
 		return nil, nil
@@ -164,28 +167,31 @@ func (s *Service) releasedComments(ctx context.Context, side chosenSide, floor i
 	if err != nil || len(decided) == 0 {
 		return nil, err
 	}
-	written, released := map[string]int{}, map[string][]string{}
+	released := map[string][]string{}
 	var order []string
 	for _, wave := range side.waves {
 		comments, err := s.commentsOf(ctx, wave, decided)
 		if err != nil {
 			return nil, err
 		}
+		written := map[string]int{}
 		for _, comment := range comments {
-			if written[comment.Asked]++; written[comment.Asked] == 1 {
+			written[comment.Asked]++
+		}
+		for _, comment := range comments {
+			if comment.State != CommentReleased || written[comment.Asked] < floor {
+				continue
+			}
+			if released[comment.Asked] == nil {
 				order = append(order, comment.Asked)
 			}
-			if comment.State == CommentReleased {
-				released[comment.Asked] = append(released[comment.Asked], comment.Redacted)
-			}
+			released[comment.Asked] = append(released[comment.Asked], comment.Redacted)
 		}
 	}
 	var found []ReleasedComments
 	for _, asked := range order {
-		if written[asked] >= floor && len(released[asked]) > 0 {
-			slices.Sort(released[asked])
-			found = append(found, ReleasedComments{asked, released[asked]})
-		}
+		slices.Sort(released[asked])
+		found = append(found, ReleasedComments{asked, released[asked]})
 	}
 	return found, nil
 }

@@ -54,9 +54,11 @@ func (s store) decideComment(ctx context.Context, actor people.Actor, row commen
 	})
 }
 
-// eachWritten hands out a wave's responses from a cursor in the order of their random ids.
-func (s store) eachWritten(ctx context.Context, waveID string, each func(id string, version int, answers Answers)) error {
-	rows, err := s.with(ctx).Model(&responseRow{}).Select("id, version, answers").Where("wave_id = ?", waveID).Order("id").Rows()
+// eachWritten hands out a wave's responses, those of files and those handed in before the
+// day, from a cursor in the order of their random ids.
+func (s store) eachWritten(ctx context.Context, waveID, today string, each func(id string, version int, answers Answers)) error {
+	rows, err := s.with(ctx).Model(&responseRow{}).Select("id, version, answers").
+		Where("wave_id = ? AND (came_by = ? OR recorded_on < ?)", waveID, cameByImport, today).Order("id").Rows()
 	if err != nil {
 		return err
 	}
