@@ -43,8 +43,8 @@ func (q question) stepsText() string {
 }
 
 // universes of responses and pairs.
-func (q question) universes() (before, after, pairs string) {
-	return q.before.survey, q.after.survey, q.before.survey + " > " + q.after.survey
+func (q question) universes() (before, after, pairs universe) {
+	return universe{q.before.survey}, universe{q.after.survey}, universe{q.before.survey, q.after.survey}
 }
 
 // countSteps says of each wave up to which step its responses are counted: the open step is
@@ -171,7 +171,7 @@ func stepsOf(side chosenSide, steps map[string]int) map[string]int {
 // ledger refused most of what the answer would have shown of all responses.
 func (s *Service) releaseAt(ctx context.Context, q question) (comparison Comparison, held bool, err error) {
 	before, after, pairs := q.universes()
-	read, err := s.store.ledgerOf(ctx, []string{before, after, pairs})
+	read, err := s.store.ledgerOf(ctx, []string{before.name(), after.name(), pairs.name()})
 	if err != nil {
 		return Comparison{}, false, err
 	}
@@ -215,12 +215,11 @@ func (r *releasing) decide(ctx context.Context, d *disclosed) error {
 	for i, group := range d.groups {
 		r.collect(d, &d.names[i], group, d.hidden[i], found)
 	}
-	universes := slices.Compact([]string{before, after, pairs})
-	for _, universe := range universes {
-		if len(found[universe]) == 0 {
+	for _, one := range slices.CompactFunc([]universe{before, after, pairs}, slices.Equal) {
+		if len(found[one.name()]) == 0 {
 			continue
 		}
-		if err := r.decideIn(ctx, d.plan, universe, found[universe]); err != nil {
+		if err := r.decideIn(ctx, d.plan, one, found[one.name()]); err != nil {
 			return err
 		}
 	}
@@ -241,7 +240,7 @@ func (r *releasing) collect(d *disclosed, group *string, tally *groupTally, hidd
 	for i := range d.plan.items {
 		flags := &hidden[i]
 		for _, figure := range []struct {
-			universe string
+			universe universe
 			set      releasedSet
 			base     int
 			hidden   *bool
@@ -251,7 +250,7 @@ func (r *releasing) collect(d *disclosed, group *string, tally *groupTally, hidd
 			{universePairs, releasedSet{Of: before, After: &after}, tally.itemPairs[i].pairs(), &flags.pairs},
 		} {
 			if figure.base > 0 && !*figure.hidden {
-				found[figure.universe] = append(found[figure.universe],
+				found[figure.universe.name()] = append(found[figure.universe.name()],
 					candidate{figure.set, i, figure.base, func() { *figure.hidden = true }})
 			}
 		}
@@ -259,14 +258,10 @@ func (r *releasing) collect(d *disclosed, group *string, tally *groupTally, hidd
 }
 
 // decideIn decides in one universe.
-func (r *releasing) decideIn(ctx context.Context, plan comparisonPlan, universe string, candidates []candidate) error {
-	book := newSetBook(plan, r.ledger.sets[universe], candidates)
-	if book.needsCount() {
-		classes, err := r.service.classes(ctx, r.question, universe, plan, book.sets)
-		if err != nil {
-			return err
-		}
-		book.refuse(classes, r.question.options.floors().base)
+func (r *releasing) decideIn(ctx context.Context, plan comparisonPlan, in universe, candidates []candidate) error {
+	book := newSetBook(plan, r.ledger.sets[in.name()], candidates)
+	if err := r.service.refuse(ctx, in, book, r.question.options.floors()); err != nil {
+		return err
 	}
 	for _, one := range candidates {
 		if one.set.Of.Group == nil {
@@ -279,93 +274,20 @@ func (r *releasing) decideIn(ctx context.Context, plan comparisonPlan, universe 
 			}
 		}
 	}
-	rows, err := book.rows(universe)
+	rows, err := book.rows(in.name())
 	r.rows = append(r.rows, rows...)
 	return err
 }
 
-// classes counts everybody of the universe by the sets that they are in.
-func (s *Service) classes(ctx context.Context, q question, universe string, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
-	before, after, pairs := q.universes()
-	names, err := s.namesOfGroups(ctx)
-	if err != nil {
-		return nil, err
+// refuse decides which of a book's new sets may not be released.
+func (s *Service) refuse(ctx context.Context, in universe, book *setBook, floors floors) error {
+	if !book.needsCount() {
+		return nil
 	}
-	if universe != pairs {
-		var failed error
-		each := func(yield func(countedResponse) bool) {
-			failed = s.countUniverse(ctx, universe, names, plan, func(response countedResponse) { yield(response) })
-		}
-		classes := classesBySet(each, sets, len(plan.items))
-		return classes, failed
-	}
-	codes := map[string]*codeResponses{}
-	for _, side := range []struct {
-		survey string
-		add    func(*codeResponses, countedResponse)
-	}{
-		{before, func(c *codeResponses, r countedResponse) { c.before = append(c.before, r) }},
-		{after, func(c *codeResponses, r countedResponse) { c.after = append(c.after, r) }},
-	} {
-		err := s.countUniverse(ctx, side.survey, names, plan, func(response countedResponse) {
-			if response.code == "" {
-				return
-			}
-			if codes[response.code] == nil {
-				codes[response.code] = &codeResponses{}
-			}
-			response.bases = slices.Clone(response.bases)
-			side.add(codes[response.code], response)
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return pairClasses(codes, sets, len(plan.items)), nil
-}
-
-func (s *Service) namesOfGroups(ctx context.Context) (groupNames, error) {
-	names, err := s.groupNames(ctx, ByOrganisation)
-	if err != nil {
-		return names, err
-	}
-	sessions, err := s.groupNames(ctx, BySession)
-	names.sessions = sessions.sessions
-	return names, err
-}
-
-// countUniverse hands out every response of a survey, of all its waves and versions, with the
-// items of the plan that it is in the base of.
-func (s *Service) countUniverse(ctx context.Context, survey string, names groupNames, plan comparisonPlan, each func(countedResponse)) error {
-	waves, err := s.WavesOf(ctx, survey)
+	classes, err := s.classes(ctx, in, book.plan, book.sets)
 	if err != nil {
 		return err
 	}
-	questionnaires, err := s.store.questionnairesOf(ctx, survey, nil)
-	if err != nil {
-		return err
-	}
-	own := planComparison(SideInput{}, SideInput{Questionnaires: questionnaires})
-	at := map[string]int{}
-	for i, item := range own.items {
-		at[item.name] = i
-	}
-	tallied := &tally{by: ByRole}
-	cells, bases := make([]cell, len(own.items)), make([]bool, len(plan.items))
-	var unknown error
-	err = s.store.everyResponse(ctx, chosenSide{waves: waves}.waveIDs(), names, func(response placedResponse) {
-		version, known := own.after.versions[response.version]
-		if !known {
-			unknown = ErrVersionMissing
-			return
-		}
-		version.read(response.answers, own.after.measures, cells)
-		for i, item := range plan.items {
-			index, asked := at[item.name]
-			bases[i] = asked && cells[index] >= 0
-		}
-		response.place.role = strings.Clone(tallied.groupOf(version, ResponseData{Answers: response.answers}))
-		each(countedResponse{response.place, strings.TrimSpace(response.code), bases})
-	})
-	return errors.Join(err, unknown)
+	book.refuse(classes, floors.base)
+	return nil
 }

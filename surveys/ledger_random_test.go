@@ -83,7 +83,7 @@ func (w *smallWorld) release(sets []releasedSet) {
 				}
 			}
 		}
-		book.refuse(classesBySet(everybody, book.sets, 1), w.floors.base)
+		book.refuse(classesBySet(everybody, nil, book.sets, 1), w.floors.base)
 	}
 	var released []releasedSet
 	for _, set := range sets {

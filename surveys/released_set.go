@@ -9,21 +9,37 @@ import (
 
 // responseSet is a set of responses as it was released: those of some waves, each up to a
 // step, of some sessions unless that is nil, of a day or earlier unless that is "", and of one
-// group of a breakdown unless Group is nil. It says no more than the question did: who is
-// in it is found by counting.
+// group of a breakdown unless Group is nil. With Then, of an item, it has only those who also
+// answered how it was before the training. It says no more than the question did: who is in it
+// is found by counting.
 type responseSet struct {
 	Waves    map[string]int `json:"waves"`
 	Sessions []string       `json:"sessions,omitempty"`
 	AsAt     string         `json:"as_at,omitempty"`
 	By       Breakdown      `json:"by,omitempty"`
 	Group    *string        `json:"group,omitempty"`
+	Then     bool           `json:"then,omitempty"`
 }
 
-// releasedSet is a set of responses, or, with an After, of the pairs of both.
+// releasedSet is a set of responses, or, with an After, of the pairs of both. With leaves
+// those whose pair code stands once in each of these sets as well.
 type releasedSet struct {
-	Of    responseSet  `json:"of"`
-	After *responseSet `json:"after,omitempty"`
+	Of    responseSet   `json:"of"`
+	After *responseSet  `json:"after,omitempty"`
+	With  []responseSet `json:"with,omitempty"`
 }
+
+// parts are the sets in which a pair code must stand once, Of first.
+func (s releasedSet) parts() []responseSet {
+	parts := []responseSet{s.Of}
+	if s.After != nil {
+		parts = append(parts, *s.After)
+	}
+	return append(parts, s.With...)
+}
+
+// isLinked says that the set is of people with a pair code, not of single responses.
+func (s releasedSet) isLinked() bool { return s.After != nil || len(s.With) > 0 }
 
 // text is the set's JSON, the same for the same set: encoding/json sorts a map's keys.
 func (s releasedSet) text() string {
@@ -69,38 +85,113 @@ func (p placeOfResponse) isInGroup(s responseSet) bool {
 	return name == *s.Group
 }
 
-// classesOf counts the people of each class: those in the same of the sets. A class is called
+// classCounts are the people of each class: those in the same of the sets. A class is called
 // by the numbers of its sets.
 type classCounts map[string]int
 
-// countedResponse is one response as the ledger counts it: where it stands, its pair code, and which
-// items it is in the base of.
+// countedResponse is one response as the ledger counts it: where it stands, its pair code,
+// and which items it is in the base of, and also answered the "then" question of.
 type countedResponse struct {
 	place placeOfResponse
 	code  string
 	bases []bool
+	then  []bool
 }
 
-// classesBySet counts, for each item, the responses of each class.
-func classesBySet(responses func(yield func(countedResponse) bool), sets []releasedSet, items int) []classCounts {
+// counts says that the response is one of the set's for the item.
+func (r *countedResponse) counts(item int, set responseSet) bool {
+	return r.bases[item] && (!set.Then || r.then != nil && r.then[item])
+}
+
+// classesBySet counts, for each item, the responses of each class. codes are all responses
+// of each pair code, for the sets that are linked.
+func classesBySet(responses func(yield func(countedResponse) bool), codes map[string][]countedResponse, sets []releasedSet, items int) []classCounts {
 	classes := newClassCounts(items)
-	names := map[placeOfResponse]string{}
+	inPlaces := map[placeOfResponse]placeInSets{}
 	responses(func(response countedResponse) bool {
-		name, met := names[response.place]
+		in, met := inPlaces[response.place]
 		if !met {
-			name = className(sets, func(set releasedSet) bool {
-				return response.place.isIn(set.Of) && response.place.isInGroup(set.Of)
-			})
-			names[response.place] = name
+			in = response.place.inSets(sets)
+			inPlaces[response.place] = in
 		}
+		chains := chainsOf(sets, in.perhaps, codes[response.code])
 		for item, inBase := range response.bases {
-			if inBase && name != "" {
+			if !inBase {
+				continue
+			}
+			name := in.name
+			for _, i := range in.perhaps {
+				if response.counts(item, sets[i].Of) && (!sets[i].isLinked() || chains[i].counts(item, sets[i].parts())) {
+					name += numberInName(i)
+				}
+			}
+			if name != "" {
 				classes[item][name]++
 			}
 		}
 		return true
 	})
 	return classes
+}
+
+// placeInSets names the sets that everybody at a place is in, and numbers those for which it
+// hangs on more than the place.
+type placeInSets struct {
+	name    string
+	perhaps []int
+}
+
+func (p placeOfResponse) inSets(sets []releasedSet) placeInSets {
+	var in placeInSets
+	for i, set := range sets {
+		switch {
+		case !p.isIn(set.Of) || !p.isInGroup(set.Of):
+		case set.isLinked() || set.Of.Then:
+			in.perhaps = append(in.perhaps, i)
+		default:
+			in.name += numberInName(i)
+		}
+	}
+	return in
+}
+
+func numberInName(set int) string { return strconv.Itoa(set) + " " }
+
+// chainsOf are the chains of a code in the linked ones of some sets.
+func chainsOf(sets []releasedSet, some []int, responses []countedResponse) map[int]chain {
+	chains := map[int]chain{}
+	for _, i := range some {
+		if sets[i].isLinked() {
+			chains[i] = chainOf(sets[i], responses)
+		}
+	}
+	return chains
+}
+
+// chain are the responses of one pair code, one in each part of a set; nil when it does not
+// stand exactly once in each.
+type chain []*countedResponse
+
+func chainOf(set releasedSet, responses []countedResponse) chain {
+	var links chain
+	for _, part := range set.parts() {
+		one := onlyOneIn(responses, part)
+		if one == nil || !one.place.isInGroup(part) {
+			return nil
+		}
+		links = append(links, one)
+	}
+	return links
+}
+
+// counts says that the chain is there, and that all of it counts for the item.
+func (c chain) counts(item int, parts []responseSet) bool {
+	for i, response := range c {
+		if !response.counts(item, parts[i]) {
+			return false
+		}
+	}
+	return c != nil
 }
 
 func newClassCounts(items int) []classCounts {
@@ -111,39 +202,25 @@ func newClassCounts(items int) []classCounts {
 	return classes
 }
 
-func className(sets []releasedSet, isIn func(releasedSet) bool) string {
-	var name strings.Builder
-	for i, set := range sets {
-		if isIn(set) {
-			name.WriteString(strconv.Itoa(i))
-			name.WriteByte(' ')
-		}
-	}
-	return name.String()
-}
-
-// codeResponses are the responses of one pair code on both sides.
-type codeResponses struct{ before, after []countedResponse }
-
-// pairClasses counts, for each item, the pairs of each class. In a set a code is a pair when
-// it stands exactly once on each side of it, and the pair is in the group when both are.
-func pairClasses(codes map[string]*codeResponses, sets []releasedSet, items int) []classCounts {
+// pairClasses counts, for each item, the pairs of each class, from all responses of each pair
+// code. In a set a code is a pair when it stands exactly once on each side of it, and the
+// pair is in the group when both are.
+func pairClasses(codes map[string][]countedResponse, sets []releasedSet, items int) []classCounts {
 	classes := newClassCounts(items)
-	for _, code := range codes {
-		names := make([]strings.Builder, items)
-		for i, set := range sets {
-			before, after := onlyOneIn(code.before, set.Of), onlyOneIn(code.after, *set.After)
-			if before == nil || after == nil || !before.place.isInGroup(set.Of) || !after.place.isInGroup(*set.After) {
-				continue
-			}
-			for item := range items {
-				if before.bases[item] && after.bases[item] {
-					names[item].WriteString(strconv.Itoa(i) + " ")
+	all := make([]int, len(sets))
+	for i := range all {
+		all[i] = i
+	}
+	for _, responses := range codes {
+		chains := chainsOf(sets, all, responses)
+		for item := range items {
+			name := ""
+			for i, set := range sets {
+				if chains[i].counts(item, set.parts()) {
+					name += numberInName(i)
 				}
 			}
-		}
-		for item := range items {
-			if name := names[item].String(); name != "" {
+			if name != "" {
 				classes[item][name]++
 			}
 		}

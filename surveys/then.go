@@ -145,21 +145,66 @@ type ThenChange struct {
 }
 
 // ThenChanges are those of the items with a "then" question in the survey after, in its
-// order, to those who may compare. Errors are those of Service.Compare.
+// order, to those who may compare, of the same answers as Results has and under the same
+// record of what was released. Errors are those of Service.Compare.
 func (s *Service) ThenChanges(ctx context.Context, actor people.Actor, request CompareRequest) ([]ThenChange, error) {
 	before, after, options, err := s.prepare(ctx, actor, request)
 	if err != nil {
 		return nil, err
 	}
+	questionnaires, err := s.store.questionnairesOf(ctx, after.survey, after.versions)
+	if err != nil || !slices.ContainsFunc(slices.Collect(maps.Values(questionnaires)), Questionnaire.asksThen) {
+		return nil, err
+	}
+	_, answered, err := s.release(ctx, question{before, after, options, request.AsAt, actor})
+	if err != nil {
+		return nil, err
+	}
 	var failed error
 	inputs := make([]SideInput, 2)
-	for i, side := range []chosenSide{before, after} {
-		if inputs[i], err = s.sideInput(ctx, side, side.filter(request.AsAt), groupNames{}, &failed); err != nil {
+	for i, side := range []chosenSide{answered.before, answered.after} {
+		if inputs[i], err = s.sideInput(ctx, side, side.filter(answered.asAt), groupNames{}, &failed); err != nil {
 			return nil, err
 		}
 	}
-	changes := thenChanges(inputs[0], inputs[1], options.floors())
-	return changes, failed
+	items := thenItems(inputs[0], inputs[1])
+	countThen(items, inputs[0], inputs[1])
+	if failed != nil {
+		return nil, failed
+	}
+	return s.releaseThen(ctx, answered, items)
+}
+
+// releaseThen shows of the counts what the floors and the ledger let be shown. What everybody
+// felt who answered now and then is one figure; what was measured, felt and shifted among the
+// pairs of them is another, which also tells of each side's answers by themselves.
+func (s *Service) releaseThen(ctx context.Context, q question, items []*thenItem) ([]ThenChange, error) {
+	floors := q.options.floors()
+	universeBefore, universeAfter, universePairs := q.universes()
+	before, after := q.set(q.before), q.set(q.after)
+	after.Then = true
+	plan := comparisonPlan{}
+	var figures []linkedFigure
+	for i, item := range items {
+		plan.items = append(plan.items, itemPlan{name: item.now.Item})
+		felt, pairs := item.felt.pairs(), item.shift.pairs()
+		if felt >= floors.base {
+			figures = append(figures, linkedFigure{i, felt, []placedSet{{universeAfter, releasedSet{Of: after}}}, &item.showFelt})
+		}
+		if pairs >= floors.base {
+			figures = append(figures, linkedFigure{i, pairs, []placedSet{
+				{universeBefore, releasedSet{Of: before, With: []responseSet{after}}},
+				{universeAfter, releasedSet{Of: after, With: []responseSet{before}}},
+				{universePairs, releasedSet{Of: before, After: &after}},
+			}, &item.showPairs})
+		}
+	}
+	err := s.releaseFigures(ctx, q, plan, figures)
+	changes := make([]ThenChange, len(items))
+	for i, item := range items {
+		changes[i] = item.change()
+	}
+	return changes, err
 }
 
 // thenItem is an item with a "then" question, and how it was answered. pairs are of before
@@ -172,6 +217,8 @@ type thenItem struct {
 	feltOfPairs    pairTally
 	shift          pairTally
 	beforeQuestion map[int]Question // by version
+
+	showFelt, showPairs bool
 }
 
 // thenAnswers are one response's answers to an item, as indexes of its measure, or -1.
@@ -184,11 +231,8 @@ type codedThen struct {
 	answers []thenAnswers
 }
 
-func thenChanges(before, after SideInput, floors floors) []ThenChange {
-	items := thenItems(before, after)
-	if len(items) == 0 {
-		return nil
-	}
+// countThen counts the items' answers of both sides.
+func countThen(items []*thenItem, before, after SideInput) {
 	afterCodes := map[string]*codedThen{}
 	if after.Responses != nil {
 		for response := range after.Responses {
@@ -204,11 +248,6 @@ func thenChanges(before, after SideInput, floors floors) []ThenChange {
 		}
 	}
 	pairThen(items, before, afterCodes)
-	changes := make([]ThenChange, len(items))
-	for i, item := range items {
-		changes[i] = item.change(floors)
-	}
-	return changes
 }
 
 // thenItems are the items of the newest version after that has "then" questions.
@@ -308,12 +347,12 @@ func pairThen(items []*thenItem, before SideInput, after map[string]*codedThen) 
 	}
 }
 
-func (t *thenItem) change(floors floors) ThenChange {
-	of := func(tally pairTally) *Paired {
-		return paired(itemPlan{before: t.after, after: t.after}, tally, floors.hides(tally.pairs()))
+func (t *thenItem) change() ThenChange {
+	of := func(tally pairTally, shown bool) *Paired {
+		return paired(itemPlan{before: t.after, after: t.after}, tally, !shown)
 	}
 	return ThenChange{
-		Item: t.now.Item, NowQuestion: t.now.Code, ThenQuestion: t.then.Code,
-		Felt: of(t.felt), Measured: of(t.measured), FeltOfPairs: of(t.feltOfPairs), Shift: of(t.shift),
+		Item: t.now.Item, NowQuestion: t.now.Code, ThenQuestion: t.then.Code, Felt: of(t.felt, t.showFelt),
+		Measured: of(t.measured, t.showPairs), FeltOfPairs: of(t.feltOfPairs, t.showPairs), Shift: of(t.shift, t.showPairs),
 	}
 }

@@ -90,7 +90,19 @@ func TestTheThreeChangesOfAThenQuestion(t *testing.T) {
 func changesOf(t *testing.T, people [][3]string) []ThenChange {
 	t.Helper()
 	before, after := thenSides(t, people)
-	return thenChanges(before, after, CompareOptions{}.floors())
+	return changesUnder(CompareOptions{}.floors(), before, after)
+}
+
+// changesUnder are the changes under the floors alone.
+func changesUnder(floors floors, before, after SideInput) []ThenChange {
+	items := thenItems(before, after)
+	countThen(items, before, after)
+	var changes []ThenChange
+	for _, item := range items {
+		item.showFelt, item.showPairs = item.felt.pairs() >= floors.base, item.shift.pairs() >= floors.base
+		changes = append(changes, item.change())
+	}
+	return changes
 }
 
 func TestFewThenAnswersAreNotShown(t *testing.T) {
@@ -106,7 +118,7 @@ func TestAnAmbiguousCodeHasNoThenPair(t *testing.T) {
 	before, after := thenSides(t, repeat(nil, 12, [3]string{"4", "2", "5"}))
 	twice := slices.Collect(before.Responses)
 	before.Responses = slices.Values(append(twice, twice[0]))
-	change := thenChanges(before, after, floors{1, 1})[0]
+	change := changesUnder(floors{1, 1}, before, after)[0]
 	if change.Felt.Pairs != 12 || change.Shift.Pairs != 11 {
 		t.Errorf("felt by %d, shift of %d pairs", change.Felt.Pairs, change.Shift.Pairs)
 	}
