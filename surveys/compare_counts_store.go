@@ -21,8 +21,11 @@ func (s store) snapshot(ctx context.Context, do func(store) error) error {
 
 // countsKnow tells whether the counts have what a question asks. They have all responses of
 // whole waves, in steps that are closed; not those of some sessions, those of an earlier step,
-// or a wave on both sides.
+// a wave on both sides, or the months of pairs.
 func (s store) countsKnow(ctx context.Context, q question) (bool, error) {
+	if q.options.By.isOverTime() {
+		return false, nil
+	}
 	shared := slices.ContainsFunc(q.before.waveIDs(), func(id string) bool { return slices.Contains(q.after.waveIDs(), id) })
 	if shared {
 		return false, nil

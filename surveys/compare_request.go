@@ -185,6 +185,16 @@ func programmesOf(waves []Wave) []string {
 type groupNames struct {
 	organisations map[string]people.Organisation
 	sessions      map[string]string
+	months        map[string]string // of sessions
+	waves         map[string]string
+}
+
+// monthOf is the month of a session, or of a day where there is no session.
+func (n groupNames) monthOf(sessionID, day string) string {
+	if month, held := n.months[sessionID]; held {
+		return month
+	}
+	return monthOf(day)
 }
 
 func (s *Service) groupNames(ctx context.Context, by Breakdown) (groupNames, error) {
@@ -193,12 +203,20 @@ func (s *Service) groupNames(ctx context.Context, by Breakdown) (groupNames, err
 	switch by {
 	case ByOrganisation, ByRegion:
 		names.organisations, err = s.people.OrganisationsByID(ctx)
-	case BySession:
+	case BySession, ByMonth, ByQuarter:
 		var sessions []courses.Session
 		sessions, err = s.courses.Sessions(ctx, courses.SessionFilter{})
-		names.sessions = make(map[string]string, len(sessions))
+		names.sessions, names.months = make(map[string]string, len(sessions)), make(map[string]string, len(sessions))
 		for _, session := range sessions {
 			names.sessions[session.ID] = session.Code
+			names.months[session.ID] = monthOf(courses.DayOf(session.StartsAt))
+		}
+	case ByWave:
+		var waves []Wave
+		waves, err = s.Waves(ctx)
+		names.waves = make(map[string]string, len(waves))
+		for _, wave := range waves {
+			names.waves[wave.ID] = wave.Name
 		}
 	}
 	return names, err

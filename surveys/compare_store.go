@@ -90,7 +90,7 @@ func (s store) responsesWhere(ctx context.Context, waveIDs []string, filter resp
 			return
 		}
 		query := s.with(ctx).Model(&responseRow{}).Where("wave_id IN ?", waveIDs).Where(where).
-			Select("version, pair_code, organisation_id, session_id, answers")
+			Select("wave_id, version, submitted_on, pair_code, organisation_id, session_id, answers")
 		rows, err := filter.apply(query).Rows()
 		if err != nil {
 			*failed = fmt.Errorf("read responses: %w", err)
@@ -108,10 +108,11 @@ func (s store) responsesWhere(ctx context.Context, waveIDs []string, filter resp
 
 func eachResponse(rows *sql.Rows, names groupNames, yield func(ResponseData) bool) error {
 	response := ResponseData{Answers: Answers{}}
-	var organisationID, sessionID sql.NullString
+	var wave string
+	var day, organisationID, sessionID sql.NullString
 	var answers sql.RawBytes
 	for rows.Next() {
-		err := rows.Scan(&response.QuestionnaireVersion, &response.PairCode, &organisationID, &sessionID, &answers)
+		err := rows.Scan(&wave, &response.QuestionnaireVersion, &day, &response.PairCode, &organisationID, &sessionID, &answers)
 		if err != nil {
 			return err
 		}
@@ -121,7 +122,8 @@ func eachResponse(rows *sql.Rows, names groupNames, yield func(ResponseData) boo
 		}
 		organisation := names.organisations[organisationID.String]
 		response.Organisation, response.Region = organisation.Name, organisation.Region
-		response.Session = names.sessions[sessionID.String]
+		response.Session, response.Wave = names.sessions[sessionID.String], names.waves[wave]
+		response.Month = names.monthOf(sessionID.String, day.String)
 		if !yield(response) {
 			return nil
 		}

@@ -195,7 +195,7 @@ func (r *countReader) readResponses(key countKey, n int, cells eachCell) error {
 	}
 	into := []*sideTally{side.pick(r.all)}
 	if r.by != ByNothing && r.by != ByRole {
-		into = append(into, side.pick(r.group(r.nameOf(key.kind, key.member))))
+		into = append(into, side.pick(r.group(r.nameOf(key, key.member))))
 	}
 	current, known := uint32(0), false
 	var profile profileRead
@@ -228,13 +228,15 @@ func (s *sideTally) addCell(r *countReader, version *versionReader, stratum int,
 }
 
 // nameOf is what the group of a member is called in the breakdown.
-func (r *countReader) nameOf(kind countKind, member string) string {
+func (r *countReader) nameOf(key countKey, member string) string {
 	switch {
+	case r.by == ByWave:
+		return r.names.waves[key.a]
 	case r.by == ByRegion:
 		return r.names.organisations[member].Region
-	case kind == kindOrganisation:
+	case key.kind == kindOrganisation:
 		return r.names.organisations[member].Name
-	case kind == kindSession:
+	case key.kind == kindSession:
 		return r.names.sessions[member]
 	}
 	return member
@@ -242,12 +244,15 @@ func (r *countReader) nameOf(kind countKind, member string) string {
 
 // groupOfPair is the group that both responses of a pair are in.
 func (r *countReader) groupOfPair(key countKey) (name string, same bool) {
+	if r.by == ByWave {
+		return r.names.waves[key.a], r.names.waves[key.a] == r.names.waves[key.b]
+	}
 	if member, same := strings.CutPrefix(key.member, sameMember); same {
-		return r.nameOf(key.kind, member), true
+		return r.nameOf(key, member), true
 	}
 	if one, other, both := strings.Cut(strings.TrimPrefix(key.member, otherMember), memberSeparator); both {
-		name = r.nameOf(key.kind, one)
-		return name, name == r.nameOf(key.kind, other)
+		name = r.nameOf(key, one)
+		return name, name == r.nameOf(key, other)
 	}
 	return "", false
 }

@@ -3,6 +3,8 @@ package surveys
 import (
 	"fmt"
 	"iter"
+	"strconv"
+	"strings"
 )
 
 // SideInput is everything one side of a comparison is counted from. Waves are the names of
@@ -21,34 +23,60 @@ type SideInput struct {
 }
 
 // ResponseData is one response as a comparison sees it. PairCode is compared trimmed,
-// letter case as it is; a blank one is none. Organisation, Region and Session are the names
-// that groups are called by, "" for none.
+// letter case as it is; a blank one is none. Organisation, Region, Session and Wave are the
+// names that groups are called by, "" for none; Month (2021-02) is that of the session, or of
+// the answer where it belongs to none.
 type ResponseData struct {
 	QuestionnaireVersion          int
 	PairCode                      string
 	Organisation, Region, Session string
+	Wave, Month                   string
 	Answers                       Answers
 }
 
 // Breakdown says what the groups of a comparison are.
 type Breakdown string
 
-// The breakdowns. ByRole groups by the answer to the question coded "role".
+// The breakdowns. ByRole groups by the answer to the question coded "role", ByMonth and
+// ByQuarter by when the session was, or the answer where it belongs to none.
 const (
 	ByNothing      Breakdown = ""
 	ByOrganisation Breakdown = "organisation"
 	ByRegion       Breakdown = "region"
 	ByRole         Breakdown = "role"
 	BySession      Breakdown = "session"
+	ByWave         Breakdown = "wave"
+	ByMonth        Breakdown = "month"
+	ByQuarter      Breakdown = "quarter"
 )
 
 // ParseBreakdown reads a breakdown's name; "" is ByNothing.
 func ParseBreakdown(name string) (Breakdown, error) {
 	switch by := Breakdown(name); by {
-	case ByNothing, ByOrganisation, ByRegion, ByRole, BySession:
+	case ByNothing, ByOrganisation, ByRegion, ByRole, BySession, ByWave, ByMonth, ByQuarter:
 		return by, nil
 	}
-	return ByNothing, fmt.Errorf("%w: %q, expected organisation, region, role or session", ErrBreakdown, name)
+	return ByNothing, fmt.Errorf("%w: %q, expected organisation, region, role, session, wave, month or quarter", ErrBreakdown, name)
+}
+
+// isOverTime says that the groups are times.
+func (b Breakdown) isOverTime() bool { return b == ByMonth || b == ByQuarter }
+
+// monthOf is the month of a day, "" of none.
+func monthOf(day string) string {
+	if len(day) < len("2006-01") {
+		return ""
+	}
+	return day[:len("2006-01")]
+}
+
+// quarterOf is the quarter of a month: 2021-Q1 of 2021-02.
+func quarterOf(month string) string {
+	number, err := strconv.Atoi(strings.TrimPrefix(strings.TrimLeft(month, "0123456789"), "-"))
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s-Q%d", month[:len("2006")], (number+2)/3)
 }
 
 // The floors of disclosure control where the programme sets none.

@@ -121,6 +121,7 @@ func (s plainSide) filter(group string, by Breakdown) plainSide {
 func plainGroup(r ResponseData, by Breakdown) string {
 	return map[Breakdown]string{
 		ByOrganisation: r.Organisation, ByRegion: r.Region, BySession: r.Session, ByRole: r.Answers["role"],
+		ByWave: r.Wave, ByMonth: r.Month, ByQuarter: map[string]string{"2020-12": "2020-Q4", "2021-01": "2021-Q1", "2021-03": "2021-Q1"}[r.Month],
 	}[by]
 }
 

@@ -31,6 +31,8 @@ func drawResponses(t *rapid.T, after bool) []ResponseData {
 			Organisation:         answer("organisation", "", "Essex", "Kent", "Kent", "Avon", "Avon", "Avon"),
 			Region:               answer("region", "East", "East", "West"),
 			Session:              answer("session", "s1", "s2", "s3", "s4"),
+			Wave:                 answer("wave", "w1", "w2"),
+			Month:                answer("month", "2020-12", "2021-01", "2021-03", ""),
 			Answers: Answers{
 				"role": answer("role", "police", "police", "cmcu", "council", ""), "Q1": answer("Q1", "yes", "no", "no", ""),
 				"Q17": answer("Q17", "yes", "no", ""), "years": answer("years", "0", "1.5", "30", "-2.25", ""),
@@ -60,7 +62,7 @@ func TestComparisonAgreesWithAPlainOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before, after := drawResponses(t, false), drawResponses(t, true)
 		options := CompareOptions{
-			By:              rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, BySession}).Draw(t, "by"),
+			By:              rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, BySession, ByWave, ByMonth, ByQuarter}).Draw(t, "by"),
 			FloorBase:       rapid.IntRange(1, 12).Draw(t, "floor"),
 			FloorComplement: rapid.IntRange(1, 6).Draw(t, "complement"),
 		}

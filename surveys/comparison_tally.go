@@ -172,6 +172,12 @@ func (t *tally) groupOf(version versionPlan, response ResponseData) string {
 		return response.Region
 	case BySession:
 		return response.Session
+	case ByWave:
+		return response.Wave
+	case ByMonth:
+		return response.Month
+	case ByQuarter:
+		return quarterOf(response.Month)
 	case ByRole:
 		return askedAnswer(version.role, response.Answers)
 	}

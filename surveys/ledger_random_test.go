@@ -25,10 +25,11 @@ func drawWorld(t *rapid.T) *smallWorld {
 		organisation := rapid.SampledFrom(organisations).Draw(t, "organisation")
 		place := placeOfResponse{
 			wave: rapid.SampledFrom([]string{"w1", "w2"}).Draw(t, "wave"), step: rapid.IntRange(0, 1).Draw(t, "step"),
-			day:          rapid.SampledFrom([]string{"2021-01-01", "2021-01-02"}).Draw(t, "day"),
+			day:          rapid.SampledFrom([]string{"2021-01-01", "2021-02-02"}).Draw(t, "day"),
 			organisation: organisation, region: regions[organisation],
 			role: rapid.SampledFrom([]string{"police", "council"}).Draw(t, "role"),
 		}
+		place.waveName, place.month = place.wave, monthOf(place.day)
 		w.people[place] += rapid.IntRange(1, 7).Draw(t, "people")
 	}
 	return w
@@ -55,6 +56,7 @@ func (w *smallWorld) ask(whole responseSet, by Breakdown) {
 	var bases []int
 	for _, name := range map[Breakdown][]string{
 		ByOrganisation: {"Essex", "Kent", "Surrey"}, ByRegion: {"East", "South"}, ByRole: {"council", "police"},
+		ByWave: {"w1", "w2"}, ByMonth: {"2021-01", "2021-02"},
 	}[by] {
 		set := releasedSet{Of: whole}
 		set.Of.By, set.Of.Group = by, &name
@@ -148,7 +150,7 @@ func TestNoFifthAttack(t *testing.T) {
 			for _, wave := range rapid.SampledFrom([][]string{{"w1"}, {"w2"}, {"w1", "w2"}}).Draw(t, "waves") {
 				whole.Waves[wave] = rapid.IntRange(1, 2).Draw(t, "steps")
 			}
-			w.ask(whole, rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole}).Draw(t, "by"))
+			w.ask(whole, rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, ByWave, ByMonth}).Draw(t, "by"))
 		}
 		allowed := map[uint64]bool{}
 		for _, family := range w.families {

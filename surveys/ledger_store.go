@@ -198,6 +198,7 @@ func scanPlaced(rows *sql.Rows, names groupNames, each func(placedResponse)) err
 		organisation := names.organisations[organisationID.String]
 		place.day, place.sessionID, place.session = day.String, sessionID.String, names.sessions[sessionID.String]
 		place.organisation, place.region = organisation.Name, organisation.Region
+		place.waveName, place.month = names.waves[place.wave], names.monthOf(sessionID.String, day.String)
 		response.place = place
 		each(response)
 	}

@@ -116,6 +116,21 @@ func TestFourAttacksFindNothing(t *testing.T) {
 			w.ask(t, by(surveys.ByOrganisation))
 			wantBases(t, "region", w.ask(t, by(surveys.ByRegion)), map[string]int{"all": 86, "Eastern": -1, "Wales": -1})
 		},
+		"differencing of a month": func(t *testing.T, w world) {
+			w.add(t, "A", "x", answersOf{"Kent", "2021-01-04", 13}, answersOf{"Kent", "2021-01-29", 9}, answersOf{"Kent", "2021-02-01", 11})
+			months := w.ask(t, by(surveys.ByMonth))
+			wantBases(t, "months", months, map[string]int{"all": 33, "2021-01": 22, "2021-02": 11})
+			early := onlyAfter
+			early.AsAt = "2021-01-04"
+			wantBases(t, "a day in January", w.ask(t, early), map[string]int{"all": -1})
+			wantBases(t, "the quarter", w.ask(t, by(surveys.ByQuarter)), map[string]int{"all": 33, "2021-Q1": 33})
+		},
+		"a wave less another": func(t *testing.T, w world) {
+			w.add(t, "A", "x", answersOf{"Kent", "", 15})
+			w.add(t, "A", "y", answersOf{"Kent", "", 4})
+			wantBases(t, "by wave", w.ask(t, by(surveys.ByWave)), map[string]int{"all": 19, "x": -1, "y": -1})
+			wantBases(t, "one wave", w.ask(t, surveys.CompareRequest{After: surveys.ParseSide("A:x")}), map[string]int{"all": -1})
+		},
 		"unanimity": func(t *testing.T, w world) {
 			file := "response_id,organisation,Q5\n"
 			for i := range 40 {

@@ -75,7 +75,11 @@ func (s *Service) namesOfGroups(ctx context.Context) (groupNames, error) {
 		return names, err
 	}
 	sessions, err := s.groupNames(ctx, BySession)
-	names.sessions = sessions.sessions
+	if err != nil {
+		return names, err
+	}
+	waves, err := s.groupNames(ctx, ByWave)
+	names.sessions, names.months, names.waves = sessions.sessions, sessions.months, waves.waves
 	return names, err
 }
 

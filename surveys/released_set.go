@@ -66,6 +66,7 @@ type placeOfResponse struct {
 	wave, day, sessionID                string
 	step                                int
 	organisation, region, session, role string
+	waveName, month                     string
 }
 
 // isIn says that the response is in the set, but for its group.
@@ -81,6 +82,7 @@ func (p placeOfResponse) isInGroup(s responseSet) bool {
 	}
 	name := map[Breakdown]string{
 		ByOrganisation: p.organisation, ByRegion: p.region, BySession: p.session, ByRole: p.role,
+		ByWave: p.waveName, ByMonth: p.month, ByQuarter: quarterOf(p.month),
 	}[s.By]
 	return name == *s.Group
 }

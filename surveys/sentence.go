@@ -94,3 +94,20 @@ func fewestMore(settles func(more int) bool) (more int, known bool) {
 	}
 	return high, true
 }
+
+// FadingSentence is what may be written of an item of the same people over time, from after
+// the training to the last time. It is "" for what is hidden.
+func FadingSentence(fading Fading, item FadingItem, label string) string {
+	if item.Suppressed || len(item.Points) < 2 {
+		return ""
+	}
+	last, after := len(fading.Times)-1, 0
+	for i, time := range fading.Times {
+		if time.Kind == WaveAfter {
+			after = i
+		}
+	}
+	return fmt.Sprintf("%s: %s %d months after than right after, among the same %d people, %s to %s points: %s%%, against %s%%",
+		label, higher(item.SinceAfter.Value), fading.Times[last].Months, item.People, wholePercent(item.SinceAfter.Low), wholePercent(item.SinceAfter.High),
+		wholePercent(item.Points[last].Share.Value), wholePercent(item.Points[after].Share.Value))
+}

@@ -25,7 +25,7 @@ var resultsErrors = []errorPage{
 	{of: surveys.ErrNoSurvey, status: 404, title: "Survey not found", words: "Muster has no survey with the code in this address.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrNoWave, status: 404, title: "Wave not found", words: "The survey has no wave of that name.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrProgrammes, status: 422, title: "Choose one wave on each side", words: "The surveys have waves of several programmes, and no figure mixes two programmes. Choose the wave of one programme on each side.", link: "/results", linkText: "Choose the surveys to compare"},
-	{of: surveys.ErrBreakdown, status: 422, title: "This breakdown is not possible", words: "Results can be broken down by organisation, region, role or session.", link: "/results", linkText: "Choose the surveys to compare"},
+	{of: surveys.ErrBreakdown, status: 422, title: "This breakdown is not possible", words: "Results can be broken down by organisation, region, role, session, wave, month or quarter.", link: "/results", linkText: "Choose the surveys to compare"},
 	{of: surveys.ErrWaveExists, status: 409, title: "There is a wave of this name already", words: "Give the new wave another name."},
 	{of: surveys.ErrWaveName, status: 422, title: "This name does not work for a wave", words: "Enter a name of at most 100 characters, without a colon."},
 	{of: surveys.ErrWaveKind, status: 422, title: "The wave is not complete", words: "A wave after a course needs the course and its programme."},
@@ -42,6 +42,7 @@ func (a *App) resultsRoutes() []route {
 		{fiber.MethodGet, "/results", readers, a.showResults},
 		{fiber.MethodGet, "/results/chart.svg", readers, a.resultsChart},
 		{fiber.MethodGet, "/results/scale.svg", readers, a.resultsScaleChart},
+		{fiber.MethodGet, "/results/fading.svg", readers, a.resultsFadingChart},
 		{fiber.MethodGet, "/results/sentence", readers, a.showSentence},
 		{fiber.MethodGet, "/results/comparison.csv", readers, a.resultsCSV},
 		{fiber.MethodGet, "/results/comparison.json", readers, a.resultsJSON},
@@ -161,6 +162,9 @@ func (a *App) showResults(c *fiber.Ctx) error {
 		page.ScaleChart.at("/results/scale.svg", form.query())
 	}
 	page.Breakdown = newBreakdown(results, form)
+	if err := a.addPeople(c, &page.resultsView, results, form); err != nil {
+		return err
+	}
 	return a.render(c, fiber.StatusOK, "results/show", page)
 }
 
@@ -203,7 +207,8 @@ func (a *App) resultsChoices(c *fiber.Ctx, form resultsForm) (resultsChoices, er
 	choices := resultsChoices{Form: form, Grouping: []Choice{
 		{Value: "", Label: "Nothing"}, {Value: string(surveys.ByOrganisation), Label: "Organisation"},
 		{Value: string(surveys.ByRegion), Label: "Region"}, {Value: string(surveys.ByRole), Label: "Role"},
-		{Value: string(surveys.BySession), Label: "Session"},
+		{Value: string(surveys.BySession), Label: "Session"}, {Value: string(surveys.ByWave), Label: "Wave"},
+		{Value: string(surveys.ByMonth), Label: "Month"}, {Value: string(surveys.ByQuarter), Label: "Quarter"},
 	}}
 	all, err := a.services.Surveys.Surveys(c.UserContext())
 	if err != nil {
@@ -361,7 +366,11 @@ func groupName(group surveys.GroupComparison, by surveys.Breakdown, roles map[st
 		return map[surveys.Breakdown]string{
 			surveys.ByOrganisation: "No organisation given", surveys.ByRegion: "No region known",
 			surveys.ByRole: "No role given", surveys.BySession: "No session given",
+			surveys.ByMonth: "No date known", surveys.ByQuarter: "No date known",
 		}[by]
+	}
+	if by == surveys.ByMonth || by == surveys.ByQuarter {
+		return periodWords(*group.Group)
 	}
 	if label := roles[*group.Group]; by == surveys.ByRole && label != "" {
 		return label

@@ -46,6 +46,8 @@ type resultsView struct {
 	SentenceAddress string
 	Scales          []scaleTable
 	ScaleChart      *comparisonChart
+	Then            []thenRow
+	Fading          *fadingTable
 }
 
 // itemSection is the items of one kind.

@@ -13,7 +13,7 @@ type compareCommand struct {
 	databaseFlag
 	Before  string `required:"" placeholder:"SURVEY[:WAVE]" help:"The survey before, or one wave of it."`
 	After   string `required:"" placeholder:"SURVEY[:WAVE]" help:"The survey after, or one wave of it."`
-	By      string `placeholder:"GROUPING" help:"Break down by organisation, region, role or session."`
+	By      string `placeholder:"GROUPING" help:"Break down by organisation, region, role, session, wave, month or quarter."`
 	AsAt    string `placeholder:"DATE" help:"Count what had been answered by the end of this day, YYYY-MM-DD."`
 	Format  string `default:"text" help:"text, json or csv."`
 	Publish bool   `help:"Obey the record of what was released, and add this to it: for figures that others will see. Without it the comparison stands by itself."`

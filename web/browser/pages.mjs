@@ -288,6 +288,7 @@ export const pages = [
   { name: 'comments', route: '/comments', path: '/comments', as: people.manager },
   { name: 'results-sentence', route: '/results/sentence', path: below(comparison('/results/sentence'), '&sentence=94%25+of+delegates+feel+much+more+confident+because+of+the+workshop'), as: people.manager },
   { name: 'results-problem', route: '/results', path: '/results?before=BASELINE', as: people.manager, status: 422 },
+  { name: 'error-no-follow-up', route: '/results/fading.svg', path: comparison('/results/fading.svg'), as: people.manager, status: 404 },
   { name: 'error-results', route: '/results', path: '/results?before=no-such-survey&after=nor-this', as: people.manager, status: 404 },
 
   { name: 'standing', route: '/standing', path: past('/standing'), as: people.manager },
