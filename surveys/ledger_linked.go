@@ -39,7 +39,7 @@ func (s *Service) releaseFigures(ctx context.Context, q question, plan compariso
 			}
 		}
 	}
-	const tries = 5
+	const tries = 30 // as in release
 	for range tries {
 		err := s.tryFigures(ctx, q, plan, figures, universes)
 		if !errors.Is(err, errLedgerMoved) {
@@ -109,7 +109,8 @@ func (f linkedFigure) decide(books map[string]*setBook) bool {
 	}
 	for _, placed := range f.sets {
 		book := books[placed.in.name()]
-		if at := book.index[placed.set.text()]; !book.released[f.item][at] {
+		at := book.index[placed.set.text()]
+		if _, is := book.released[f.item][at]; !is {
 			book.refused[f.item][at] = true
 		}
 	}
