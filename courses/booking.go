@@ -381,7 +381,7 @@ func (s *Service) MyBooking(ctx context.Context, actor people.Actor, session Ses
 	return s.store.activeBooking(ctx, session.ID, actor.PersonID)
 }
 
-// errReferenceTaken asks bookPerson to draw another reference.
+// errReferenceTaken asks whoever books to draw another reference.
 var errReferenceTaken = errors.New("the reference is in use")
 
 // The letters and digits of a reference. Of those taken for one another when read

@@ -116,7 +116,7 @@ func (s *Service) SetCourseSurveys(ctx context.Context, actor people.Actor, code
 // passOnSurveys gives the sessions of a course that have not started, and that have what the
 // course had, what it has now.
 func (s *store) passOnSurveys(ctx context.Context, courseID string, was, becomes []CourseSurvey, now time.Time) error {
-	ids, err := s.sessionsToCome(ctx, courseID, now)
+	ids, err := s.holdSessionsToCome(ctx, courseID, now)
 	if err != nil {
 		return err
 	}

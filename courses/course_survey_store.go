@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"gorm.io/gorm/clause"
 )
 
 // surveyOwner is whose surveys: the table and its column of the owner's id.
@@ -56,8 +58,12 @@ func (s *store) writeSurveys(ctx context.Context, of surveyOwner, id string, lis
 	return nil
 }
 
-// inheritSurveys gives a new session the surveys of its course.
+// inheritSurveys gives a new session the surveys of its course, which it holds: whoever sets
+// them afterwards finds the session, and whoever has set them is waited for.
 func (s *store) inheritSurveys(ctx context.Context, session Session) error {
+	if err := s.holdCourse(ctx, session.CourseID); err != nil {
+		return err
+	}
 	return s.db.WithContext(ctx).Exec(`INSERT INTO course_session_surveys (session_id, stage, months, survey_code)
 		SELECT ?, stage, months, survey_code FROM course_surveys WHERE course_id = ?`, session.ID, session.CourseID).Error
 }
@@ -71,17 +77,22 @@ func (s *store) copySurveys(ctx context.Context, from, to string) error {
 	return s.writeSurveys(ctx, sessionSurveys, to, has[from])
 }
 
-// holdCourse keeps the course for the transaction, so that two who set its surveys at once
-// do so one after the other.
+// holdCourse keeps the course for the transaction, so that two who set its surveys at once,
+// or set them and make a session, do so one after the other. It locks on PostgreSQL, and
+// changes nothing, because a file makes thousands of sessions of one course; SQLite has one
+// writer at a time and needs no lock.
 func (s *store) holdCourse(ctx context.Context, courseID string) error {
-	return s.db.WithContext(ctx).Exec("UPDATE courses SET version = version WHERE id = ?", courseID).Error
+	var held string
+	return s.db.WithContext(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Table("courses").
+		Where("id = ?", courseID).Select("id").Scan(&held).Error
 }
 
-// sessionsToCome are the sessions of a course that have not started and are not cancelled.
-func (s *store) sessionsToCome(ctx context.Context, courseID string, now time.Time) ([]string, error) {
+// holdSessionsToCome are the sessions of a course that have not started and are not
+// cancelled, held until the transaction ends, as commands on one of them do.
+func (s *store) holdSessionsToCome(ctx context.Context, courseID string, now time.Time) ([]string, error) {
 	var ids []string
-	err := s.db.WithContext(ctx).Table("course_sessions").
-		Where("course_id = ? AND starts_at > ? AND state <> 'cancelled'", courseID, now).Order("id").Pluck("id", &ids).Error
+	err := s.db.WithContext(ctx).Raw(`UPDATE course_sessions SET confirmed = confirmed
+		WHERE course_id = ? AND starts_at > ? AND state <> 'cancelled' RETURNING id`, courseID, now).Scan(&ids).Error
 	return ids, err
 }
 
