@@ -88,7 +88,7 @@ var wordRules = []wordRule{
 }
 
 var (
-	samePeople = words(`same (?:\d+ )?people|same (?:\d+ )?(?:delegates|officers|respondents)|matched`)
+	samePeople = words(`same (?:[\d,]+ )?people|same (?:[\d,]+ )?(?:delegates|officers|respondents)|matched`)
 	answered   = words(`who answered|respondents|responses|answers`)
 	percentage = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:%|per ?cent\b)`)
 	fraction   = regexp.MustCompile(`\b(\d[\d,]*) of (?:the |all )?(\d[\d,]*)\b`)

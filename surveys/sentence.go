@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // ShareSentence is a share as it may be written anywhere: "85%, 275 of 324 who answered, 81
@@ -12,8 +13,8 @@ func ShareSentence(side *SideFigures) string {
 	if side == nil || side.Suppressed || side.Share == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s%%, %d of %d who answered, %s to %s%%",
-		wholePercent(*side.Share), *side.Positive, side.N, wholePercent(*side.Low), wholePercent(*side.High))
+	return fmt.Sprintf("%s%%, %s of %s who answered, %s to %s%%",
+		wholePercent(*side.Share), grouped(*side.Positive), grouped(side.N), wholePercent(*side.Low), wholePercent(*side.High))
 }
 
 // ChangeSentences are what may be written of an item's change: of everybody who answered,
@@ -22,13 +23,13 @@ func ShareSentence(side *SideFigures) string {
 func ChangeSentences(item ItemComparison) []string {
 	var sentences []string
 	if u := item.Unpaired; u.Change != nil {
-		sentences = append(sentences, fmt.Sprintf("%s among those who answered after than among those who answered before (not the same people): %s%% of %d, against %s%% of %d; difference %s to %s points",
-			higher(*u.Change), wholePercent(*u.After.Share), u.After.N, wholePercent(*u.Before.Share), u.Before.N,
+		sentences = append(sentences, fmt.Sprintf("%s among those who answered after than among those who answered before (not the same people): %s%% of %s, against %s%% of %s; difference %s to %s points",
+			higher(*u.Change), wholePercent(*u.After.Share), grouped(u.After.N), wholePercent(*u.Before.Share), grouped(u.Before.N),
 			wholePercent(*u.Low), wholePercent(*u.High)))
 	}
 	if p := item.Paired; p != nil && p.Change != nil {
-		sentences = append(sentences, fmt.Sprintf("%s after than before among the same %d people, %s to %s points: %d gained, %d lost",
-			higher(*p.Change), p.Pairs, wholePercent(*p.Low), wholePercent(*p.High), *p.Gained, *p.Lost))
+		sentences = append(sentences, fmt.Sprintf("%s after than before among the same %s people, %s to %s points: %s gained, %s lost",
+			higher(*p.Change), grouped(p.Pairs), wholePercent(*p.Low), wholePercent(*p.High), grouped(*p.Gained), grouped(*p.Lost)))
 	}
 	return sentences
 }
@@ -44,9 +45,18 @@ func higher(change float64) string {
 	}
 }
 
-// wholePercent knows no minus zero.
+// wholePercent knows no minus zero, and writes a minus as pages do.
 func wholePercent(share float64) string {
-	return strconv.FormatFloat(math.Round(100*share)+0, 'f', 0, 64)
+	return strings.Replace(strconv.FormatFloat(math.Round(100*share)+0, 'f', 0, 64), "-", "−", 1)
+}
+
+// grouped is a count with commas: 12,345.
+func grouped(count int) string {
+	digits := strconv.Itoa(count)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
 }
 
 // mostMore is where looking for more answers ends: what needs more is not settled by more.

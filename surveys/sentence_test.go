@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestShareSentence(t *testing.T) {
 
 func TestChangeSentencesSayWhoTheyAreOf(t *testing.T) {
 	item := unpairedItem(396, 1236, 193, 276)
-	want := "38 points higher among those who answered after than among those who answered before (not the same people): 70% of 276, against 32% of 1236; difference 32 to 44 points"
+	want := "38 points higher among those who answered after than among those who answered before (not the same people): 70% of 276, against 32% of 1,236; difference 32 to 44 points"
 	if got := ChangeSentences(item); len(got) != 1 || got[0] != want {
 		t.Errorf("%q", got)
 	}
@@ -41,6 +42,28 @@ func TestChangeSentencesSayWhoTheyAreOf(t *testing.T) {
 	item.Paired = &Paired{Pairs: pairs, Gained: &gained, Lost: &lost, Both: &both, Change: &change, Low: &low, High: &high}
 	if got := ChangeSentences(item); got[1] != "13 points higher after than before among the same 67 people, 3 to 23 points: 11 gained, 2 lost" {
 		t.Errorf("%q", got[1])
+	}
+}
+
+// What is written of a fall, and of many, is what Lint lets stand.
+func TestSentencesPassTheirOwnCheck(t *testing.T) {
+	fell := unpairedItem(900, 1236, 1200, 12345)
+	gained, lost, both, change, low, high := 11, 120, 135, -0.08, -0.1, -0.05
+	fell.Paired = &Paired{Pairs: 1367, Gained: &gained, Lost: &lost, Both: &both, Change: &change, Low: &low, High: &high}
+	want := []string{
+		"63 points lower among those who answered after than among those who answered before (not the same people): 10% of 12,345, against 73% of 1,236; difference −66 to −60 points",
+		"8 points lower after than before among the same 1,367 people, −10 to −5 points: 11 gained, 120 lost",
+	}
+	if got := ChangeSentences(fell); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	if got := ShareSentence(fell.Unpaired.After); got != "10%, 1,200 of 12,345 who answered, 9 to 10%" {
+		t.Error(got)
+	}
+	for _, sentence := range append(want, ShareSentence(fell.Unpaired.After)) {
+		if refused := Lint(sentence, Claim{Item: fell, Question: "How confident are you?", Attended: 20000}); len(refused) > 0 {
+			t.Errorf("%q: %v", sentence, refused)
+		}
 	}
 }
 
