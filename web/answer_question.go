@@ -15,6 +15,11 @@ import (
 // every box for them anyway.
 const noCases = "Do not include details of victims or cases."
 
+// withoutNoCases is the text of a question without the warning that stands under its box.
+func withoutNoCases(text string) string {
+	return strings.TrimSpace(strings.TrimSuffix(text, noCases))
+}
+
 // mostRadios is how many options are shown at once; more are a list to choose from.
 const mostRadios = 12
 
@@ -114,7 +119,7 @@ func (a *App) questionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, que
 func questionText(question surveys.Question) string {
 	text := question.Text
 	if question.Kind == surveys.KindText {
-		text = strings.TrimSpace(strings.TrimSuffix(text, noCases))
+		text = withoutNoCases(text)
 	}
 	if question.Optional {
 		text += " (optional)"

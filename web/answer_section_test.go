@@ -46,6 +46,7 @@ func TestASectionMayStandOnOnePage(t *testing.T) {
 		app.post(at(link, atComments+1)).wantAddress(t, link+"/check")
 		app.post(at(link, atQ5), "answer-3", "no", "answer-4", "3", "answer-5", "no", "change", "yes").wantAddress(t, link+"/check")
 		app.post(link+"/check").wantAddress(t, link+"/thanks")
+		app.get(link+"/thanks").wantText(t, "You get no more reminders of this survey", "Months later we may ask again").wantNoText(t, "Nobody will ask you")
 		want := `{"Q1":"no","Q17":"no","Q5":"3","organisation":"Kent","role":"cmcu","tools":"b","years":"3"}`
 		if row := w.wantStored(1)[0]; row.Answers != want {
 			t.Errorf("stored %s, want %s", row.Answers, want)

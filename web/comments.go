@@ -88,6 +88,7 @@ func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problem
 
 func newCommentLine(comment surveys.Comment, titles map[string]string) commentLine {
 	id := commentID(comment.CommentID)
+	comment.Asked = withoutNoCases(comment.Asked)
 	return commentLine{Comment: comment, ID: id, Field: wordsField(id), Title: titles[comment.Survey]}
 }
 

@@ -28,6 +28,10 @@ func TestCommentsAreReadBeforeAnybodyElseSeesThem(t *testing.T) {
 		write(0, 5)
 		w.manager.get("/results").wantText(t, "Read what people wrote")
 		page := w.manager.get("/comments").wantStatus(t, 200).wantText(t, "PC Smith of case 3 was good")
+		page.wantBack(t, "/results")
+		if current := page.Page.One(t, "[aria-current]").Text(); current != "Results" {
+			t.Errorf("the page belongs to %s", current)
+		}
 		id := func(text string) string {
 			for _, item := range page.Page.All("main li") {
 				if strings.Contains(item.Text(), text) {

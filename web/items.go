@@ -19,7 +19,8 @@ type itemsPage struct {
 type itemLine struct {
 	Name, Path, About, Text string
 	Surveys                 []string
-	Wordings                int
+	// Wordings is how many texts ask it.
+	Wordings int
 }
 
 func (a *App) listItems(c *fiber.Ctx) error {
@@ -31,13 +32,16 @@ func (a *App) listItems(c *fiber.Ctx) error {
 	for _, item := range items {
 		line := itemLine{
 			Name: item.Name, Path: "/items/" + segmentOf(item.Name), About: aboutWords(item.About...),
-			Text: item.Wordings[len(item.Wordings)-1].Question.Text, Wordings: len(item.Wordings),
+			Text: item.Wordings[len(item.Wordings)-1].Question.Text,
 		}
+		texts := map[string]bool{}
 		for _, wording := range item.Wordings {
+			texts[wording.Question.Text] = true
 			if !slices.Contains(line.Surveys, wording.Survey) {
 				line.Surveys = append(line.Surveys, wording.Survey)
 			}
 		}
+		line.Wordings = len(texts)
 		page.Items = append(page.Items, line)
 	}
 	return a.render(c, fiber.StatusOK, "items/list", page)

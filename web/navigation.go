@@ -77,7 +77,7 @@ func (p Page) NavigationItems() template.HTML {
 // entryOf says which entry a page belongs to whose address does not begin with the entry's.
 var entryOf = map[string]string{
 	"deliverables": "/programme", "kpis": "/programme", "indicators": "/programme", "receipts": "/returns",
-	"items":    "/surveys",
+	"items": "/surveys", "comments": "/results",
 	"coverage": "/standing", "demand": "/standing",
 }
 

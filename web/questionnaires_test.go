@@ -208,7 +208,12 @@ func TestALiveQuestionnaireIsChangedByANewVersion(t *testing.T) {
 		app.post(survey+"/draft/publish", "revision", fresh).wantAddress(t, survey+"/versions/2")
 		app.get(survey+"/versions/2").wantText(t, "What may still be compared", "The positive options have changed")
 
-		app.get("/items").wantText(t, "procedures", "incident")
+		app.bringIn(surveyFile("OTHER"))
+		for _, row := range app.get("/items").wantText(t, "incident").Page.All("main tbody tr") {
+			if cells := row.All("td"); row.One(t, "th").Text() == "procedures" && cells[len(cells)-1].Text() != "1" {
+				t.Errorf("procedures is asked in one wording, not %s", cells[len(cells)-1].Text())
+			}
+		}
 		app.get("/items/incident").wantText(t, "BASELINE, version 1", "BASELINE, version 2", "Have you ever dealt with an incident?")
 		app.get("/items/nothing").wantStatus(t, 404)
 	})
