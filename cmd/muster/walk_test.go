@@ -129,6 +129,7 @@ func newWalk(t *testing.T, db *gorm.DB) *walk {
 	w := &walk{t: t, people: services.people, log: &bytes.Buffer{}, reached: map[string]visit{}}
 	app, err := web.New(web.Config{
 		BaseURL: "http://muster.test", Demonstration: true, Now: time.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),
+		RequestDeadline: 5 * time.Minute, // what is tested is what a page shows, on however busy a machine
 	}, services.forWeb(db))
 	if err != nil {
 		t.Fatal(err)
