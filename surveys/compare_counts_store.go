@@ -108,9 +108,8 @@ func (s store) readTally(ctx context.Context, reader *countReader, q question) (
 
 // addUncounted finds the responses of a side that are not counted yet.
 func (s store) addUncounted(ctx context.Context, reader *countReader, side chosenSide) error {
-	query := s.with(ctx).Where("NOT counted AND wave_id IN ?", side.waveIDs())
 	var rows []responseRow
-	err := responseFilter{steps: side.steps}.apply(query).Find(&rows).Error
+	err := responseFilter{steps: side.steps}.apply(s.uncounted(ctx, side.waveIDs())).Find(&rows).Error
 	reader.uncounted = append(reader.uncounted, rows...)
 	return err
 }

@@ -47,8 +47,7 @@ func (s store) countResponses(ctx context.Context, waveIDs []string, asAt string
 		Responses int
 	}
 	where, values := dates{asAt}.where(kindAll)
-	filtered := responseFilter{asAt: asAt}.apply(s.with(ctx).Model(&responseRow{}).Select("wave_id, version, 1 AS n").
-		Where("NOT counted AND wave_id IN ?", waveIDs))
+	filtered := responseFilter{asAt: asAt}.apply(s.uncounted(ctx, waveIDs).Select("wave_id, version, 1 AS n"))
 	err := s.with(ctx).Raw(`SELECT wave_id, version, SUM(n) AS responses FROM (? UNION ALL ?) AS counted GROUP BY wave_id, version`,
 		s.responseCountsOf(ctx, kindAll, waveIDs).Select("a AS wave_id, a_version AS version, n").Where(where, values...), filtered).
 		Scan(&rows).Error

@@ -310,6 +310,20 @@ func (s *Service) CountResponses(ctx context.Context) (int, error) {
 const toCount = `NOT counted AND (step = 0 OR
 	step < (SELECT w.step FROM survey_wave_steps AS w WHERE w.wave_id = survey_responses.wave_id))`
 
+// responsesToCount is the table of responses for a query whose condition is NOT counted. SQLite
+// would go through all responses of a wave instead of the index of those to count.
+func responsesToCount(db *gorm.DB) string {
+	if db.Name() == "sqlite" {
+		return "survey_responses INDEXED BY survey_responses_to_count"
+	}
+	return "survey_responses"
+}
+
+// uncounted are the responses of the waves that are not counted.
+func (s store) uncounted(ctx context.Context, waveIDs []string) *gorm.DB {
+	return s.with(ctx).Model(&responseRow{}).Table(responsesToCount(s.db)).Where("NOT counted AND wave_id IN ?", waveIDs)
+}
+
 func (s store) countSome(ctx context.Context, today string) (count int, err error) {
 	err = s.bulkTransaction(ctx, false, func(to bulk) error {
 		tx := to.tx
@@ -317,7 +331,7 @@ func (s store) countSome(ctx context.Context, today string) (count int, err erro
 			return err
 		}
 		var waiting int64
-		if err := tx.Model(&responseRow{}).Where(toCount).Count(&waiting).Error; err != nil || waiting == 0 {
+		if err := tx.Table(responsesToCount(tx)).Where(toCount).Count(&waiting).Error; err != nil || waiting == 0 {
 			return err
 		}
 		before := today
@@ -326,7 +340,7 @@ func (s store) countSome(ctx context.Context, today string) (count int, err erro
 		}
 		var rows []responseRow
 		err := tx.Raw(`UPDATE survey_responses SET counted = TRUE WHERE (wave_id, id) IN (
-			SELECT wave_id, id FROM survey_responses WHERE `+toCount+` AND recorded_on < ?
+			SELECT wave_id, id FROM `+responsesToCount(tx)+` WHERE `+toCount+` AND recorded_on < ?
 			ORDER BY wave_id, session_id, submitted_on, id LIMIT ?) RETURNING *`, before, countChunk).Scan(&rows).Error
 		if err != nil || len(rows) == 0 {
 			return err

@@ -80,8 +80,7 @@ func (s store) countSteps(ctx context.Context, waveIDs []string) (counts map[str
 		if counts, err = s.countedSteps(ctx, waveIDs); err != nil {
 			return err
 		}
-		return s.with(ctx).Model(&responseRow{}).Select("wave_id, step, COUNT(*) AS responses").
-			Where("NOT counted AND wave_id IN ?", waveIDs).Group("wave_id, step").Find(&rows).Error
+		return s.uncounted(ctx, waveIDs).Select("wave_id, step, COUNT(*) AS responses").Group("wave_id, step").Find(&rows).Error
 	})
 	for _, row := range rows {
 		if counts[row.WaveID] == nil {

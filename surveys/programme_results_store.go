@@ -11,13 +11,13 @@ import (
 func (s store) summarise(ctx context.Context, waveIDs []string, filter responseFilter, withGroups bool, results *ProgrammeResults) error {
 	sessions := map[string]bool{}
 	err := s.snapshot(ctx, func(s store) error {
-		records := filter.apply(s.with(ctx).Model(&responseRow{}).Where("wave_id IN ?", waveIDs))
+		records := s.with(ctx).Model(&responseRow{}).Where("wave_id IN ?", waveIDs)
 		counted, err := s.countsKnowAll(ctx, waveIDs, filter)
 		if err != nil {
 			return err
 		}
 		if counted {
-			records = records.Where("NOT counted")
+			records = s.uncounted(ctx, waveIDs)
 			if err := s.summariseCounts(ctx, waveIDs, filter, results); err != nil {
 				return err
 			}
@@ -27,7 +27,7 @@ func (s store) summarise(ctx context.Context, waveIDs []string, filter responseF
 				}
 			}
 		}
-		return summariseRecords(records, results, sessions)
+		return summariseRecords(filter.apply(records), results, sessions)
 	})
 	results.Sessions = len(sessions)
 	return err

@@ -61,6 +61,20 @@ func (s releasedSet) whole() releasedSet {
 	return s
 }
 
+// meets says that two sets may have somebody in common: responses are of one wave each, pairs
+// of several waves may be of one code.
+func (s releasedSet) meets(other releasedSet) bool {
+	if s.After != nil || other.After != nil {
+		return true
+	}
+	for wave := range s.Of.Waves {
+		if _, both := other.Of.Waves[wave]; both {
+			return true
+		}
+	}
+	return false
+}
+
 // placeOfResponse is all that a set can ask of a response.
 type placeOfResponse struct {
 	wave, day, sessionID                string

@@ -11,8 +11,8 @@ func (s store) countBySession(ctx context.Context, waveIDs []string) (map[string
 	err := s.with(ctx).Raw(`SELECT session_id, SUM(n) AS responses FROM (
 			SELECT member AS session_id, n FROM survey_counts
 			WHERE subject = 'responses' AND kind = 'session' AND level = 0 AND a IN ? AND member <> ''
-			UNION ALL SELECT session_id, 1 FROM survey_responses WHERE NOT counted AND wave_id IN ? AND session_id IS NOT NULL
-		) AS counted GROUP BY session_id`, waveIDs, waveIDs).Scan(&rows).Error
+			UNION ALL ?
+		) AS counted GROUP BY session_id`, waveIDs, s.uncounted(ctx, waveIDs).Select("session_id, 1").Where("session_id IS NOT NULL")).Scan(&rows).Error
 	counts := make(map[string]int, len(rows))
 	for _, row := range rows {
 		counts[row.SessionID] = row.Responses

@@ -65,22 +65,28 @@ func (b *setBook) place(set releasedSet) int {
 	return at
 }
 
-// needsCount says that something new is to be released beside something else than the one
-// whole of this very answer: its own groups are a matter of its own breakdown's rule.
+// needsCount says that something new is to be released beside something else that may have
+// responses of the same people in it, but for a whole and its own groups in this very answer:
+// these are a matter of its own breakdown's rule. What is of other waves than everything else
+// has nobody in common with it, and adding up and taking away tells nothing new of anybody.
 func (b *setBook) needsCount() bool {
 	for i := range b.candidates {
 		if len(b.candidates[i]) == 0 {
 			continue
 		}
-		wholes := map[string]bool{}
+		var wholes []releasedSet
 		for _, at := range b.order[i] {
-			wholes[b.sets[at].whole().text()] = true
-		}
-		if len(wholes) > 1 {
-			return true
+			whole := b.sets[at].whole()
+			if slices.ContainsFunc(wholes, func(other releasedSet) bool { return other.text() == whole.text() }) {
+				continue
+			}
+			if slices.ContainsFunc(wholes, whole.meets) {
+				return true
+			}
+			wholes = append(wholes, whole)
 		}
 		for at := range b.released[i] {
-			if !slices.Contains(b.order[i], at) {
+			if !slices.Contains(b.order[i], at) && slices.ContainsFunc(wholes, b.sets[at].meets) {
 				return true
 			}
 		}
