@@ -9,27 +9,55 @@ import (
 	"strings"
 )
 
-// addResponse counts a response, or takes it away when sign is -1.
-func (c *counts) addResponse(book *codebook, row responseRow, answers Answers, slots []uint32, sign int) {
-	c.at(countKey{
-		subject: countedResponses, a: row.WaveID, aVersion: row.Version, kind: kindStep, member: strconv.Itoa(row.Step),
-	}).n += sign
+// likeResponses are responses that stand in the same rows of the counts.
+type likeResponses struct {
+	wave, day, organisation, session string
+	version, step                    int
+}
+
+func likenessOf(row responseRow) likeResponses {
+	return likeResponses{
+		row.WaveID, orEmptyText(row.SubmittedOn), orEmptyText(row.OrganisationID), orEmptyText(row.SessionID), row.Version, row.Step,
+	}
+}
+
+// addResponse counts a response among its likes.
+func (c *counts) addResponse(likes map[likeResponses]*counter, book *codebook, row responseRow, answers Answers, slots []uint32) {
+	like := likenessOf(row)
+	counted := likes[like]
+	if counted == nil {
+		counted = &counter{cells: map[cellKey]int{}}
+		likes[like] = counted
+	}
+	counted.n++
+	if row.CameBy == cameBySeat {
+		counted.seats++
+	}
 	profile := c.profiles.number(book.profile(answers))
+	counted.add(cellKey{profile: profile, question: wholeProfile}, 1)
+	for i, slot := range slots {
+		counted.add(cellKey{profile: profile, question: uint32(i), a: slot}, 1)
+	}
+}
+
+// addLikes adds responses that are alike to the rows that they stand in, or takes them away
+// when sign is -1.
+func (c *counts) addLikes(like likeResponses, counted *counter, sign int) {
+	c.at(countKey{
+		subject: countedResponses, a: like.wave, aVersion: like.version, kind: kindStep, member: strconv.Itoa(like.step),
+	}).n += sign * counted.n
 	for _, of := range []struct {
 		kind   countKind
 		member string
-	}{{kindAll, ""}, {kindOrganisation, orEmptyText(row.OrganisationID)}, {kindSession, orEmptyText(row.SessionID)}} {
-		key := countKey{subject: countedResponses, a: row.WaveID, aVersion: row.Version, kind: of.kind, member: of.member}
-		for _, in := range append(periodsOf(of.kind, orEmptyText(row.SubmittedOn)), period{}) {
+	}{{kindAll, ""}, {kindOrganisation, like.organisation}, {kindSession, like.session}} {
+		key := countKey{subject: countedResponses, a: like.wave, aVersion: like.version, kind: of.kind, member: of.member}
+		for _, in := range append(periodsOf(of.kind, like.day), period{}) {
 			key.level, key.period = in.level, in.name
-			counter := c.at(key)
-			counter.n += sign
-			if row.CameBy == cameBySeat {
-				counter.seats += sign
-			}
-			counter.add(cellKey{profile: profile, question: wholeProfile}, sign)
-			for i, slot := range slots {
-				counter.add(cellKey{profile: profile, question: uint32(i), a: slot}, sign)
+			row := c.at(key)
+			row.n += sign * counted.n
+			row.seats += sign * counted.seats
+			for cell, n := range counted.cells {
+				row.add(cell, sign*n)
 			}
 		}
 	}

@@ -114,10 +114,7 @@ func (h *history) step(t *rapid.T) {
 				}
 				rows[i].Step, rows[i].Counted = step, step == 0
 			}
-			if err := addCounted(to, rows); err != nil {
-				return err
-			}
-			return insertResponses(to, rows, nil)
+			return addCounted(to, rows, func() error { return insertResponses(to, rows, nil) })
 		}))
 	case "delete":
 		var rows []responseRow

@@ -2,6 +2,7 @@ package surveys
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -104,35 +105,73 @@ type responseKey struct{ wave, id string }
 
 func (r responseRow) key() responseKey { return responseKey{r.WaveID, r.ID} }
 
-// change adds to the counts what becomes of them when responses are taken away and others
-// are added. Stored responses that are counted, but those, tell which codes pair.
-func (c *counts) change(tx *gorm.DB, books *library, removed, added []responseRow) error {
-	uses := map[string]*codeChange{}
-	err := c.countAll(tx, books, removed, -1, uses, func(u *codeChange, r codedResponse) { u.removed = append(u.removed, r) })
-	if err != nil {
-		return err
-	}
-	err = c.countAll(tx, books, added, 1, uses, func(u *codeChange, r codedResponse) { u.added = append(u.added, r) })
-	if err != nil {
-		return err
-	}
+// countChange is responses that are taken away and others that are added, and those that stay
+// and have a code of theirs: stored responses that are counted tell which codes pair. It has
+// all that counting them needs.
+type countChange struct {
+	books                *library
+	removed, added, kept []responseRow
+}
+
+// gather reads what a change needs.
+func gather(tx *gorm.DB, books *library, removed, added []responseRow) (countChange, error) {
+	change := countChange{books: books, removed: removed, added: added}
 	changed := make(map[responseKey]bool, len(removed)+len(added))
+	codes := map[string]bool{}
 	for _, row := range slices.Concat(removed, added) {
 		changed[row.key()] = true
+		if row.PairCode != "" {
+			codes[row.PairCode] = true
+		}
+		if _, err := books.book(tx, row.WaveID, row.Version); err != nil {
+			return change, err
+		}
 	}
-	err = eachCoded(tx, slices.Sorted(maps.Keys(uses)), func(row responseRow) error {
+	err := eachCoded(tx, slices.Sorted(maps.Keys(codes)), func(row responseRow) error {
 		if changed[row.key()] {
 			return nil
 		}
-		coded, err := c.codedBy(tx, books, row, Answers{})
-		uses[row.PairCode].kept = append(uses[row.PairCode].kept, coded)
+		change.kept = append(change.kept, row)
+		_, err := books.book(tx, row.WaveID, row.Version)
 		return err
 	})
+	return change, err
+}
+
+// change adds to the counts what becomes of them when responses are taken away and others
+// are added.
+func (c *counts) change(tx *gorm.DB, books *library, removed, added []responseRow) error {
+	change, err := gather(tx, books, removed, added)
+	if err != nil {
+		return err
+	}
+	return c.apply(change)
+}
+
+// apply adds a change to the counts. It asks nothing of the database.
+func (c *counts) apply(change countChange) error {
+	uses := map[string]*codeChange{}
+	err := c.countAll(nil, change.books, change.removed, -1, uses, func(u *codeChange, r codedResponse) { u.removed = append(u.removed, r) })
+	if err != nil {
+		return err
+	}
+	err = c.countAll(nil, change.books, change.added, 1, uses, func(u *codeChange, r codedResponse) { u.added = append(u.added, r) })
+	if err != nil {
+		return err
+	}
+	scratch := Answers{}
+	for _, row := range change.kept {
+		coded, err := c.codedBy(nil, change.books, row, scratch)
+		if err != nil {
+			return err
+		}
+		uses[row.PairCode].kept = append(uses[row.PairCode].kept, coded)
+	}
 	for _, use := range uses {
 		c.addCode(slices.Concat(use.kept, use.removed), -1)
 		c.addCode(slices.Concat(use.kept, use.added), 1)
 	}
-	return err
+	return nil
 }
 
 // codeChange is what becomes of the responses of one pair code.
@@ -140,6 +179,7 @@ type codeChange struct{ kept, removed, added []codedResponse }
 
 func (c *counts) countAll(tx *gorm.DB, books *library, rows []responseRow, sign int, uses map[string]*codeChange, put func(*codeChange, codedResponse)) error {
 	scratch := Answers{}
+	likes := map[likeResponses]*counter{}
 	for _, row := range rows {
 		book, err := books.book(tx, row.WaveID, row.Version)
 		if err != nil {
@@ -151,7 +191,7 @@ func (c *counts) countAll(tx *gorm.DB, books *library, rows []responseRow, sign 
 		}
 		slots := make([]uint32, len(book.questions))
 		c.read(book, answers, slots)
-		c.addResponse(book, row, answers, slots, sign)
+		c.addResponse(likes, book, row, answers, slots)
 		if row.PairCode == "" || uses == nil {
 			continue
 		}
@@ -159,6 +199,9 @@ func (c *counts) countAll(tx *gorm.DB, books *library, rows []responseRow, sign 
 			uses[row.PairCode] = &codeChange{}
 		}
 		put(uses[row.PairCode], codedOf(book, row, answers, slots))
+	}
+	for like, counted := range likes {
+		c.addLikes(like, counted, sign)
 	}
 	return nil
 }
@@ -253,14 +296,21 @@ func (c *counts) row(id string, key countKey) *countRow {
 	}
 }
 
-// addCounted counts those of the responses that are about to be stored as counted.
-func addCounted(to bulk, rows []responseRow) error {
-	rows = slices.DeleteFunc(slices.Clone(rows), func(row responseRow) bool { return !row.Counted })
+// addCounted stores responses and counts those of them that say they are. They are counted
+// while they are being written, for both take as long.
+func addCounted(to bulk, rows []responseRow, store func() error) error {
+	counted := slices.DeleteFunc(slices.Clone(rows), func(row responseRow) bool { return !row.Counted })
 	if err := lockCounts(to.tx); err != nil {
 		return err
 	}
+	change, err := gather(to.tx, newLibrary(), nil, counted)
+	if err != nil {
+		return err
+	}
 	added := newCounts()
-	if err := added.change(to.tx, newLibrary(), nil, rows); err != nil {
+	done := make(chan error, 1)
+	go func() { done <- added.apply(change) }()
+	if err := errors.Join(store(), <-done); err != nil {
 		return err
 	}
 	return added.save(to)

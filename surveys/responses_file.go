@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -46,12 +45,15 @@ type ResponseRow struct {
 
 // ContentHash is the same for rows that say the same under whatever response_id and line:
 // the SHA-256 in hexadecimal of date, pair code, organisation, session and answers.
-func (r ResponseRow) ContentHash() string {
-	content, err := json.Marshal([]any{r.SubmittedOn, r.PairCode, r.Organisation, r.Session, r.Answers})
-	if err != nil {
-		panic("surveys: strings that are no JSON: " + err.Error())
+func (r ResponseRow) ContentHash() string { return r.contentHash(answersJSON(r.Answers)) }
+
+// contentHash is ContentHash where the answers are at hand as they are stored.
+func (r ResponseRow) contentHash(answers string) string {
+	content := append(make([]byte, 0, 256+len(answers)), '[')
+	for _, text := range []string{r.SubmittedOn, r.PairCode, r.Organisation, r.Session} {
+		content = append(appendJSONText(content, text), ',')
 	}
-	sum := sha256.Sum256(content)
+	sum := sha256.Sum256(append(append(content, answers...), ']'))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -1,6 +1,9 @@
 package surveys
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"muster/courses/datafile"
 )
@@ -62,6 +66,24 @@ func TestARepeatedResponseInAFile(t *testing.T) {
 	if err == nil || err.Error() != `line 3, column 1: response_id: "a" stands in line 2 with other content` {
 		t.Error(err)
 	}
+}
+
+// What is stored, and what tells whether a response is stored already, is written as
+// encoding/json does, which wrote it before.
+func TestAnswersAreWrittenAsJSON(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ -~<>&"\\]*`), rapid.SampledFrom([]string{"", "\xff", "\u2028", "\x7f", "4"}))
+		answers := Answers(rapid.MapOfN(text, text, 0, 5).Draw(t, "answers"))
+		want, err := json.Marshal(answers)
+		if got := answersJSON(answers); err != nil || got != string(want) {
+			t.Fatalf("%s, want %s, %v", got, want, err)
+		}
+		row := ResponseRow{SubmittedOn: text.Draw(t, "day"), PairCode: text.Draw(t, "pair"), Organisation: text.Draw(t, "organisation"), Answers: answers}
+		content, err := json.Marshal([]any{row.SubmittedOn, row.PairCode, row.Organisation, row.Session, row.Answers})
+		if sum := sha256.Sum256(content); err != nil || row.ContentHash() != hex.EncodeToString(sum[:]) {
+			t.Fatalf("the hash is not that of %s, %v", content, err)
+		}
+	})
 }
 
 func TestResponseContentHash(t *testing.T) {

@@ -44,12 +44,7 @@ func serveBare(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	config, err := pgxpool.ParseConfig(args[0])
-	if err != nil {
-		return err
-	}
-	config.MaxConns = 20 // as many as Muster opens
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	pool, err := barePool(ctx, args[0])
 	if err != nil {
 		return err
 	}
@@ -62,6 +57,21 @@ func serveBare(ctx context.Context, args []string, out io.Writer) error {
 	app.Get("/bookings/:reference/confirmed", b.show)
 	app.Post("/sessions/:session/book/:step", b.answer)
 	app.Post("/sessions/:session/book", b.book)
+	return serveBareApp(ctx, app, out)
+}
+
+// barePool opens as many connections as Muster does.
+func barePool(ctx context.Context, database string) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(database)
+	if err != nil {
+		return nil, err
+	}
+	config.MaxConns = 20
+	return pgxpool.NewWithConfig(ctx, config)
+}
+
+// serveBareApp says where it listens and serves.
+func serveBareApp(ctx context.Context, app *fiber.App, out io.Writer) error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

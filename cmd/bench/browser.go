@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"html"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,7 +40,9 @@ type visit struct {
 	token    string // of the cookie; empty for a visitor
 	request  fasthttp.Request
 	response fasthttp.Response
-	made     int // requests
+	made     int    // requests
+	cookie   string // of the forms of a visitor, empty until a page with one
+	form     string // the token of their forms, where it is kept
 }
 
 func (v *visit) get(path string) (answer, error) { return v.ask(fasthttp.MethodGet, path, nil) }
@@ -56,6 +60,9 @@ func (v *visit) ask(method, path string, form []byte) (answer, error) {
 	if v.token != "" {
 		v.request.Header.SetCookie("muster-session", v.token)
 	}
+	if v.cookie != "" {
+		v.request.Header.SetCookie("muster-form", v.cookie)
+	}
 	if form != nil {
 		v.request.Header.SetContentType("application/x-www-form-urlencoded")
 		v.request.Header.Set("Origin", v.browser.base)
@@ -63,6 +70,10 @@ func (v *visit) ask(method, path string, form []byte) (answer, error) {
 	}
 	if err := v.browser.client.Do(&v.request, &v.response); err != nil {
 		return answer{}, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	if set := v.response.Header.PeekCookie("muster-form"); len(set) > 0 {
+		_, value, _ := strings.Cut(string(set), "=")
+		v.cookie, _, _ = strings.Cut(value, ";")
 	}
 	a := answer{v.response.StatusCode(), "", v.response.Body()}
 	if location := v.response.Header.Peek("Location"); len(location) > 0 {
@@ -95,8 +106,11 @@ func hiddenFields(page []byte) url.Values {
 	}
 }
 
+var errDone = errors.New("nothing more to do")
+
 // during calls do again and again, from as many goroutines as there are clients, until
-// the time is over, and says how often a second it was done. The first error ends it.
+// the time is over, and says how often a second it was done. The first error ends it;
+// errDone ends one of them, that has nothing more to do.
 func during(ctx context.Context, clients int, lasts time.Duration, do func(client int) error) (rate float64, err error) {
 	var group sync.WaitGroup
 	var done atomic.Int64
@@ -106,7 +120,11 @@ func during(ctx context.Context, clients int, lasts time.Duration, do func(clien
 	for client := range clients {
 		group.Go(func() {
 			for ctx.Err() == nil && time.Since(begin) < lasts {
-				if err := do(client); err != nil {
+				err := do(client)
+				if errors.Is(err, errDone) {
+					return
+				}
+				if err != nil {
 					fail(err)
 					return
 				}

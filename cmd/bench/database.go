@@ -54,15 +54,19 @@ func execute(ctx context.Context, database, statements string) error {
 }
 
 // count is the one number that the query gives.
-func count(ctx context.Context, database, query string, values ...any) (int, error) {
+func count(ctx context.Context, database, statement string, values ...any) (n int, err error) {
+	err = query(ctx, database, &n, statement, values...)
+	return n, err
+}
+
+// query scans the one value that the statement gives.
+func query(ctx context.Context, database string, into any, statement string, values ...any) error {
 	conn, err := pgx.Connect(ctx, database)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer conn.Close(ctx)
-	var n int
-	err = conn.QueryRow(ctx, query, values...).Scan(&n)
-	return n, err
+	return conn.QueryRow(ctx, statement, values...).Scan(into)
 }
 
 // The records, made inside the database. What stands in braces is filled in.

@@ -1,9 +1,9 @@
-// Command bench measures how fast Muster books and shows its pages, each figure beside
-// a reference on the same machine in the same minute. `make bench` runs it beside a
+// Command bench measures how fast Muster books, shows its pages, takes answers and compares
+// them, each figure beside a reference on the same machine in the same minute. `make bench` runs it beside a
 // throwaway PostgreSQL that waits for the disk:
 //
 //	bench            every part
-//	bench PART...    storing, journey or pages
+//	bench PART...    storing, journey, pages, submission, importing or comparison
 //
 // It prints figures and fails on a wrong answer only, never on a slow one: machines
 // differ, and one that is busy with something else is slow for a reference too.
@@ -39,16 +39,20 @@ var parts = []struct {
 	{"storing", measureStoring},
 	{"journey", measureJourney},
 	{"pages", measurePages},
+	{"submission", measureSubmission},
+	{"importing", measureImporting},
+	{"comparison", measureComparison},
 }
 
 // bench holds what the parts share.
 type bench struct {
-	out      io.Writer
-	muster   string // the program
-	postgres string // the URL of the maintenance database
-	rounds   int
-	lasts    time.Duration // one run of one side
-	dir      string        // for everything temporary
+	out       io.Writer
+	muster    string // the program
+	postgres  string // the URL of the maintenance database
+	rounds    int
+	responses int           // that the larger of the databases compared has
+	lasts     time.Duration // one run of one side
+	dir       string        // for everything temporary
 }
 
 // run does what args ask for.
@@ -56,11 +60,15 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) > 0 && args[0] == "bare" {
 		return serveBare(ctx, args[1:], out)
 	}
+	if len(args) > 0 && args[0] == bareSubmissionName {
+		return serveBareSubmission(ctx, args[1:], out)
+	}
 	b := &bench{out: out, postgres: os.Getenv("MUSTER_TEST_POSTGRES")}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&b.muster, "muster", "bin/muster", "the program to measure")
 	flags.IntVar(&b.rounds, "rounds", 5, "how often each side is measured")
 	flags.DurationVar(&b.lasts, "lasts", 4*time.Second, "how long one run of one side lasts")
+	flags.IntVar(&b.responses, "responses", 1_000_000, "how many responses are compared")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
