@@ -64,7 +64,7 @@ func (s releasedSet) whole() releasedSet {
 // meets says that two sets may have somebody in common: responses are of one wave each, pairs
 // of several waves may be of one code.
 func (s releasedSet) meets(other releasedSet) bool {
-	if s.After != nil || other.After != nil {
+	if s.isLinked() || other.isLinked() {
 		return true
 	}
 	for wave := range s.Of.Waves {
