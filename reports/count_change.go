@@ -20,6 +20,7 @@ func (c *counter) surveyChange(ctx context.Context, measure Measure, receipt *Re
 	receipt.Formula = "Share after less share before, in percentage points; 95% interval by Newcombe's hybrid score. " +
 		"Unpaired: the people before and after are not the same."
 	c.describeSides(before, after, measure, receipt)
+	receipt.hold(comparison.HeldSince)
 	for _, item := range comparison.Items {
 		if item.Item == measure.Item {
 			c.fillChange(item, c.designEffect(after), receipt)
@@ -96,6 +97,7 @@ func (c *counter) surveyMeanChange(ctx context.Context, measure Measure, receipt
 	}
 	receipt.Formula += ", in percentage points. Items that are hidden are left out."
 	c.describeSides(before, after, measure, receipt)
+	receipt.hold(comparison.HeldSince)
 	var sum float64
 	for _, item := range comparison.Items {
 		about := item.About != nil && *item.About == measure.About

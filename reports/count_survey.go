@@ -78,6 +78,7 @@ func (c *counter) responses(ctx context.Context, measure Measure, receipt *Recei
 	receipt.Formula = "Responses to the survey by the date; those without a date count at every date."
 	receipt.Sources = waveSources(results)
 	receipt.Figure.Value, receipt.Figure.records = number(float64(results.Responses)), results.Responses
+	receipt.hold(results.HeldSince)
 	return err
 }
 
@@ -88,6 +89,7 @@ func (c *counter) organisationsAnswering(ctx context.Context, measure Measure, r
 	}
 	receipt.Formula = wordOrganisations(measure) + " with at least one response to the survey."
 	receipt.Figure.records = results.Responses
+	receipt.hold(results.HeldSince)
 	return c.countOrganisations(ctx, results.Organisations, measure, receipt)
 }
 
@@ -103,6 +105,7 @@ func (c *counter) surveyShare(ctx context.Context, measure Measure, receipt *Rec
 	}
 	receipt.Sources = waveSources(results)
 	receipt.Questions = questionsOf(results, measure)
+	receipt.hold(results.HeldSince)
 	item, asked := results.Item(measure.Item)
 	if !asked || item.Unpaired.After == nil {
 		return nil
@@ -129,13 +132,35 @@ func (c *counter) fillShare(side *surveys.SideFigures, results surveys.Programme
 		}
 	}
 	share, effect := float64(counted)/float64(side.N), c.designEffect(results)
+	figure.effect, figure.Answered = effect, answeredWords(share, results)
 	interval := surveys.WilsonOfShare(share, float64(side.N)/effect)
 	figure.Value, figure.Base = number(100*share), number(side.N)
 	figure.Low, figure.High = number(100*interval.Low), number(100*interval.High)
 	receipt.Terms = append([]Term{term("answers that count", float64(counted), "answers"), term("base", float64(side.N), "answers")},
 		leftOutTerms(side.LeftOut)...)
 	receipt.Notes = append(receipt.Notes, effectNote(effect))
+	if figure.Answered != "" {
+		receipt.Notes = append(receipt.Notes, figure.Answered)
+	}
 	return nil
+}
+
+// answeredWords say how many of those who attended answered, and what the share of all of
+// them can be, whatever the others would have said: from share x rate to share x rate + 1 -
+// rate. It is "" of a survey that follows no course.
+func answeredWords(share float64, results surveys.ProgrammeResults) string {
+	facts := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}
+	rate, known := facts.ResponseRate()
+	if !known {
+		if results.Attended == 0 {
+			return ""
+		}
+		return fmt.Sprintf("No response rate: of %s none was answered by a delegate’s own link.", plural(results.Attended, "attendance", "attendances"))
+	}
+	bounds, _ := facts.WholeCohort(share)
+	return fmt.Sprintf("Response rate %s: %s of %s, in full or in part. Of all who attended it is from %s to %s, whatever the others would have said.",
+		percentWords(rate, results.Attended), formatNumber(float64(results.Seats), 0), plural(results.Attended, "attendance", "attendances"),
+		percentWords(bounds.Low, 1), percentWords(bounds.High, 1))
 }
 
 func leftOutTerms(left surveys.LeftOut) []Term {
@@ -281,6 +306,7 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 		term("links sent, one for each attendance, full or part", float64(register.attended), "links"),
 	}
 	receipt.Figure.records, receipt.Figure.Base = results.Seats, number(trained)
+	receipt.hold(results.HeldSince)
 	if results.Seats == 0 {
 		receipt.Notes = append(receipt.Notes, "No response came through a delegate's own link, so there is no rate.")
 		return nil
@@ -296,7 +322,7 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 func WholeCohort(share, rate Figure) Figure {
 	bounds := Figure{
 		Key: share.Key + "-cohort", Title: share.Title + ": bounds for everybody trained", Unit: Percent,
-		Suppressed: share.Suppressed, Invented: share.Invented,
+		Suppressed: share.Suppressed, Invented: share.Invented, HeldSince: share.HeldSince,
 		Note: "Bounds, not an interval: the lower one if nobody who did not answer would have agreed, the upper one if all would have.",
 	}
 	if share.Value == nil || rate.Value == nil {

@@ -34,8 +34,24 @@ type Figure struct {
 	Suppressed bool   `json:"suppressed"`
 	Invented   bool   `json:"invented"`
 	Note       string `json:"note"`
+	// HeldSince is the day (YYYY-MM-DD) whose figure this is, where too few have answered
+	// since for another to be shown; "" for one that is as asked for.
+	HeldSince string `json:"held_since,omitempty"`
+	// Answered says, of a share of answers after a course, how many of those who attended
+	// answered, and what the share of all of them can be.
+	Answered string `json:"answered,omitempty"`
 	// records is how many records were counted: with none there is nothing to rate.
 	records int
+	// effect is the design effect of an interval, 0 for none.
+	effect float64
+}
+
+// HeldText says that the figure is an earlier day's, and why; "" where it is not.
+func (f Figure) HeldText() string {
+	if f.HeldSince == "" {
+		return ""
+	}
+	return "as at " + dayWords(f.HeldSince) + ": too few have answered since"
 }
 
 // Text is the figure as it is printed: "4,340", "94%", "+37.9 points", "£594,000", "[c]"

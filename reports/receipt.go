@@ -17,6 +17,14 @@ type Receipt struct {
 	Notes []string `json:"notes"`
 }
 
+// hold says on the receipt and on its figure that these are a day's earlier, unless since is
+// "".
+func (r *Receipt) hold(since string) {
+	if r.Figure.HeldSince = since; since != "" {
+		r.Notes = append(r.Notes, sentence(r.Figure.HeldText()))
+	}
+}
+
 // Term is one number of a formula, nil when it is not known or hidden (then Text says so).
 type Term struct {
 	Name     string   `json:"name"`

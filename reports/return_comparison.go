@@ -135,7 +135,7 @@ func (b *builder) standardisedChange(change Definition, standardised *surveys.St
 			term("left out before, without a shared stratum", float64(standardised.LeftOutBefore), "answers"),
 			term("left out after, without a shared stratum", float64(standardised.LeftOutAfter), "answers"),
 		}
-		receipt.Notes = []string{"Strata: the answers to " + strings.Join(standardised.Strata, ", ") + "."}
+		receipt.Notes = append(receipt.Notes, "Strata: the answers to " + strings.Join(standardised.Strata, ", ")+".")
 	}
 	b.receipts[receipt.Figure.Key] = receipt
 	return &receipt.Figure
@@ -144,8 +144,10 @@ func (b *builder) standardisedChange(change Definition, standardised *surveys.St
 // otherChange is a receipt like that of the unpaired change, for another change of the item.
 func (b *builder) otherChange(change Definition, name, title, formula string) Receipt {
 	like := b.receipts[change.Key]
-	return Receipt{
+	receipt := Receipt{
 		Figure: Figure{Key: change.Key + "." + name, Title: change.Title + ", " + title, Unit: Points, Decimals: change.Decimals, Change: true},
 		AsAt:   b.asAt, Formula: formula, Questions: like.Questions, Sources: like.Sources,
 	}
+	receipt.hold(like.Figure.HeldSince)
+	return receipt
 }

@@ -99,13 +99,20 @@ func (f *csvFile) figure(section, row, measure string, figure Figure) {
 		base, cell(figure.Low, figure.Suppressed, ""), cell(figure.High, figure.Suppressed, ""), asText(figure.remark()))
 }
 
-// remark is the note with the mark of what is invented.
+// remark is the note with the mark of what is invented, and the day of what is held.
 func (f Figure) remark() string {
+	remarks := []string{f.Note}
 	if f.Invented {
-		return strings.TrimSpace("Base invented. " + f.Note)
+		remarks = []string{"Base invented.", f.Note}
 	}
-	return f.Note
+	if held := f.HeldText(); held != "" {
+		remarks = append(remarks, sentence(held))
+	}
+	return strings.TrimSpace(strings.Join(remarks, " "))
 }
+
+// sentence is a text with a capital and a full stop.
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] + "." }
 
 func cell(value *float64, hidden bool, missing string) string {
 	switch {
@@ -151,6 +158,9 @@ func (f *csvFile) judgement(row, measure string, judged *Judgement) {
 // kpi writes what was reached, what was to be reached, and the rating.
 func (f *csvFile) kpi(section, row string, kpi KPIStatus) {
 	f.figure(section, row, kpi.Title, kpi.Figure)
+	if kpi.Figure.Answered != "" {
+		f.word(section, row, "who answered", kpi.Figure.Answered, "")
+	}
 	f.write(section, asText(row), "target", "", cell(kpi.Target, false, missingSign), kpi.Figure.Unit, "", "", "", kpi.targetNote())
 	f.word(section, row, "computed RAG", kpi.Rating.RAG.Word(), kpi.Rating.Why)
 }

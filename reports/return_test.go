@@ -239,6 +239,24 @@ func TestKPIHistoryKeepsTheFloor(t *testing.T) {
 		if got := strings.Join(shown, " "); got != "No data 80% 80%" {
 			t.Errorf("the history is %s", got)
 		}
+		held := history[2]
+		if got := held.Status.Figure.HeldText(); got != "as at 15 March 2021: too few have answered since" || history[1].Status.Figure.HeldText() != "" {
+			t.Errorf("the later figure is %q", got)
+		}
+		if notes := strings.Join(held.Receipt.Notes, " "); !strings.Contains(notes, "As at 15 March 2021: too few have answered since.") {
+			t.Errorf("its receipt says %s", notes)
+		}
+		made, err := w.reports.BuildReturn(t.Context(), w.manager, programme, "2021-03-25")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file, data strings.Builder
+		if err := errors.Join(made.WriteCSV(&file), made.WriteJSON(&data)); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(file.String(), "As at 15 March 2021: too few have answered since.") || !strings.Contains(data.String(), `"held_since": "2021-03-15"`) {
+			t.Error("the files of the return do not say that the figure is held")
+		}
 		if _, err := w.reports.KPIHistory(t.Context(), w.board, programme, "nothing", []string{"2021-03-01"}); !errors.Is(err, reports.ErrNoKPI) {
 			t.Error(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"muster/courses"
 	"muster/courses/people"
+	"muster/surveys"
 )
 
 // KPIStatus is a KPI as at a day. Expected is what was due by then, nil where nothing was;
@@ -214,9 +215,23 @@ func rateByInterval(kpi KPI, figure Figure, status KPIStatus) Rating {
 	verdict := map[RAG]string{
 		Green: "the whole interval meets it.",
 		Red:   "the whole interval misses it.",
-		Amber: "the interval lies on both sides of it, so there is not enough evidence yet.",
+		Amber: "the interval lies on both sides of it, so there is not enough evidence yet." + settleWords(kpi, figure),
 	}[rag]
 	return Rating{rag, fmt.Sprintf("%s (%s) against a target of %s: %s", figure.Text(), figure.RangeText(), status.TargetText(), verdict)}
+}
+
+// settleWords say how many more answers would settle on which side of its target a share
+// lies: " 12 more answers, as positive as these, would settle it.", "" where that is not known.
+func settleWords(kpi KPI, figure Figure) string {
+	if kpi.Measure.Kind != SurveyShare || figure.Base == nil || figure.effect == 0 {
+		return ""
+	}
+	positive := int(math.Round(*figure.Value / 100 * float64(*figure.Base)))
+	more, known := surveys.MoreToTarget(positive, *figure.Base, figure.effect, *kpi.Target/100)
+	if !known {
+		return " It is so near the target that more answers like these would not settle it."
+	}
+	return fmt.Sprintf(" %s, as positive as these, would settle it.", plural(more, "more answer", "more answers"))
 }
 
 // rateRecords rates complete records: what adds up against what was due by the day, a level

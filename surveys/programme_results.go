@@ -16,7 +16,8 @@ type ProgrammeResults struct {
 	// Questionnaires are the versions that were answered, or the newest, by number.
 	Questionnaires map[int]Questionnaire
 	// Responses counts all responses, Seats those that came through a seat.
-	Responses, Seats int
+	// Attended counts the attendances, full or part, that the waves follow.
+	Responses, Seats, Attended int
 	// InSessions counts the responses that belong to a session, Sessions those sessions.
 	InSessions, Sessions int
 	// Organisations are the ids of the organisations with a response.
@@ -76,6 +77,9 @@ func (s *Service) ProgrammeResults(ctx context.Context, actor people.Actor, side
 	}
 	if err := s.store.summarise(ctx, chosen.waveIDs(), answered.after.filter(answered.asAt), true, &results); err != nil {
 		return ProgrammeResults{}, err
+	}
+	if results.Attended, err = s.attended(ctx, answered.after, answered.asAt); err != nil {
+		return results, err
 	}
 	results.Questionnaires, err = s.store.questionnairesOf(ctx, chosen.survey, chosen.versions)
 	return results, err

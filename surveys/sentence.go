@@ -66,11 +66,12 @@ const mostMore = 1_000_000
 // Wilson interval of the share no longer has the target in it: the smallest m with
 // low(p, n+m) > target or high(p, n+m) < target. It is 0 when that is so already, and not
 // known for a share that is the target or so near that a million are not enough. The interval
-// only narrows as n grows, so m is found by halving.
-func MoreToTarget(positive, base int, target float64) (more int, known bool) {
+// only narrows as n grows, so m is found by halving. effect is the design effect by which n
+// counts for less, 1 for none.
+func MoreToTarget(positive, base int, effect, target float64) (more int, known bool) {
 	share := float64(positive) / float64(base)
 	return fewestMore(func(more int) bool {
-		interval := WilsonOfShare(share, float64(base+more))
+		interval := WilsonOfShare(share, float64(base+more)/effect)
 		return interval.Low > target || interval.High < target
 	})
 }

@@ -130,7 +130,7 @@ func TestLintLetsMustersOwnSentencesPass(t *testing.T) {
 func TestMoreAnswersSettleItAndFewerDoNot(t *testing.T) {
 	// 48 of 80 against a target of 70%, and 12 of 14 against 80%.
 	for _, test := range []struct{ positive, base int }{{48, 80}, {12, 14}, {259, 276}} {
-		more, known := MoreToTarget(test.positive, test.base, 0.8)
+		more, known := MoreToTarget(test.positive, test.base, 1, 0.8)
 		if !known {
 			t.Fatalf("%+v is never settled", test)
 		}
@@ -143,8 +143,13 @@ func TestMoreAnswersSettleItAndFewerDoNot(t *testing.T) {
 			t.Errorf("%+v: %d is not the smallest", test, more)
 		}
 	}
-	if _, known := MoreToTarget(80, 100, 0.8); known {
+	if _, known := MoreToTarget(80, 100, 1, 0.8); known {
 		t.Error("a share that is the target is settled")
+	}
+	// Answers that count for half need to be twice as many: 80 and 480 are 40 and 240.
+	half, _ := MoreToTarget(24, 40, 1, 0.7)
+	if whole, _ := MoreToTarget(48, 80, 2, 0.7); whole != 2*half {
+		t.Errorf("%d more, and %d where each counts for half", half, whole)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		base := rapid.IntRange(10, 500).Draw(t, "base")

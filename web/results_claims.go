@@ -60,6 +60,19 @@ func settleWords(item surveys.ItemComparison) string {
 	return fmt.Sprintf("%s after, answering alike, would settle whether this differs from before.", plural(more, "more answer", "more answers"))
 }
 
+// moreWords say in few words how many more answers after would settle a change that is not
+// told from none; "" where it is, or where that is not known.
+func moreWords(item surveys.ItemComparison) string {
+	if item.Unpaired.Change == nil {
+		return ""
+	}
+	more, known := surveys.MoreAfter(*item.Unpaired.Before, *item.Unpaired.After)
+	if !known || more == 0 {
+		return ""
+	}
+	return plural(more, "more answer", "more answers") + " would settle it"
+}
+
 // movedWords say that the figures are not as of now, and why.
 func movedWords(results surveys.Results) []string {
 	var words []string

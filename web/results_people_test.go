@@ -73,3 +73,28 @@ func TestResultsOverTimeAndByWave(t *testing.T) {
 		w.manager.get(comparedAddress+"&by=weekday").wantStatus(t, 422).wantText(t, "wave, month or quarter")
 	})
 }
+
+// Beside a share after stands what it can be of all who attended, and beside a change that is
+// not told from none how many more answers would settle it.
+func TestAHeadlineSaysWhatItDoesNotKnow(t *testing.T) {
+	side := func(positive, n int) *surveys.SideFigures {
+		share, interval := float64(positive)/float64(n), surveys.Wilson(positive, n)
+		return &surveys.SideFigures{N: n, Positive: &positive, Share: &share, Low: &interval.Low, High: &interval.High}
+	}
+	before, after := side(50, 100), side(23, 40)
+	estimate := surveys.NewcombeUnpaired(50, 100, 23, 40)
+	item := surveys.ItemComparison{Item: "x", Unpaired: surveys.Unpaired{Before: before, After: after, Change: &estimate.Value, Low: &estimate.Low, High: &estimate.High}}
+	row := newItemRow(item, surveys.Results{AfterFacts: surveys.SideFacts{Seats: 40, Attended: 80}})
+	if row.After.All != "29% to 79% of all who attended" {
+		t.Errorf("of all: %q", row.After.All)
+	}
+	more, known := surveys.MoreAfter(*before, *after)
+	if want := fmt.Sprintf("%d more answers would settle it", more); known && row.Change.More != want || !known && row.Change.More != "" {
+		t.Errorf("%q, want %q (%v)", row.Change.More, want, known)
+	}
+	estimate = surveys.NewcombeUnpaired(10, 100, 30, 40)
+	item.Unpaired = surveys.Unpaired{Before: side(10, 100), After: side(30, 40), Change: &estimate.Value, Low: &estimate.Low, High: &estimate.High}
+	if row := newItemRow(item, surveys.Results{}); row.Change.More != "" || row.After.All != "" {
+		t.Errorf("what is settled says %+v", row)
+	}
+}

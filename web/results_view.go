@@ -66,19 +66,23 @@ type itemRow struct {
 	Delta, P, PHolm  string
 }
 
-// shareCell is a share with its interval and base, or what stands instead.
+// shareCell is a share with its interval and base, or what stands instead. All is what the
+// share of everybody who attended can be.
 type shareCell struct {
 	Hidden bool
 	Text   string
 	Range  string
 	Of     string
+	All    string
 }
 
-// changeCell is a change in points with its interval, or what stands instead.
+// changeCell is a change in points with its interval, or what stands instead. More says how
+// many more answers would settle it.
 type changeCell struct {
 	Hidden bool
 	Text   string
 	Range  string
+	More   string
 }
 
 // itemLabel is an item's name as it is read.
@@ -247,6 +251,12 @@ func newItemRow(item surveys.ItemComparison, results surveys.Results) itemRow {
 		Item: item.Item, Label: itemLabel(item.Item, results), Question: itemQuestion(item.Item, results),
 		Before: newShareCell(item.Unpaired.Before), After: newShareCell(item.Unpaired.After),
 		Change: newChangeCell(item),
+	}
+	row.Change.More = moreWords(item)
+	if after := item.Unpaired.After; after != nil && !after.Suppressed && after.Share != nil {
+		if bounds, known := results.AfterFacts.WholeCohort(*after.Share); known {
+			row.After.All = percent(bounds.Low, 1) + " to " + percent(bounds.High, 1) + " of all who attended"
+		}
 	}
 	if paired := item.Paired; paired != nil {
 		row.Paired = changeOf(paired.Suppressed, paired.Change, paired.Low, paired.High)

@@ -28,11 +28,14 @@ type figureCell struct {
 	Value    string
 	Link     string
 	Invented bool
+	// Held says that the figure is an earlier day's.
+	Held string
 }
 
 // newFigureCell is a figure as a cell shows it, not linked yet.
 func newFigureCell(figure reports.Figure) figureCell {
 	cell := figureCell{Key: figure.Key, Title: figure.Title, Text: figure.Text(), Range: figure.RangeText()}
+	cell.Held = figure.HeldText()
 	cell.Invented = figure.Invented && (figure.Value != nil || figure.Low != nil)
 	if figure.Value != nil {
 		cell.Value = strconv.FormatFloat(*figure.Value, 'f', -1, 64)
