@@ -64,6 +64,30 @@ func (a *App) changeDraft(c *fiber.Ctx, change func(*surveys.Questionnaire) erro
 	return err
 }
 
+// saveDraft stores what a form says. A form that is sent twice changes the draft once: where it
+// says already what the form would make of it, there is nothing left to do.
+func (a *App) saveDraft(c *fiber.Ctx, change func(*surveys.Questionnaire) error) error {
+	err := a.changeDraft(c, change)
+	if !errors.Is(err, surveys.ErrQuestionnaireDraftChanged) {
+		return err
+	}
+	draft, missing := a.theDraft(c)
+	if missing != nil {
+		return missing
+	}
+	was := draft.ContentHash()
+	if change(&draft.Questionnaire) == nil && draft.ContentHash() == was {
+		return nil
+	}
+	return err
+}
+
+// isBehind tells whether the draft has changed since the form was opened: what the form would
+// add may be there already.
+func isBehind(c *fiber.Ctx, draft surveys.QuestionnaireDraft) bool {
+	return sentRevision(c) < draft.Revision
+}
+
 func (a *App) beginQuestionnaireDraft(c *fiber.Ctx) error {
 	newest, err := a.services.Surveys.NewestQuestionnaire(c.UserContext(), segment(c, "survey"))
 	if err != nil {
@@ -291,7 +315,7 @@ func (a *App) saveDraftTitle(c *fiber.Ctx) error {
 	if page.Problems = bind(c, &page.Form); len(page.Problems) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/title", page)
 	}
-	err = a.changeDraft(c, func(q *surveys.Questionnaire) error {
+	err = a.saveDraft(c, func(q *surveys.Questionnaire) error {
 		q.Title, q.Intro, q.OwnCode = page.Form.Title, page.Form.Intro, len(page.Form.OwnCode) > 0
 		return nil
 	})

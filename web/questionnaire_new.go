@@ -48,6 +48,10 @@ func (a *App) addQuestionnaire(c *fiber.Ctx) error {
 		page.Problems.Add("code", "A page of Muster has this name. Choose another code")
 	}
 	if len(page.Problems) == 0 {
+		draft, err := a.services.Surveys.QuestionnaireDraft(c.UserContext(), a.actor(c), page.Form.Code)
+		if err == nil && draft.BasedOn == 0 && draft.Revision == 1 && draft.Title == page.Form.Title && len(draft.Questions) == 0 { // it was sent twice
+			return a.draftIsBegun(c, draft.Code)
+		}
 		taken, err := a.questionnaireExists(c, page.Form.Code)
 		if err != nil {
 			return err
@@ -64,7 +68,11 @@ func (a *App) addQuestionnaire(c *fiber.Ctx) error {
 	if _, err := a.services.Surveys.DraftQuestionnaire(c.UserContext(), a.actor(c), content); err != nil {
 		return err
 	}
-	return a.seeOther(c, questionnairePath(content.Code, "draft"), "The draft is begun. Nobody is asked it until you publish it")
+	return a.draftIsBegun(c, content.Code)
+}
+
+func (a *App) draftIsBegun(c *fiber.Ctx, code string) error {
+	return a.seeOther(c, draftPath(code), "The draft is begun. Nobody is asked it until you publish it")
 }
 
 // questionnaireExists tells whether there is a version or a draft of the code.

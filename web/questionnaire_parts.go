@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,12 +105,15 @@ func (a *App) saveDraftScale(c *fiber.Ctx) error {
 	}
 	page.Problems = bind(c, &page.Form)
 	scale := page.scale(c)
+	if there, known := page.Draft.Scales[page.Form.Name]; page.New && known && isBehind(c, page.Draft) && reflect.DeepEqual(there, scale) {
+		return a.seeOther(c, page.Back, "The scale "+page.Form.Name+" is saved") // it was sent twice
+	}
 	if len(page.Problems) > 0 {
 		page.Problems.sort("name", "options", "positive", "not_counted")
 		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/scale", page)
 	}
 	before := segment(c, "scale")
-	err = a.changeDraft(c, func(q *surveys.Questionnaire) error {
+	err = a.saveDraft(c, func(q *surveys.Questionnaire) error {
 		if q.Scales = maps.Clone(q.Scales); q.Scales == nil {
 			q.Scales = map[string]surveys.Scale{}
 		}
@@ -236,7 +240,10 @@ func (a *App) saveDraftSection(c *fiber.Ctx) error {
 	if page.Problems = bind(c, &page.Form); len(page.Problems) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/section", page)
 	}
-	err = a.changeDraft(c, func(q *surveys.Questionnaire) error {
+	if page.New && isBehind(c, page.Draft) && page.isThere() {
+		return a.seeOther(c, page.Back, "The section "+page.Form.Title+" is saved") // it was sent twice
+	}
+	err = a.saveDraft(c, func(q *surveys.Questionnaire) error {
 		q.Sections = slices.Clone(q.Sections)
 		if page.New {
 			q.Sections = append(q.Sections, surveys.Section{Code: sectionCode(*q, page.Form.Title)})
@@ -253,6 +260,14 @@ func (a *App) saveDraftSection(c *fiber.Ctx) error {
 		return err
 	}
 	return a.seeOther(c, page.Back, "The section "+page.Form.Title+" is saved")
+}
+
+// isThere tells whether the last section of the draft is what the form says.
+func (p draftSectionPage) isThere() bool {
+	last := len(p.Draft.Sections) - 1
+	return last >= 0 && p.Draft.Sections[last] == surveys.Section{
+		Code: p.Draft.Sections[last].Code, Title: p.Form.Title, Help: p.Form.Help, OnePage: p.Form.Pages == "one",
+	}
 }
 
 // sectionCode makes a code of the title that no other section has.

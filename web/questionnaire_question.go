@@ -216,3 +216,29 @@ func codeOf(label string) string {
 	}
 	return code[:min(len(code), 60)]
 }
+
+func kindOfQuestionChoices() []Choice {
+	return []Choice{
+		{Value: "scale", Label: "A scale", Hint: "Ordered options, such as how confident somebody is. Compared before and after."},
+		{Value: "yes_no", Label: "Yes or no", Hint: "Compared before and after."},
+		{Value: "choice", Label: "One of several options", Hint: "Such as a role."},
+		{Value: "choices", Label: "Any of several options"},
+		{Value: "number", Label: "A number", Hint: "Compared by its mean alone."},
+		{Value: "text", Label: "Text", Hint: "In one’s own words. Never in an export, and read by a person before anybody else sees it."},
+	}
+}
+
+// aboutChoices are what a question may be about, with what the file says when that is else.
+func aboutChoices(questionnaire surveys.Questionnaire) []Choice {
+	choices := []Choice{
+		{Value: "knowledge", Label: "Own knowledge", Hint: "What the person who answers knows or can do."},
+		{Value: "environment", Label: "Environment", Hint: "What others do, or how work is organised. Never averaged with own knowledge."},
+		{Value: "", Label: "Neither"},
+	}
+	for _, question := range questionnaire.Questions {
+		if !slices.ContainsFunc(choices, func(choice Choice) bool { return choice.Value == question.About }) {
+			choices = append(choices, Choice{Value: question.About, Label: sentenceCase(question.About)})
+		}
+	}
+	return choices
+}

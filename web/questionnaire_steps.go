@@ -261,38 +261,56 @@ func (p *stepPage) route(c *fiber.Ctx, index int) error {
 	return nil
 }
 
+// changed is the questionnaire as the form would make it, with what is wrong with that.
+func (p *stepPage) changed() surveys.Questionnaire {
+	if !p.New && p.Step != stepKind {
+		p.Form.Kind = string(p.Draft.Questions[p.Index].Kind)
+	}
+	if !p.New && p.Step != stepText {
+		p.Form.Code = p.Draft.Questions[p.Index].Code
+	}
+	questionnaire := p.Draft.Questionnaire
+	questionnaire.Questions = slices.Clone(questionnaire.Questions)
+	if p.New {
+		questionnaire.Questions = append(questionnaire.Questions, surveys.Question{Code: p.Form.Code})
+		p.Form.put(stepKind, "", &questionnaire, p.Index)
+	}
+	p.Form.put(p.Step, p.By, &questionnaire, p.Index)
+	for _, fault := range questionnaire.QuestionFaults(p.Index) {
+		if p.asks(fault.Field) {
+			p.Problems.Add(fault.Field, fault.Message)
+		}
+	}
+	if p.Step == stepText {
+		p.Form.checkLengths(&p.Problems)
+	}
+	return questionnaire
+}
+
+// isThere tells whether the last question of the draft is the new one that the form says.
+func (p stepPage) isThere() bool {
+	if p.Index == 0 {
+		return false
+	}
+	last := p.Draft.Questions[p.Index-1]
+	return last.Code == p.Form.Code && last.Text == p.Form.Text && last.Hint == p.Form.Hint && string(last.Kind) == p.Form.Kind
+}
+
 func (a *App) saveQuestionStep(c *fiber.Ctx) error {
 	page, index, err := a.stepPage(c)
 	if err != nil {
 		return err
 	}
 	page.Problems = bind(c, &page.Form)
-	if !page.New && page.Step != stepKind {
-		page.Form.Kind = string(page.Draft.Questions[index].Kind)
+	if page.New && isBehind(c, page.Draft) && page.isThere() { // it was sent twice
+		return a.seeOther(c, page.after(page.Draft.Questionnaire, index-1), "")
 	}
-	if !page.New && page.Step != stepText {
-		page.Form.Code = page.Draft.Questions[index].Code
-	}
-	questionnaire := page.Draft.Questionnaire
-	questionnaire.Questions = slices.Clone(questionnaire.Questions)
-	if page.New {
-		questionnaire.Questions = append(questionnaire.Questions, surveys.Question{Code: page.Form.Code})
-		page.Form.put(stepKind, "", &questionnaire, index)
-	}
-	page.Form.put(page.Step, page.By, &questionnaire, index)
-	for _, fault := range questionnaire.QuestionFaults(index) {
-		if page.asks(fault.Field) {
-			page.Problems.Add(fault.Field, fault.Message)
-		}
-	}
-	if page.Step == stepText {
-		page.Form.checkLengths(&page.Problems)
-	}
+	questionnaire := page.changed()
 	if len(page.Problems) > 0 {
 		page.Problems.sort("text", "hint", "code", "kind", "scale", "options", "item", "about", "stratum", "then_of", "section", "asked_of")
 		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/step", page)
 	}
-	err = a.changeDraft(c, func(q *surveys.Questionnaire) error {
+	err = a.saveDraft(c, func(q *surveys.Questionnaire) error {
 		*q = questionnaire
 		return nil
 	})
@@ -357,30 +375,4 @@ func stepTitle(step string, isNew bool) string {
 		return "Which section is it in?"
 	}
 	return "Who is asked"
-}
-
-func kindOfQuestionChoices() []Choice {
-	return []Choice{
-		{Value: "scale", Label: "A scale", Hint: "Ordered options, such as how confident somebody is. Compared before and after."},
-		{Value: "yes_no", Label: "Yes or no", Hint: "Compared before and after."},
-		{Value: "choice", Label: "One of several options", Hint: "Such as a role."},
-		{Value: "choices", Label: "Any of several options"},
-		{Value: "number", Label: "A number", Hint: "Compared by its mean alone."},
-		{Value: "text", Label: "Text", Hint: "In one’s own words. Never in an export, and read by a person before anybody else sees it."},
-	}
-}
-
-// aboutChoices are what a question may be about, with what the file says when that is else.
-func aboutChoices(questionnaire surveys.Questionnaire) []Choice {
-	choices := []Choice{
-		{Value: "knowledge", Label: "Own knowledge", Hint: "What the person who answers knows or can do."},
-		{Value: "environment", Label: "Environment", Hint: "What others do, or how work is organised. Never averaged with own knowledge."},
-		{Value: "", Label: "Neither"},
-	}
-	for _, question := range questionnaire.Questions {
-		if !slices.ContainsFunc(choices, func(choice Choice) bool { return choice.Value == question.About }) {
-			choices = append(choices, Choice{Value: question.About, Label: sentenceCase(question.About)})
-		}
-	}
-	return choices
 }
