@@ -164,7 +164,7 @@ func (a *App) fillCourse(c *fiber.Ctx, page *coursePage) error {
 	titles, err := a.surveyTitles(c)
 	for _, wave := range waves {
 		if wave.CourseID == course.ID && !wave.Planned {
-			page.Surveys = append(page.Surveys, titles[wave.Survey]+", "+wave.Name+". "+programmes[wave.Programme]+". "+a.waveWords(wave)+".")
+			page.Surveys = append(page.Surveys, waveTitle(titles[wave.Survey], wave)+". "+programmes[wave.Programme]+". "+a.waveWords(wave)+".")
 		}
 	}
 	return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -23,15 +24,23 @@ func (a *App) commentRoutes() []route {
 	}
 }
 
-// commentsPage is what nobody has decided about, and what was decided last.
+// commentsPage is what nobody has decided about, by question, and what was decided last.
 type commentsPage struct {
 	Page
-	Waiting, Decided []commentLine
+	Waiting []commentGroup
+	Decided []commentLine
+}
+
+// commentGroup is what was written to one question of one wave.
+type commentGroup struct {
+	Asked, Title string
+	Comments     []commentLine
 }
 
 // commentLine is a comment in words. ID is its form's.
 type commentLine struct {
 	surveys.Comment
+	Number               int // among those to its question
 	ID, Field, Title, By string
 	Released             bool
 	Form                 commentForm
@@ -56,7 +65,7 @@ func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problem
 	if err != nil {
 		return err
 	}
-	titles, err := a.surveyTitles(c)
+	titles, err := a.waveTitles(c)
 	if err != nil {
 		return err
 	}
@@ -68,7 +77,7 @@ func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problem
 		if line.ID == form.Comment {
 			line.Form.Words = form.Words
 		}
-		page.Waiting = append(page.Waiting, line)
+		page.wait(line)
 	}
 	var deciders []string
 	for _, comment := range decided {
@@ -89,7 +98,32 @@ func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problem
 func newCommentLine(comment surveys.Comment, titles map[string]string) commentLine {
 	id := commentID(comment.CommentID)
 	comment.Asked = withoutNoCases(comment.Asked)
-	return commentLine{Comment: comment, ID: id, Field: wordsField(id), Title: titles[comment.Survey]}
+	return commentLine{Comment: comment, ID: id, Field: wordsField(id), Title: titles[comment.WaveID]}
+}
+
+// wait puts a comment with the others to its question.
+func (p *commentsPage) wait(line commentLine) {
+	at := slices.IndexFunc(p.Waiting, func(group commentGroup) bool { return group.Asked == line.Asked && group.Title == line.Title })
+	if at < 0 {
+		at = len(p.Waiting)
+		p.Waiting = append(p.Waiting, commentGroup{Asked: line.Asked, Title: line.Title})
+	}
+	line.Number = len(p.Waiting[at].Comments) + 1
+	p.Waiting[at].Comments = append(p.Waiting[at].Comments, line)
+}
+
+// waveTitles are the titles of all waves by their ids.
+func (a *App) waveTitles(c *fiber.Ctx) (map[string]string, error) {
+	surveyTitles, err := a.surveyTitles(c)
+	if err != nil {
+		return nil, err
+	}
+	waves, err := a.services.Surveys.Waves(c.UserContext())
+	titles := map[string]string{}
+	for _, wave := range waves {
+		titles[wave.ID] = waveTitle(surveyTitles[wave.Survey], wave)
+	}
+	return titles, err
 }
 
 func (a *App) decideComment(c *fiber.Ctx) error {

@@ -32,6 +32,9 @@ func TestCommentsAreReadBeforeAnybodyElseSeesThem(t *testing.T) {
 		if current := page.Page.One(t, "[aria-current]").Text(); current != "Results" {
 			t.Errorf("the page belongs to %s", current)
 		}
+		if asked := page.Page.All("main h2"); len(asked) != 2 || asked[0].Text() != "Role?" && asked[0].Text() != "Anything else?" {
+			t.Errorf("a heading is not a question's: %v", asked) // each of the two once
+		}
 		id := func(text string) string {
 			for _, item := range page.Page.All("main li") {
 				if strings.Contains(item.Text(), text) {
@@ -52,7 +55,7 @@ func TestCommentsAreReadBeforeAnybodyElseSeesThem(t *testing.T) {
 			t.Errorf("stored %q", redacted)
 		}
 		w.manager.post("/comments", "comment", hold, "decision", "held", words(hold), "PC Smith").wantStatus(t, 303)
-		w.manager.get("/comments").wantText(t, "Released: Anything else?", "It was good", "Held back", "Decided by").wantNoText(t, "case 3", "case 4")
+		w.manager.get("/comments").wantText(t, "Released It was good indeed To “Anything else?”, Words, w.", "Held back", "Decided by").wantNoText(t, "case 3", "case 4")
 		w.manager.get("/results?before=none&after=WORDS").wantStatus(t, 200).wantNoText(t, "It was good")
 		write(5, 12)
 		w.manager.get("/results?before=none&after=WORDS").wantStatus(t, 200).wantText(t, "What people wrote", "It was good").wantNoText(t, "PC Smith", "case 3")

@@ -130,11 +130,7 @@ func (a *App) listQuestionnaires(c *fiber.Ctx) error {
 		page.Lines[at].Draft = true
 	}
 	for i, line := range page.Lines {
-		for _, wave := range waves {
-			if wave.Survey == line.Code {
-				page.Lines[i].Waves = append(page.Lines[i].Waves, wave.Name)
-			}
-		}
+		page.Lines[i].Waves = waveLabels(slices.DeleteFunc(slices.Clone(waves), func(wave surveys.Wave) bool { return wave.Survey != line.Code }))
 	}
 	slices.SortStableFunc(page.Lines, func(one, other questionnaireLine) int { return strings.Compare(one.Code, other.Code) })
 	return a.render(c, fiber.StatusOK, "questionnaires/list", page)
@@ -178,9 +174,13 @@ func (a *App) showQuestionnaire(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	programmes, err := a.programmeTitles(c)
+	if err != nil {
+		return err
+	}
 	for _, wave := range waves {
 		if wave.Survey == code {
-			page.Waves = append(page.Waves, waveLine{Wave: wave, When: a.waveWords(wave), Tag: a.waveTag(wave)})
+			page.Waves = append(page.Waves, waveLine{Wave: wave, Title: sentenceCase(waveLabel(wave)), Of: programmes[wave.Programme], When: a.waveWords(wave), Tag: a.waveTag(wave)})
 		}
 	}
 	return a.render(c, fiber.StatusOK, "questionnaires/show", page)

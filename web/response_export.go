@@ -96,10 +96,16 @@ func (a *App) exportPage(c *fiber.Ctx) (exportPage, error) {
 		page.Waves = []Choice{{Value: "", Label: "All of them"}}
 	}
 	for _, wave := range ready {
-		page.Waves = append(page.Waves, Choice{Value: wave.Name, Label: wave.Name})
+		page.Waves = append(page.Waves, Choice{Value: wave.Name, Label: sentenceCase(waveLabel(wave))})
 	}
-	for _, name := range sortedKeys(leftOut) {
-		page.LeftOut = append(page.LeftOut, summaryRow{Key: name, Lines: []string{sentenceCase(leftOut[name])}})
+	if err != nil {
+		return page, err
+	}
+	waves, err := a.services.Surveys.Waves(c.UserContext())
+	for _, wave := range waves {
+		if why := leftOut[wave.Name]; wave.Survey == code && why != "" {
+			page.LeftOut = append(page.LeftOut, summaryRow{Key: sentenceCase(waveLabel(wave)), Lines: []string{sentenceCase(why)}})
+		}
 	}
 	return page, err
 }

@@ -242,7 +242,7 @@ func sideChoices(survey surveys.QuestionnaireVersion, waves []surveys.Wave, prog
 			continue
 		}
 		side := surveys.SideRequest{Survey: survey.Code, Wave: wave.Name}
-		choices = append(choices, Choice{Value: side.String(), Label: survey.Title + ", " + wave.Name, Group: programmes[wave.Programme]})
+		choices = append(choices, Choice{Value: side.String(), Label: waveTitle(survey.Title, wave), Group: programmes[wave.Programme]})
 	}
 	if len(choices) != 1 {
 		choices = append(choices, Choice{Value: survey.Code, Label: survey.Title + ", all waves"})

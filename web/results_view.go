@@ -157,12 +157,8 @@ func newResultsView(results surveys.Results) resultsView {
 
 // sideLines say what a side's answers are.
 func sideLines(facts surveys.SideFacts) []string {
-	names := make([]string, len(facts.Waves))
-	for i, wave := range facts.Waves {
-		names[i] = wave.Name
-	}
-	wave := strings.Join(names, " and ")
-	if len(names) == 0 {
+	wave := strings.Join(waveLabels(facts.Waves), " and ")
+	if len(facts.Waves) == 0 {
 		wave = "not opened yet"
 	}
 	versions := make([]string, 0, len(facts.Questionnaires))

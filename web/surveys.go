@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -42,6 +43,38 @@ type waveLine struct {
 	Path   string
 }
 
+// waveTitle is a wave by the title of its survey. What the surveys of sessions have made has
+// a name for files alone, such as MSOIC-2020-21-VLO-3-months: when it is asked says it better.
+func waveTitle(title string, wave surveys.Wave) string {
+	title += stageWords(wave.Kind, wave.Months)
+	if !wave.Planned {
+		title += ", " + wave.Name
+	}
+	return title
+}
+
+// waveLabel is a wave where its survey's title stands already.
+func waveLabel(wave surveys.Wave) string {
+	switch {
+	case !wave.Planned:
+		return wave.Name + stageWords(wave.Kind, wave.Months)
+	case wave.Kind == surveys.WaveAfter:
+		return "after the session"
+	}
+	return strings.TrimPrefix(stageWords(wave.Kind, wave.Months), ", ")
+}
+
+// waveLabels are the labels of waves, each once.
+func waveLabels(waves []surveys.Wave) []string {
+	var labels []string
+	for _, wave := range waves {
+		if label := waveLabel(wave); !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	return labels
+}
+
 // listSurveys lists the waves that are answered here, those that opened last first.
 func (a *App) listSurveys(c *fiber.Ctx) error {
 	waves, err := a.services.Surveys.Waves(c.UserContext())
@@ -60,7 +93,7 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 	page := surveysPage{Page: a.page(c, "Surveys"), KeepsSurveys: keepsSurveys.allows(a.actor(c))}
 	for _, wave := range waves {
 		line := waveLine{
-			Wave: wave, Title: titles[wave.Survey], Of: programmes[wave.Programme], Tag: a.waveTag(wave), When: a.waveWords(wave), IsOpen: wave.IsOpen(a.now()),
+			Wave: wave, Title: waveTitle(titles[wave.Survey], wave), Of: programmes[wave.Programme], Tag: a.waveTag(wave), When: a.waveWords(wave), IsOpen: wave.IsOpen(a.now()),
 		}
 		switch wave.Kind {
 		case surveys.WaveOpen:
@@ -70,7 +103,6 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 			line.Path = codePath(line.Code)
 			page.Open = append(page.Open, line)
 		case surveys.WaveBefore, surveys.WaveAfter, surveys.WaveFollowUp:
-			line.Title += stageWords(wave.Kind, wave.Months)
 			page.After = append(page.After, line)
 		}
 	}

@@ -2,6 +2,7 @@ package demonstration
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -70,16 +71,30 @@ var presentSessions = []presentSession{
 // surveyAfter is the survey that follows a course's sessions.
 var surveyAfter = map[string]string{courseOIC: surveyOIC, courseInnerste: surveyInnerste, courseVLO: surveyVLO}
 
-// presentWave is the name of each of the present programme's waves.
-const presentWave = "now"
+// The days of the present programme, from the day of loading.
+const (
+	presentBegins = -120
+	presentEnds   = 245
+)
+
+// presentWave is the name of each of the present programme's waves: its years, as 2020-21 is
+// that of the one before.
+func (w *world) presentWave() string {
+	return fmt.Sprintf("%d-%s", w.day(presentBegins, "09:00").Year(), w.day(presentEnds, "09:00").Format("06"))
+}
 
 // OpenSurvey is the short code of the baseline that anybody may answer while it is open.
 func OpenSurvey(ctx context.Context, asked *surveys.Service) (code string, err error) {
-	wave, err := asked.WaveByName(ctx, surveyBaseline+presentSuffix, presentWave)
+	waves, err := asked.Waves(ctx)
 	if err != nil {
 		return "", err
 	}
-	return asked.OpenWaveCode(ctx, wave.ID)
+	for _, wave := range waves {
+		if wave.Survey == surveyBaseline+presentSuffix {
+			return asked.OpenWaveCode(ctx, wave.ID)
+		}
+	}
+	return "", surveys.ErrNoWave
 }
 
 // presentBaseline is how many have answered the open baseline so far.
@@ -105,7 +120,7 @@ func (w *world) notePresent(past *training) error {
 	if err != nil {
 		return err
 	}
-	w.diary.note(w.day(-120, "09:00"), func(ctx context.Context) error { return w.beginPresent(ctx, asked) })
+	w.diary.note(w.day(presentBegins, "09:00"), func(ctx context.Context) error { return w.beginPresent(ctx, asked) })
 	chance := chanceOf("present")
 	after := map[string][]*response{}
 	var planned []*session
@@ -205,7 +220,7 @@ func (w *world) beginPresent(ctx context.Context, asked map[string]surveys.Quest
 	manager := w.staff[people.Manager]
 	_, err := w.courses.AddProgramme(ctx, people.System, courses.Programme{
 		Code: presentProgramme, Title: "Modern Slavery and Organised Immigration Crime Programme, the present",
-		StartsOn: courses.DayOf(w.day(-120, "09:00")), EndsOn: courses.DayOf(w.day(245, "09:00")), Note: presentNote,
+		StartsOn: courses.DayOf(w.day(presentBegins, "09:00")), EndsOn: courses.DayOf(w.day(presentEnds, "09:00")), Note: presentNote,
 	})
 	if err != nil {
 		return err
@@ -241,7 +256,7 @@ func (w *world) addReminders(ctx context.Context) error {
 
 func (w *world) addPresentWaves(ctx context.Context) error {
 	err := w.addWave(ctx, surveys.Wave{
-		Survey: surveyBaseline + presentSuffix, Name: presentWave, Kind: surveys.WaveOpen, Programme: presentProgramme,
+		Survey: surveyBaseline + presentSuffix, Name: w.presentWave(), Kind: surveys.WaveOpen, Programme: presentProgramme,
 		OpensAt: w.day(-20, "00:00"), ClosesAt: w.day(60, "00:00"), Note: presentNote,
 	})
 	if err != nil {
@@ -253,7 +268,7 @@ func (w *world) addPresentWaves(ctx context.Context) error {
 			return err
 		}
 		err = w.addWave(ctx, surveys.Wave{
-			Survey: survey.code + presentSuffix, Name: presentWave, Kind: surveys.WaveAfter,
+			Survey: survey.code + presentSuffix, Name: w.presentWave(), Kind: surveys.WaveAfter,
 			Programme: presentProgramme, CourseID: course.ID, OpensAt: w.day(-119, "00:00"), Note: presentNote,
 		})
 		if err != nil {

@@ -8,7 +8,7 @@ export async function run ({ open, press, check, axe, command }) {
   // The pages show answers by the batch; the command counts those to the survey after
   // yesterday's workshop one by one.
   const answers = () => JSON.parse(command('compare', '--format', 'json',
-    '--before', 'BASELINE-NEXT:now', '--after', 'OIC-POST-NEXT:now')).after.responses
+    '--before', 'BASELINE-NEXT', '--after', 'OIC-POST-NEXT')).after.responses
   const [first, second, third] = await attenders(open)
 
   await check('with the keyboard only, from the email to the last page, on a phone', async () => {
