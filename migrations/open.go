@@ -52,13 +52,14 @@ func openPostgres(address string, config *gorm.Config) (*gorm.DB, error) {
 	return db, nil
 }
 
-// openSQLite sets what SQLite leaves off: foreign keys, write-ahead logging, and
+// openSQLite sets what SQLite leaves off: foreign keys, write-ahead logging, zeros over what
+// is deleted (else a deleted draft of answers would stay in the file's free pages), and
 // transactions that take the write lock at once (without it, a transaction that
 // reads and then writes fails when another has written between).
 func openSQLite(path string, config *gorm.Config) (*gorm.DB, error) {
 	options := url.Values{
 		"_pragma": {
-			"journal_mode(WAL)", "busy_timeout(20000)", "synchronous(FULL)", "foreign_keys(1)",
+			"journal_mode(WAL)", "busy_timeout(20000)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)",
 		},
 		"_txlock":      {"immediate"},
 		"_time_format": {"sqlite"},

@@ -258,6 +258,48 @@ func TestOfManyWhoHandInOneBrowsersDraftAtOnceOneDoes(t *testing.T) {
 	})
 }
 
+// TestALinkAndTheRoomsCodeAtOnceAreOneResponse: the same person sends on two devices, by the
+// link of their own and by the code with their booking reference.
+func TestALinkAndTheRoomsCodeAtOnceAreOneResponse(t *testing.T) {
+	eachAnswering(t, 1, func(t *testing.T, a *answering) {
+		a.ensureSeats(1)
+		token, invitation := a.link(0)
+		list, err := a.surveys.SessionSurveys(t.Context(), people.System, a.session)
+		a.must(err)
+		room, err := a.surveys.InvitationByCode(t.Context(), list[0].Code)
+		a.must(err)
+		secret := surveys.NewDraftSecret()
+		_, err = a.surveys.BeginDraft(t.Context(), room, secret, surveys.Beginning{Reference: a.bookings[0].Reference})
+		a.must(err)
+		answers := []string{"role", "cmcu", "organisation", "kent", "Q5", "4", "Q17", "no", "comments", "x"}
+		a.answer(invitation, token, answers...)
+		a.answer(room, secret, answers...)
+		var wait sync.WaitGroup
+		results := make([]error, 20)
+		for i := range results {
+			wait.Go(func() {
+				if i%2 == 0 {
+					results[i] = a.surveys.HandIn(t.Context(), invitation, token)
+				} else {
+					results[i] = a.surveys.HandIn(t.Context(), room, secret)
+				}
+			})
+		}
+		wait.Wait()
+		in := 0
+		for _, err := range results {
+			if err == nil {
+				in++
+			} else if !errors.Is(err, surveys.ErrAnswered) {
+				t.Error(err)
+			}
+		}
+		if got := a.responses(); in != 1 || len(got) != 1 || got[0].CameBy != "seat" {
+			t.Fatalf("%d handed in, %d responses", in, len(got))
+		}
+	})
+}
+
 // baseline is what the code of the open wave leads to.
 func (a *answering) baseline() surveys.Invitation {
 	a.T.Helper()

@@ -352,3 +352,49 @@ func TestFollowUpDays(t *testing.T) {
 		}
 	}
 }
+
+// TestASubstituteTakesTheSeatAndNotThePair: who takes over a place is asked by a link of their
+// own and paired with themselves alone, whether the one before had answered or not.
+func TestASubstituteTakesTheSeatAndNotThePair(t *testing.T) {
+	eachPlanned(t, []courses.CourseSurvey{before, after}, func(t *testing.T, p *planned) {
+		answered, silent := p.Delegate(1, "kent"), p.Delegate(2, "kent")
+		places := []courses.Booking{p.Book(answered, p.session), p.Book(silent, p.session)}
+		p.wantOpened("2021-01-27 09:00", 2)
+		p.Must(p.submit(before, places[0]))
+		substitutes := []people.Actor{p.Delegate(3, "kent"), p.Delegate(4, "kent")}
+		swapped := make([]courses.Booking, 2)
+		for i, holder := range []people.Actor{answered, silent} {
+			var err error
+			swapped[i], err = p.Courses.Swap(t.Context(), holder, places[i].Reference, courses.Nominee{Email: substitutes[i].Email})
+			p.Must(err)
+		}
+		p.wantOpened("2021-01-28 09:00", 2)
+		if _, err := p.invitation(before, places[1]); err == nil {
+			t.Error("the link of who has given up the place still works")
+		}
+		for _, place := range swapped {
+			p.Must(p.submit(before, place))
+		}
+		p.at("2021-02-09 16:00")
+		for _, place := range swapped {
+			p.Register(p.session, place, courses.AttendedFull)
+		}
+		p.wantOpened("2021-02-09 16:30", 2)
+		for _, place := range swapped {
+			p.Must(p.submit(after, place))
+		}
+		uses := map[string]int{}
+		var codes []string
+		p.Must(p.db.Raw("SELECT pair_code FROM survey_responses").Scan(&codes).Error)
+		for _, code := range codes {
+			uses[code]++
+		}
+		want := map[string]int{}
+		for person, count := range map[string]int{answered.PersonID: 1, substitutes[0].PersonID: 2, substitutes[1].PersonID: 2} {
+			want[testPairs.Personal("MSOIC-2020-21", person)] = count
+		}
+		if fmt.Sprint(uses) != fmt.Sprint(want) {
+			t.Errorf("pair codes %v, want %v", uses, want)
+		}
+	})
+}

@@ -12,6 +12,13 @@ import (
 
 // countStep is the step in which a session's count of answers moves, so that who watches it
 // in a room does not learn who has just answered.
+//
+// It moves by whole steps only, and not by the hour as well: of one or two who answer in a
+// quiet hour, a count that is let out at its end would say that they did, to somebody who may
+// know who is left. That is a batch of one. What is lost is the last up to four answers, which
+// the page owns up to ("at least"). When a step is full the count does move at that moment,
+// but of the five in it nobody can tell whose answer filled it, and no answer has a time to be
+// held against it: a response has a day, and stands in results by batches of their own.
 const countStep = 5
 
 // SessionSurvey is a survey after a session as its trainer shows it. Code is the short code

@@ -371,5 +371,12 @@ func TestADraftLeadsToNoBooking(t *testing.T) {
 		if forgotten, err := app.services.Surveys.ForgetDrafts(t.Context()); err != nil || forgotten != 2 {
 			t.Errorf("%d forgotten after 15 days, %v; want 2", forgotten, err)
 		}
+		after := fmt.Sprint(wholeDump(t, app.db))
+		for _, draft := range content["survey_drafts"] {
+			if strings.Contains(after, draft["id"]) || strings.Contains(after, draft["content"]) {
+				t.Errorf("of the draft %s something is left", draft["id"])
+			}
+		}
+		app.get(w.link(0)).wantNoText(t, "You have begun to answer").wantText(t, "Start")
 	})
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"html/template"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -83,11 +84,18 @@ type courseFormPage struct {
 // courseCheckPage shows a course before it is saved.
 type courseCheckPage struct {
 	Page
-	Change string
-	Save   string
-	Button string
-	Rows   []summaryRow
-	Hidden []hiddenField
+	Forms checkForms
+	Rows  []summaryRow
+}
+
+// checkForms are the two forms at the end of answers to be checked: one saves them, the other
+// goes back to change something. Both carry all answers.
+type checkForms struct {
+	FormToken    template.HTML
+	Save, Change string // addresses
+	Button       string
+	SaveFields   []hiddenField
+	ChangeFields []hiddenField
 }
 
 // hiddenField carries an answer from page to page.
@@ -229,12 +237,13 @@ func (a *App) checkCourse(c *fiber.Ctx, code string) error {
 	if problems != nil {
 		return a.showCourseForm(c, fiber.StatusUnprocessableEntity, code, form, problems)
 	}
-	page := courseCheckPage{
-		Page: a.page(c, "Check the course"), Change: "/courses/new", Save: "/courses", Button: "Make this course",
-		Rows: courseRows(course), Hidden: form.hidden(),
+	page := courseCheckPage{Page: a.page(c, "Check the course"), Rows: courseRows(course)}
+	page.Forms = checkForms{
+		FormToken: page.FormToken(), Save: "/courses", Button: "Make this course", SaveFields: form.hidden(),
+		Change: "/courses/new", ChangeFields: append(form.hidden(), hiddenField{"change", "yes"}),
 	}
 	if code != "" {
-		page.Change, page.Save, page.Button = coursePath(code)+"/edit", coursePath(code), "Save this course"
+		page.Forms.Change, page.Forms.Save, page.Forms.Button = coursePath(code)+"/edit", coursePath(code), "Save this course"
 	}
 	return a.render(c, fiber.StatusOK, "catalogue/check", page)
 }

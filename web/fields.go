@@ -140,32 +140,18 @@ func (f *fieldView) setOptions(options []string) error {
 	if len(options)%2 != 0 {
 		return fmt.Errorf("the field %s has an option without a value", f.Name)
 	}
+	texts := map[string]*string{
+		"hint": &f.Hint, "type": &f.Type, "autocomplete": &f.Autocomplete, "inputmode": &f.InputMode,
+		"width": &f.Width, "rows": &f.Rows, "spellcheck": &f.Spellcheck, "label": &f.LabelSize,
+	}
+	truths := map[string]*bool{"heading": &f.Heading, "inline": &f.Inline, "small": &f.Small}
 	for i := 0; i < len(options); i += 2 {
 		name, value := options[i], options[i+1]
-		switch name {
-		case "hint":
-			f.Hint = value
-		case "type":
-			f.Type = value
-		case "autocomplete":
-			f.Autocomplete = value
-		case "inputmode":
-			f.InputMode = value
-		case "width":
-			f.Width = value
-		case "rows":
-			f.Rows = value
-		case "spellcheck":
-			f.Spellcheck = value
-		case "label":
-			f.LabelSize = value
-		case "heading":
-			f.Heading = value == "yes"
-		case "inline":
-			f.Inline = value == "yes"
-		case "small":
-			f.Small = value == "yes"
-		default:
+		if text := texts[name]; text != nil {
+			*text = value
+		} else if truth := truths[name]; truth != nil {
+			*truth = value == "yes"
+		} else {
 			return fmt.Errorf("the field %s has an unknown option %q", f.Name, name)
 		}
 	}

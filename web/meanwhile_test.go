@@ -91,16 +91,22 @@ func TestBookingInTwoTabs(t *testing.T) {
 	})
 }
 
+// offered is a session whose only place is offered to whoever waits for it, the page of that
+// booking, and their browser.
+func offered(t *testing.T, app *testApp, w *coursestest.World) (session courses.Session, path string, browser *testApp) {
+	t.Helper()
+	session = w.Session(coursestest.Places(1))
+	holder, next := w.Delegate(1, "kent"), w.Delegate(2, "kent")
+	held, waits := w.Book(holder, session), w.Book(next, session)
+	if _, err := app.services.Courses.CancelBooking(t.Context(), holder, held.Reference, courses.CancelLeave, ""); err != nil {
+		t.Fatal(err)
+	}
+	return session, "/bookings/" + waits.Reference, app.as(next)
+}
+
 func TestASessionChangesWhileItsPlaceIsOffered(t *testing.T) {
 	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
-		session := w.Session(coursestest.Places(1))
-		holder, next := w.Delegate(1, "kent"), w.Delegate(2, "kent")
-		held, waits := w.Book(holder, session), w.Book(next, session)
-		if _, err := app.services.Courses.CancelBooking(t.Context(), holder, held.Reference, courses.CancelLeave, ""); err != nil {
-			t.Fatal(err)
-		}
-		path := "/bookings/" + waits.Reference
-		browser := app.as(next)
+		session, path, browser := offered(t, app, w)
 		page := browser.get(path).wantText(t, "Accept this place")
 		move(t, app, w.Read(session))
 		page = browser.post(path+"/accept", "seen", page.hidden(t, "seen")).wantStatus(t, 409).
@@ -122,14 +128,7 @@ func TestASessionChangesWhileItsPlaceIsOffered(t *testing.T) {
 // TestAnOfferInTwoTabs declines in one tab and accepts in the other.
 func TestAnOfferInTwoTabs(t *testing.T) {
 	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
-		session := w.Session(coursestest.Places(1))
-		holder, next := w.Delegate(1, "kent"), w.Delegate(2, "kent")
-		held, waits := w.Book(holder, session), w.Book(next, session)
-		if _, err := app.services.Courses.CancelBooking(t.Context(), holder, held.Reference, courses.CancelLeave, ""); err != nil {
-			t.Fatal(err)
-		}
-		path := "/bookings/" + waits.Reference
-		browser := app.as(next)
+		_, path, browser := offered(t, app, w)
 		seen := browser.get(path).hidden(t, "seen")
 		for range 2 {
 			browser.post(path+"/accept", "seen", seen).wantAddress(t, path)

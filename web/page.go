@@ -65,7 +65,7 @@ func pageTypes() map[string]any {
 	for _, family := range []map[string]any{
 		staticPages,
 		signInPages,
-		answerPages, surveyPages, surveyPlanPages, sessionImportPages,
+		answerPages, surveyPages, surveyPlanPages, wavePages, sessionImportPages,
 		questionnairePages,
 		peoplePages,
 		demonstrationPages,

@@ -63,12 +63,17 @@ func draftQuestion(c *fiber.Ctx, draft surveys.QuestionnaireDraft) (int, error) 
 	return number - 1, nil
 }
 
-func (a *App) showDraftQuestion(c *fiber.Ctx) error {
-	draft, err := a.theDraft(c)
-	if err != nil {
-		return err
+// theDraftQuestion is the draft and the index of its question that the address names.
+func (a *App) theDraftQuestion(c *fiber.Ctx) (draft surveys.QuestionnaireDraft, index int, err error) {
+	if draft, err = a.theDraft(c); err != nil {
+		return draft, 0, err
 	}
-	index, err := draftQuestion(c, draft)
+	index, err = draftQuestion(c, draft)
+	return draft, index, err
+}
+
+func (a *App) showDraftQuestion(c *fiber.Ctx) error {
+	draft, index, err := a.theDraftQuestion(c)
 	if err != nil {
 		return err
 	}
@@ -132,11 +137,7 @@ func thenWords(question surveys.Question) string {
 }
 
 func (a *App) moveDraftQuestion(c *fiber.Ctx) error {
-	draft, err := a.theDraft(c)
-	if err != nil {
-		return err
-	}
-	index, err := draftQuestion(c, draft)
+	draft, index, err := a.theDraftQuestion(c)
 	if err != nil {
 		return err
 	}
@@ -156,11 +157,7 @@ func (a *App) moveDraftQuestion(c *fiber.Ctx) error {
 }
 
 func (a *App) dropDraftQuestion(c *fiber.Ctx) error {
-	draft, err := a.theDraft(c)
-	if err != nil {
-		return err
-	}
-	index, err := draftQuestion(c, draft)
+	draft, index, err := a.theDraftQuestion(c)
 	if err != nil {
 		return err
 	}

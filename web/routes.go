@@ -21,7 +21,7 @@ func (a *App) table() []route {
 	return slices.Concat(
 		a.staticRoutes(),
 		a.signInRoutes(),
-		a.answerRoutes(), a.surveyRoutes(), a.surveyPlanRoutes(),
+		a.answerRoutes(), a.surveyRoutes(), a.surveyPlanRoutes(), a.waveRoutes(),
 		a.questionnaireRoutes(), a.questionnaireDraftRoutes(), a.rehearseRoutes(), a.exportRoutes(),
 		a.peopleRoutes(),
 		a.demonstrationRoutes(),

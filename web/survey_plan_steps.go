@@ -50,11 +50,10 @@ type followUpsPage struct {
 type surveyPlanPage struct {
 	Page
 	Caption string
-	Action  string
 	Back    string
 	Rows    []summaryRow
 	Note    string
-	Hidden  []hiddenField
+	Forms   checkForms
 }
 
 // surveyChoices are no survey and every survey there is, by its title.
@@ -184,7 +183,11 @@ func (a *App) showSurveyPlan(c *fiber.Ctx, status int, of surveyPlanOf, form sur
 		return err
 	}
 	page := surveyPlanPage{
-		Page: a.page(c, "Check the surveys"), Caption: of.caption, Action: of.path, Back: of.back, Note: of.note, Hidden: form.hidden(""),
+		Page: a.page(c, "Check the surveys"), Caption: of.caption, Back: of.back, Note: of.note,
+	}
+	page.Forms = checkForms{
+		FormToken: page.FormToken(), Save: of.path, Button: "Save these surveys", SaveFields: append(form.hidden(""), hiddenField{"step", "save"}),
+		Change: of.path, ChangeFields: append(form.hidden(""), hiddenField{"change", "before"}),
 	}
 	stages := map[courses.SurveyStage][]string{}
 	for _, survey := range plan {

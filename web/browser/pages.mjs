@@ -212,6 +212,8 @@ export const pages = [
   { name: 'surveys', route: '/surveys', path: '/surveys', as: people.trainer },
   // Questionnaires. A draft is begun by the first page of one, and the others go on with it.
   { name: 'surveys-manager', route: '/surveys', path: '/surveys', as: people.manager },
+  { name: 'survey-open', route: '/surveys/open', path: '/surveys/open?survey=BASELINE', as: people.manager },
+  { name: 'survey-open-problem', path: '/surveys/open', as: people.manager, act: send('Open this survey'), status: 422 },
   { name: 'questionnaires', route: '/surveys/questionnaires', path: '/surveys/questionnaires', as: people.manager },
   { name: 'questionnaire-new', route: '/surveys/questionnaires/new', path: '/surveys/questionnaires/new', as: people.manager },
   { name: 'questionnaire-new-problem', path: '/surveys/questionnaires/new', as: people.manager, act: send('Begin the draft', { Code: 'not a code' }), status: 422 },
@@ -226,6 +228,8 @@ export const pages = [
   { name: 'questionnaire-try-question', route: '/surveys/questionnaires/:survey/versions/:version/try/:number', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main input[type=radio]') },
   { name: 'questionnaire-try-check', route: '/surveys/questionnaires/:survey/versions/:version/try/check', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main form[action$="/check"]') },
   { name: 'questionnaire-try-thanks', route: '/surveys/questionnaires/:survey/versions/:version/try/thanks', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main .govuk-panel') },
+  { name: 'questionnaire-preview-section', route: '/surveys/questionnaires/:survey/versions/:version/preview/:number', path: sectioned('/preview/1'), as: people.manager },
+  { name: 'questionnaire-try-section-problem', path: sectioned('/try'), as: people.manager, act: steps('Start', 'Continue'), status: 422 },
   { name: 'questionnaire-export', route: '/surveys/questionnaires/:survey/export', path: asked('export'), as: people.manager },
   { name: 'questionnaire-draft', route: '/surveys/questionnaires/:survey/draft', path: drafted(''), as: people.manager },
   { name: 'questionnaire-title', route: '/surveys/questionnaires/:survey/draft/title', path: drafted('/title'), as: people.manager },
@@ -400,6 +404,27 @@ function drafted (rest) {
     const begin = page.getByRole('button', { name: 'Change this questionnaire' })
     if (await begin.count()) await press(page, begin)
     return `${survey}/draft${rest}`
+  }
+}
+
+// sectioned is a page of the draft of a questionnaire with a section of several questions,
+// which is brought in when there is none.
+function sectioned (rest) {
+  const one = { options: [1, 2, 3].map(value => ({ value, label: ['Not at all', 'Fairly', 'Very'][value - 1] })) }
+  const file = {
+    code: 'SECTIONED', title: 'A survey with a section', scales: { one }, sections: [{ code: 'work', title: 'Your work', help: 'As it is today.', one_page: true }],
+    questions: [
+      { code: 'busy', section: 'work', kind: 'scale', scale: 'one', text: 'How busy are you?' },
+      { code: 'tools', section: 'work', kind: 'choices', text: 'What do you work with?', options: [{ value: 'handbook', label: 'The handbook' }, { value: 'helpline', label: 'The helpline' }] },
+      { code: 'years', section: 'work', kind: 'number', text: 'For how many years?', hint: 'In all.' },
+      { code: 'more', section: 'work', kind: 'text', text: 'Is there anything else?', optional: true }
+    ]
+  }
+  return async page => {
+    await page.goto('/surveys/questionnaires/upload')
+    await page.getByLabel('JSON file').setInputFiles({ name: 'sectioned.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(file)) })
+    await press(page, 'Bring in this file') // when it is there already, the page says so
+    return `/surveys/questionnaires/SECTIONED/versions/draft${rest}`
   }
 }
 

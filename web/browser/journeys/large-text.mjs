@@ -6,6 +6,7 @@ export const name = 'Pages with text of twice the size'
 // Those with the most on them, of each kind.
 const crowded = ['start-manager', 'course', 'session-full', 'booking', 'delegates', 'register', 'session-new-form-problem', 'trainer',
   'survey-question', 'survey-screen', 'session-results', 'organisation', 'results-change', 'programme-now', 'deliverable', 'kpi',
+  'survey-begun', 'survey-stored', 'questionnaire-draft', 'questionnaire-ask-measure', 'questionnaire-preview-section', 'survey-open', 'comments',
   'engagement', 'return-read', 'receipt-sessions', 'people', 'audit']
 
 export async function run ({ base, check, none }) {
