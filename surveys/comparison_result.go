@@ -18,7 +18,8 @@ type Comparison struct {
 	Groups  []GroupComparison `json:"groups"`
 	// HeldSince is the day (YYYY-MM-DD) whose figures these are, when too few answers have
 	// come since for new ones; "" when they are as asked for. Waiting counts the responses
-	// that are not in the figures yet for that reason. They are no part of the JSON.
+	// that are not in the figures yet for that reason, rounded down to whole fives, so that
+	// nobody sees when one comes. They are no part of the JSON.
 	HeldSince string `json:"-"`
 	Waiting   int    `json:"-"`
 }

@@ -22,7 +22,7 @@ func WriteText(w io.Writer, c Comparison) error {
 		text.line("As at   %s: too few answers have come since to show others", c.HeldSince)
 	}
 	if c.Waiting > 0 {
-		text.line("Waiting %d responses, not counted until there are enough of them", c.Waiting)
+		text.line("Waiting at least %d responses, not counted until there are enough of them", c.Waiting)
 	}
 	text.tables(c)
 	for _, group := range c.Groups {

@@ -112,7 +112,7 @@ func (s *Service) release(ctx context.Context, q question) (Comparison, question
 			continue
 		}
 		if !held {
-			comparison.Waiting = waiting
+			comparison.Waiting = inBatches(waiting)
 		}
 		return comparison, answered, err
 	}

@@ -10,8 +10,8 @@ import (
 	"muster/courses/people"
 )
 
-// countStep is the step in which a session's count of answers moves, so that who watches it
-// in a room does not learn who has just answered.
+// countStep is the step in which counts of the newest answers move, so that who watches one,
+// in a room or elsewhere, does not learn who has just answered.
 //
 // It moves by whole steps only, and not by the hour as well: of one or two who answer in a
 // quiet hour, a count that is let out at its end would say that they did, to somebody who may
@@ -20,6 +20,9 @@ import (
 // but of the five in it nobody can tell whose answer filled it, and no answer has a time to be
 // held against it: a response has a day, and stands in results by batches of their own.
 const countStep = 5
+
+// inBatches is a count of answers in whole countSteps, rounded down.
+func inBatches(count int) int { return count - count%countStep }
 
 // SessionSurvey is a survey after a session as its trainer shows it. Code is the short code
 // as people see it, or "" while nobody is registered as having attended. Attended counts
@@ -93,6 +96,6 @@ func (s *Service) sessionSurvey(ctx context.Context, session courses.Session, wa
 		return SessionSurvey{}, err
 	}
 	questionnaire, err := s.NewestQuestionnaire(ctx, wave.Survey)
-	survey.Title, survey.Attended, survey.AtLeast = questionnaire.Title, seats, responses-responses%countStep
+	survey.Title, survey.Attended, survey.AtLeast = questionnaire.Title, seats, inBatches(responses)
 	return survey, err
 }

@@ -81,7 +81,7 @@ func movedWords(results surveys.Results) []string {
 			ofDate(results.HeldSince, shortDay), results.FloorBase))
 	}
 	if results.Waiting > 0 {
-		words = append(words, fmt.Sprintf("%s not counted yet. Figures move in steps of at least %d answers, so that nobody’s answers can be told from two of them.",
+		words = append(words, fmt.Sprintf("At least %s not counted yet. Figures move in steps of at least %d answers, so that nobody’s answers can be told from two of them.",
 			plural(results.Waiting, "response has come that is", "responses have come that are"), results.FloorBase))
 	}
 	return words
