@@ -135,6 +135,20 @@ func planComparison(before, after SideInput) comparisonPlan {
 	return plan
 }
 
+// onSide leaves of the items' scales those of some sides.
+func (p comparisonPlan) onSide(before, after bool) comparisonPlan {
+	p.items = slices.Clone(p.items)
+	for i := range p.items {
+		if !before {
+			p.items[i].before = nil
+		}
+		if !after {
+			p.items[i].after = nil
+		}
+	}
+	return p
+}
+
 // newestFirst are the versions of a survey, the newest first.
 func newestFirst(versions map[int]Questionnaire) []int {
 	numbers := slices.Sorted(maps.Keys(versions))

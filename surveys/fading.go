@@ -207,7 +207,7 @@ func (s *Service) releaseFading(ctx context.Context, q question, times []fadingS
 	shown := make([]bool, len(items))
 	var figures []linkedFigure
 	for i, item := range items {
-		plan.items = append(plan.items, itemPlan{name: item})
+		plan.items = append(plan.items, itemPlan{name: item, after: times[0].measures[item]})
 		tallies[i] = tallyFading(times, item)
 		if tallies[i].people >= floor {
 			figures = append(figures, linkedFigure{i, tallies[i].people, fadingSets(q, times, after), &shown[i]})

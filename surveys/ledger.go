@@ -219,7 +219,11 @@ func (r *releasing) decide(ctx context.Context, d *disclosed) error {
 		if len(found[one.name()]) == 0 {
 			continue
 		}
-		if err := r.decideIn(ctx, d.plan, one, found[one.name()]); err != nil {
+		plan := d.plan
+		if !slices.Equal(before, after) {
+			plan = plan.onSide(!slices.Equal(one, after), !slices.Equal(one, before))
+		}
+		if err := r.decideIn(ctx, plan, one, found[one.name()]); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package surveys_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"gorm.io/gorm"
@@ -72,5 +73,20 @@ func TestManyReleaseAtOnce(t *testing.T) {
 				t.Error(err)
 			}
 		}
+	})
+}
+
+// A later version of the survey asks on another scale. The answers to the first are still
+// told apart.
+func TestALaterVersionHidesNothingFromTheLedger(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		w := world{Service: newService(db)}
+		save(t, w.Service, surveyFile("A"))
+		w.add(t, "A", "x", answersOf{"Kent", "2021-01-01", 12}, answersOf{"Kent", "2021-01-02", 1})
+		first, second := onlyAfter, onlyAfter
+		first.AsAt, second.AsAt = "2021-01-01", "2021-01-02"
+		wantBases(t, "first day", w.ask(t, first), map[string]int{"all": 12})
+		save(t, w.Service, strings.Replace(surveyFile("A"), `"positive": [4, 5]`, `"positive": [5]`, 1))
+		wantBases(t, "second day", w.ask(t, second), map[string]int{"all": 12})
 	})
 }

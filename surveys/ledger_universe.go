@@ -84,7 +84,8 @@ func (s *Service) namesOfGroups(ctx context.Context) (groupNames, error) {
 }
 
 // countUniverse hands out every response of a survey, of all its waves and versions, with the
-// items of the plan that it is in the base of.
+// items of the plan that it is in the base of: those that it answered on the plan's scale, in
+// the words of its own version.
 func (s *Service) countUniverse(ctx context.Context, survey string, names groupNames, plan comparisonPlan, each func(countedResponse)) error {
 	waves, err := s.WavesOf(ctx, survey)
 	if err != nil {
@@ -94,51 +95,69 @@ func (s *Service) countUniverse(ctx context.Context, survey string, names groupN
 	if err != nil {
 		return err
 	}
-	own := planComparison(SideInput{}, SideInput{Questionnaires: questionnaires})
-	at := map[string]int{}
-	for i, item := range own.items {
-		at[item.name] = i
+	versions := make(map[int]countedVersion, len(questionnaires))
+	for number, questionnaire := range questionnaires {
+		versions[number] = newCountedVersion(plan, questionnaire)
 	}
-	tallied := &tally{by: ByRole}
-	thenQuestions := thenQuestionsOf(own, questionnaires)
-	cells, bases, then := make([]cell, len(own.items)), make([]bool, len(plan.items)), make([]bool, len(plan.items))
+	bases, then := make([]bool, len(plan.items)), make([]bool, len(plan.items))
 	var unknown error
 	err = s.store.everyResponse(ctx, chosenSide{waves: waves}.waveIDs(), names, func(response placedResponse) {
-		version, known := own.after.versions[response.version]
+		version, known := versions[response.version]
 		if !known {
 			unknown = ErrVersionMissing
 			return
 		}
-		version.read(response.answers, own.after.measures, cells)
-		for i, item := range plan.items {
-			index, asked := at[item.name]
-			bases[i] = asked && cells[index] >= 0
-			then[i] = bases[i] && own.after.measures[index].answers(thenQuestions[response.version][index], response.answers)
+		for i, asked := range version.items {
+			bases[i] = asked.isAnswered(asked.now, response.answers)
+			then[i] = bases[i] && asked.isAnswered(asked.then, response.answers)
 		}
-		response.place.role = strings.Clone(tallied.groupOf(version, ResponseData{Answers: response.answers}))
+		response.place.role = strings.Clone(askedAnswer(version.role, response.answers))
 		each(countedResponse{response.place, strings.TrimSpace(response.code), bases, then})
 	})
 	return errors.Join(err, unknown)
 }
 
-// thenQuestionsOf are, by version and item of a survey, the questions that ask how it was
-// before, nil where there is none.
-func thenQuestionsOf(plan comparisonPlan, versions map[int]Questionnaire) map[int][]*Question {
-	found := map[int][]*Question{}
-	for version, questionnaire := range versions {
-		found[version] = make([]*Question, len(plan.items))
-		for i, now := range plan.after.versions[version].items {
-			for _, question := range questionnaire.Questions {
-				if now != nil && question.ThenOf == now.Code {
-					found[version][i] = &question
-				}
+// countedVersion is how one version asks the items of a plan, and its question of the role.
+type countedVersion struct {
+	items []countedItem
+	role  *Question
+}
+
+// countedItem is the question of an item, and the one that asks how it was before; nil where
+// there is none on a scale of the plan's.
+type countedItem struct {
+	measure   *measure
+	now, then *Question
+}
+
+func newCountedVersion(plan comparisonPlan, questionnaire Questionnaire) countedVersion {
+	version := countedVersion{items: make([]countedItem, len(plan.items))}
+	if role, asked := questionnaire.Question(roleQuestion); asked {
+		version.role = &role
+	}
+	for i, item := range plan.items {
+		now, asked := questionnaire.ItemQuestion(item.name)
+		if !asked {
+			continue
+		}
+		if measure := newMeasure(questionnaire, now); item.isOn(measure) {
+			version.items[i] = countedItem{measure: measure, now: &now}
+		}
+		for _, question := range questionnaire.Questions {
+			if question.ThenOf == now.Code {
+				version.items[i].then = &question
 			}
 		}
 	}
-	return found
+	return version
 }
 
-// answers says that a question on the measure's scale was asked and answered with an opinion.
-func (m *measure) answers(question *Question, answers Answers) bool {
-	return question != nil && m.cellOf(*question, answers) >= 0
+// isOn says that the item is measured on this scale, on either side.
+func (p itemPlan) isOn(m *measure) bool {
+	return p.before != nil && p.before.sameScale(m) || p.after != nil && p.after.sameScale(m)
+}
+
+// isAnswered says that a question was asked and answered with an opinion.
+func (c countedItem) isAnswered(question *Question, answers Answers) bool {
+	return c.now != nil && question != nil && c.measure.cellOf(*question, answers) >= 0
 }

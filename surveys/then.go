@@ -186,7 +186,7 @@ func (s *Service) releaseThen(ctx context.Context, q question, items []*thenItem
 	plan := comparisonPlan{}
 	var figures []linkedFigure
 	for i, item := range items {
-		plan.items = append(plan.items, itemPlan{name: item.now.Item})
+		plan.items = append(plan.items, itemPlan{name: item.now.Item, after: item.after})
 		felt, pairs := item.felt.pairs(), item.shift.pairs()
 		if felt >= floors.base {
 			figures = append(figures, linkedFigure{i, felt, []placedSet{{universeAfter, releasedSet{Of: after}}}, &item.showFelt})
