@@ -235,11 +235,17 @@ func scaleWords(scale surveys.Scale) string {
 }
 
 func (a *App) dropQuestionnaireDraft(c *fiber.Ctx) error {
-	code := segment(c, "survey")
-	if err := a.services.Surveys.DropQuestionnaireDraft(c.UserContext(), a.actor(c), code); err != nil {
+	draft, err := a.theDraft(c)
+	if err != nil {
 		return err
 	}
-	return a.seeOther(c, questionnairesAt, "The draft of "+code+" is deleted")
+	if isBehind(c, draft) { // there is something in it that the reader has not seen
+		return surveys.ErrQuestionnaireDraftChanged
+	}
+	if err := a.services.Surveys.DropQuestionnaireDraft(c.UserContext(), a.actor(c), draft.Code); err != nil {
+		return err
+	}
+	return a.seeOther(c, questionnairesAt, "The draft of "+draft.Code+" is deleted")
 }
 
 func (a *App) publishQuestionnaireDraft(c *fiber.Ctx) error {

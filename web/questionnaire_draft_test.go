@@ -32,6 +32,8 @@ func TestADraftChangedInAnotherWindow(t *testing.T) {
 		app.post(draft+"/questions/3/move", "to", "up", "revision", page.hidden(t, "revision")).wantStatus(t, 303)
 		app.post(draft+"/questions/3/measure", "item", "typed", "revision", page.hidden(t, "revision"), "question", page.hidden(t, "question")).
 			wantStatus(t, 409).wantText(t, "Go back and reload the page")
+		app.post(draft+"/delete", "revision", page.hidden(t, "revision")).wantStatus(t, 409).wantText(t, "Go back and reload the page")
+		app.post(draft+"/delete", "revision", app.get(draft).hidden(t, "revision")).wantAddress(t, "/surveys/questionnaires")
 	})
 }
 
