@@ -62,12 +62,23 @@ type markRow struct {
 func (markRow) TableName() string { return "course_marks" }
 
 func (s *store) attendances(ctx context.Context, filter AttendanceFilter) ([]Attendance, error) {
+	return s.attendancesWith(ctx, filter, "course_attendance.*, course_sessions.code AS session_code, "+
+		"course_sessions.programme_code AS programme_code, courses.code AS course_code")
+}
+
+// trainedLines are attendances, of which only what shows who is trained is read: there may
+// be a hundred thousand.
+func (s *store) trainedLines(ctx context.Context, filter AttendanceFilter) ([]Attendance, error) {
+	return s.attendancesWith(ctx, filter, "course_attendance.id, course_attendance.session_id, course_attendance.booking_id, "+
+		"course_attendance.person_id, course_attendance.organisation_id, course_attendance.attended, course_attendance.happened_on, "+
+		"course_sessions.code AS session_code, courses.code AS course_code")
+}
+
+func (s *store) attendancesWith(ctx context.Context, filter AttendanceFilter, columns string) ([]Attendance, error) {
 	query := s.db.WithContext(ctx).Table("course_attendance").
 		Joins("JOIN course_sessions ON course_sessions.id = course_attendance.session_id").
 		Joins("JOIN courses ON courses.id = course_sessions.course_id").
-		Select("course_attendance.*, course_sessions.code AS session_code, " +
-			"course_sessions.programme_code AS programme_code, courses.code AS course_code").
-		Order("course_attendance.happened_on, course_sessions.code, course_attendance.id")
+		Select(columns).Order("course_attendance.happened_on, course_sessions.code, course_attendance.id")
 	var rows []listedAttendance
 	err := chosenAttendances(query, filter).Scan(&rows).Error
 	list := make([]Attendance, len(rows))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"muster/courses/people"
 )
@@ -85,23 +84,16 @@ func (s *Service) coverage(ctx context.Context, programme, course string) (Cover
 	if err != nil {
 		return Coverage{}, err
 	}
-	lines, err := s.store.attendances(ctx, AttendanceFilter{Programme: programme, Course: course, AsAt: DayOf(s.now()), Attended: AttendedFull})
+	lines, err := s.store.trainedLines(ctx, AttendanceFilter{Programme: programme, Course: course, AsAt: DayOf(s.now()), Attended: AttendedFull})
 	if err != nil {
 		return Coverage{}, err
 	}
-	planned, err := s.store.standingBookings(ctx, s.comingSessions(programme, course), hasPlace)
+	planned, err := s.store.bookingCounts(ctx, s.comingSessions(programme, course), hasPlace)
 	if err != nil {
 		return Coverage{}, err
 	}
-	sessions, err := s.store.sessions(ctx, s.comingSessions(programme, course))
-	if err != nil {
-		return Coverage{}, err
-	}
-	return coverageOf(taught, organisations, lines, planned, sessions), nil
+	return coverageOf(taught, organisations, lines, planned), nil
 }
-
-// hasPlace chooses the bookings that have a place.
-const hasPlace = "course_bookings.state = 'confirmed'"
 
 func (s *Service) coveredCourses(ctx context.Context, code string) ([]Course, error) {
 	if code == "" {
@@ -115,23 +107,22 @@ func (s *Service) comingSessions(programme, course string) SessionFilter {
 	return SessionFilter{Programme: programme, Course: course, StartsAfter: s.now(), States: HeldStates()}
 }
 
-func coverageOf(taught []Course, organisations []people.Organisation, lines []Attendance, planned []Booking, sessions []Session) Coverage {
+func coverageOf(taught []Course, organisations []people.Organisation, lines []Attendance, planned []organisationCount) Coverage {
 	coverage := Coverage{Courses: taught}
 	cells := map[[2]string]CoverageCell{} // by course code and organisation
+	ofCourse := map[string][]Attendance{}
+	for _, line := range lines {
+		ofCourse[line.CourseCode] = append(ofCourse[line.CourseCode], line)
+	}
 	for _, course := range taught {
-		of := slices.DeleteFunc(slices.Clone(lines), func(line Attendance) bool { return line.CourseCode != course.Code })
-		for organisation, people := range CountTrained(of).ByOrganisation() {
+		for organisation, people := range CountTrained(ofCourse[course.Code]).ByOrganisation() {
 			cells[[2]string{course.Code, organisation}] = CoverageCell{Trained: people}
 		}
 	}
-	courseOf := map[string]string{}
-	for _, session := range sessions {
-		courseOf[session.ID] = session.CourseCode
-	}
-	for _, booking := range planned {
-		key := [2]string{courseOf[booking.SessionID], booking.OrganisationID}
+	for _, count := range planned {
+		key := [2]string{count.CourseCode, count.OrganisationID}
 		cell := cells[key]
-		cell.Planned++
+		cell.Planned += count.Records
 		cells[key] = cell
 	}
 	for _, organisation := range organisations {
@@ -162,9 +153,9 @@ func (s *Service) coverageEntries(ctx context.Context, actor people.Actor, filte
 		return nil, ErrNotAllowed
 	}
 	if filter.Kind == FigurePlanned {
-		return s.plannedEntries(ctx, s.comingSessions(filter.Programme, filter.Course))
+		return s.store.bookingEntries(ctx, s.comingSessions(filter.Programme, filter.Course), hasPlace)
 	}
-	lines, err := s.store.attendances(ctx, AttendanceFilter{Programme: filter.Programme, Course: filter.Course, AsAt: DayOf(s.now()), Attended: AttendedFull})
+	lines, err := s.store.trainedLines(ctx, AttendanceFilter{Programme: filter.Programme, Course: filter.Course, AsAt: DayOf(s.now()), Attended: AttendedFull})
 	if err != nil {
 		return nil, err
 	}
@@ -182,21 +173,4 @@ func (s *Service) coverageEntries(ctx context.Context, actor people.Actor, filte
 		entries = append(entries, figureEntry{line.BookingID, line.SessionID, line.OrganisationID, held, 0})
 	}
 	return entries, nil
-}
-
-func (s *Service) plannedEntries(ctx context.Context, coming SessionFilter) ([]figureEntry, error) {
-	bookings, err := s.store.standingBookings(ctx, coming, hasPlace)
-	if err != nil {
-		return nil, err
-	}
-	sessions, err := s.store.sessions(ctx, coming)
-	starts := map[string]time.Time{}
-	for _, session := range sessions {
-		starts[session.ID] = session.StartsAt
-	}
-	entries := make([]figureEntry, len(bookings))
-	for i, booking := range bookings {
-		entries[i] = figureEntry{booking.ID, booking.SessionID, booking.OrganisationID, starts[booking.SessionID], 0}
-	}
-	return entries, err
 }

@@ -75,19 +75,20 @@ type Standing struct {
 // board and administrators over all, for a trainer over those of their organisations.
 // ErrNotAllowed to everybody else. A fixed number of queries.
 func (s *Service) Standing(ctx context.Context, actor people.Actor, filter StandingFilter) (Standing, error) {
-	facts, err := s.standingFacts(ctx, actor, filter)
+	organisations, err := readsStanding(actor)
 	if err != nil {
 		return Standing{}, err
 	}
-	organisations, err := s.people.OrganisationsByID(ctx)
+	chosen, err := filter.sessions(organisations)
 	if err != nil {
 		return Standing{}, err
 	}
-	return Standing{
-		Months:        countMonths(facts.sessions),
-		Waits:         facts.countWaits(),
-		Organisations: facts.countOrganisations(organisations),
-	}, nil
+	facts, err := s.standingFacts(ctx, chosen)
+	if err != nil {
+		return Standing{}, err
+	}
+	absence, err := s.countAbsence(ctx, chosen)
+	return Standing{Months: countMonths(facts.sessions), Waits: facts.countWaits(), Organisations: absence}, err
 }
 
 // StandingSessions lists the sessions that Standing counts, the cancelled too, in the order
@@ -104,14 +105,13 @@ func (s *Service) StandingSessions(ctx context.Context, actor people.Actor, filt
 	return s.store.sessions(ctx, chosen)
 }
 
-// standingFacts are the records that Standing is counted from.
+// standingFacts are the records that months and waits are counted from.
 type standingFacts struct {
 	now      time.Time
 	sessions []Session
 	byID     map[string]Session
-	bookings []Booking // that waited or were given up late
+	waited   []Booking
 	changes  map[string][]BookingChange
-	lines    []Attendance
 }
 
 // readsStanding are the organisations whose sessions the actor may read figures of, nil for
@@ -132,31 +132,19 @@ func readsStanding(actor people.Actor) ([]string, error) {
 	return organisations, nil
 }
 
-func (s *Service) standingFacts(ctx context.Context, actor people.Actor, filter StandingFilter) (standingFacts, error) {
-	organisations, err := readsStanding(actor)
-	if err != nil {
-		return standingFacts{}, err
-	}
-	chosen, err := filter.sessions(organisations)
-	if err != nil {
-		return standingFacts{}, err
-	}
+func (s *Service) standingFacts(ctx context.Context, chosen SessionFilter) (standingFacts, error) {
 	facts := standingFacts{now: s.now(), byID: map[string]Session{}}
+	var err error
 	if facts.sessions, err = s.store.sessions(ctx, chosen); err != nil {
 		return facts, err
 	}
 	for _, session := range facts.sessions {
 		facts.byID[session.ID] = session
 	}
-	if facts.bookings, err = s.store.standingBookings(ctx, chosen, waitedOrLate); err != nil {
+	if facts.waited, err = s.store.waitedBookings(ctx, chosen); err != nil {
 		return facts, err
 	}
-	if facts.changes, err = s.store.standingChanges(ctx, chosen); err != nil {
-		return facts, err
-	}
-	facts.lines, err = s.store.attendances(ctx, AttendanceFilter{Programme: filter.Programme, Course: filter.Course})
-	// What is bounded by when a session begins is bounded by the sessions.
-	facts.lines = slices.DeleteFunc(facts.lines, func(line Attendance) bool { _, in := facts.byID[line.SessionID]; return !in })
+	facts.changes, err = s.store.waitedChanges(ctx, chosen)
 	return facts, err
 }
 
@@ -257,7 +245,7 @@ func (f standingFacts) wait(booking Booking) (FigureKind, time.Duration) {
 func (f standingFacts) countWaits() []WaitStanding {
 	found := map[string]*WaitStanding{}
 	took := map[string][]time.Duration{}
-	for _, booking := range f.bookings {
+	for _, booking := range f.waited {
 		kind, length := f.wait(booking)
 		if kind == "" {
 			continue
@@ -304,10 +292,21 @@ func medianAndLongest(lengths []time.Duration) (median, longest time.Duration) {
 	return median, lengths[len(lengths)-1]
 }
 
-// abstractedLate tells whether the place was given up late for operational abstraction.
-func (b Booking) abstractedLate() bool { return b.CancelledLate && b.CancelKind == CancelAbstraction }
-
-func (f standingFacts) countOrganisations(known map[string]people.Organisation) []OrganisationStanding {
+// countAbsence counts what became of the organisations' places.
+func (s *Service) countAbsence(ctx context.Context, chosen SessionFilter) ([]OrganisationStanding, error) {
+	known, err := s.people.OrganisationsByID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := s.store.lineCounts(ctx, chosen)
+	if err != nil {
+		return nil, err
+	}
+	late, err := s.store.bookingCounts(ctx, chosen, givenLate)
+	if err != nil {
+		return nil, err
+	}
+	forAbstraction, err := s.store.bookingCounts(ctx, chosen, abstracted)
 	found := map[string]*OrganisationStanding{}
 	of := func(id string) *OrganisationStanding {
 		if found[id] == nil {
@@ -315,23 +314,22 @@ func (f standingFacts) countOrganisations(known map[string]people.Organisation) 
 		}
 		return found[id]
 	}
-	for _, line := range f.lines {
-		organisation := of(line.OrganisationID)
-		organisation.Marked++
-		if line.Attended == AttendedNo {
-			organisation.NoShows++
+	for _, line := range lines {
+		of(line.OrganisationID).Marked += line.Records
+		if line.What == string(AttendedNo) {
+			of(line.OrganisationID).NoShows += line.Records
 		}
 	}
-	for _, booking := range f.bookings {
-		if !booking.CancelledLate {
-			continue
-		}
-		organisation := of(booking.OrganisationID)
-		organisation.Late++
-		if booking.abstractedLate() {
-			organisation.Abstracted++
-		}
+	for _, count := range late {
+		of(count.OrganisationID).Late += count.Records
 	}
+	for _, count := range forAbstraction {
+		of(count.OrganisationID).Abstracted += count.Records
+	}
+	return inOrderOfAbsence(found), err
+}
+
+func inOrderOfAbsence(found map[string]*OrganisationStanding) []OrganisationStanding {
 	var list []OrganisationStanding
 	for _, organisation := range found {
 		list = append(list, *organisation)

@@ -56,7 +56,7 @@ func (s *Service) Suggestions(ctx context.Context, actor people.Actor, programme
 	if err != nil {
 		return nil, err
 	}
-	waiting, err := s.store.standingBookings(ctx, coming, "course_bookings.state = 'waiting'")
+	waiting, err := s.store.bookingCounts(ctx, coming, isWaiting)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (s *Service) Suggestions(ctx context.Context, actor people.Actor, programme
 // suggestionKey is a course, by its code, and a region.
 type suggestionKey struct{ course, region string }
 
-func suggest(coverage Coverage, demand []DemandLine, sessions []Session, waiting []Booking, organisations map[string]people.Organisation) []Suggestion {
+func suggest(coverage Coverage, demand []DemandLine, sessions []Session, waiting []organisationCount, organisations map[string]people.Organisation) []Suggestion {
 	found := map[suggestionKey]*Suggestion{}
 	taught := map[string]Course{}
 	of := func(course, region string) *Suggestion {
@@ -91,15 +91,13 @@ func suggest(coverage Coverage, demand []DemandLine, sessions []Session, waiting
 			of(line.CourseCode, line.Region).Interested += line.People
 		}
 	}
-	courseOf := map[string]string{}
 	for _, session := range sessions {
-		courseOf[session.ID] = session.CourseCode
 		if session.TakesBookings() {
 			of(session.CourseCode, session.Region).Free += session.PlacesLeft()
 		}
 	}
-	for _, booking := range waiting {
-		of(courseOf[booking.SessionID], organisations[booking.OrganisationID].Region).Waiting++
+	for _, count := range waiting {
+		of(count.CourseCode, organisations[count.OrganisationID].Region).Waiting += count.Records
 	}
 	return inOrderOfNeed(found)
 }

@@ -114,24 +114,32 @@ func (s *Service) figureEntries(ctx context.Context, actor people.Actor, filter 
 	if filter.Kind == FigureTrained || filter.Kind == FigurePlanned {
 		return s.coverageEntries(ctx, actor, filter)
 	}
-	facts, err := s.standingFacts(ctx, actor, filter.StandingFilter)
+	organisations, err := readsStanding(actor)
 	if err != nil {
 		return nil, err
 	}
-	return facts.entries(filter.Kind), nil
+	chosen, err := filter.sessions(organisations)
+	if err != nil {
+		return nil, err
+	}
+	switch filter.Kind {
+	case FigureLate:
+		return s.store.bookingEntries(ctx, chosen, givenLate)
+	case FigureAbstracted:
+		return s.store.bookingEntries(ctx, chosen, abstracted)
+	case FigureMarked, FigureNoShow:
+		return s.store.lineEntries(ctx, chosen, filter.Kind == FigureNoShow)
+	}
+	facts, err := s.standingFacts(ctx, chosen)
+	return facts.entries(filter.Kind), err
 }
 
+// entries are the waits of the kind.
 func (f standingFacts) entries(kind FigureKind) []figureEntry {
 	var entries []figureEntry
-	for _, booking := range f.bookings {
-		waited, length := f.wait(booking)
-		if waited == kind || kind == FigureLate && booking.CancelledLate || kind == FigureAbstracted && booking.abstractedLate() {
+	for _, booking := range f.waited {
+		if waited, length := f.wait(booking); waited == kind {
 			entries = append(entries, figureEntry{booking.ID, booking.SessionID, booking.OrganisationID, f.byID[booking.SessionID].StartsAt, length})
-		}
-	}
-	for _, line := range f.lines {
-		if kind == FigureMarked || kind == FigureNoShow && line.Attended == AttendedNo {
-			entries = append(entries, figureEntry{line.BookingID, line.SessionID, line.OrganisationID, f.byID[line.SessionID].StartsAt, 0})
 		}
 	}
 	return entries
