@@ -145,8 +145,9 @@ func (s *Service) bookBegun(ctx context.Context, tx *store, actor people.Actor, 
 }
 
 // BookIn books somebody in by email address, who is added when Muster does not know
-// them; of somebody it knows, only what is missing is filled in. For those who may
-// manage the session; errors as Book, and people.ErrEmail, people.ErrNoOrganisation.
+// them; of somebody it knows, only what is missing is filled in, so that the address is
+// enough. For those who may manage the session; errors as Book, and people.ErrEmail,
+// people.ErrNoOrganisation.
 func (s *Service) BookIn(ctx context.Context, actor people.Actor, request BookingRequest, person people.Person) (Booking, error) {
 	session, err := s.store.sessionByCode(ctx, request.SessionCode)
 	if err != nil {
@@ -164,8 +165,18 @@ func (s *Service) BookIn(ctx context.Context, actor people.Actor, request Bookin
 }
 
 // knownOrAdded is the person with the email address, who is added when Muster does not know
-// them; of somebody it knows, only what is missing is filled in.
+// them; of somebody it knows, only what is missing is filled in. ErrIncompletePerson, and
+// nobody is added, when there is neither a person of that address nor a name for one.
 func (s *Service) knownOrAdded(ctx context.Context, actor people.Actor, person people.Person) (people.Person, error) {
+	if anyBlank(person.Name) {
+		_, err := s.people.PersonByEmail(ctx, person.Email)
+		if errors.Is(err, people.ErrNoPerson) {
+			return people.Person{}, ErrIncompletePerson
+		}
+		if err != nil {
+			return people.Person{}, err
+		}
+	}
 	known, err := s.people.EnsurePerson(ctx, actor, person)
 	if err != nil {
 		return people.Person{}, err

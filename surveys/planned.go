@@ -20,8 +20,8 @@ const (
 
 // TimesFor is when the wave takes answers about a session: its own times, or those of the
 // session when it is planned. Zero is no such limit. All days are London's, and what closes
-// does so at midnight. A follow-up opens at 9 in the morning, on Monday when the day is of a
-// weekend; of a month that has no such day on its last.
+// does so at midnight. A follow-up opens at 9 in the morning, on the next workday when the
+// day is of a weekend or a bank holiday; of a month that has no such day on its last.
 func (w Wave) TimesFor(session courses.Session) (opens, closes time.Time) {
 	if !w.Planned {
 		return w.OpensAt, w.ClosesAt
@@ -47,11 +47,8 @@ func onDay(moment time.Time, days, hour int) time.Time {
 
 func followUpOpens(ended time.Time, months int) time.Time {
 	opens := onDay(monthsLater(ended, months), 0, opensAtHour)
-	switch opens.In(courses.London).Weekday() {
-	case time.Saturday:
-		return onDay(opens, 2, opensAtHour)
-	case time.Sunday:
-		return onDay(opens, 1, opensAtHour)
+	for !courses.IsWorkday(opens) {
+		opens = onDay(opens, 1, opensAtHour)
 	}
 	return opens
 }

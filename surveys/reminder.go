@@ -14,24 +14,24 @@ const mostReminders = 3
 // reminderLapse is how long after its moment a reminder may still go out.
 const reminderLapse = 14 * 24 * time.Hour
 
-// The hours of London's weekdays between which people are asked and reminded.
+// The hours of London's workdays between which people are asked and reminded.
 const (
 	decentFrom  = 8
 	decentUntil = 18
 )
 
-// decentHour is moment when London's clocks show 8am to 6pm of Monday to Friday, else the
-// next such hour.
+// decentHour is moment when London's clocks show 8am to 6pm of a workday, else the next
+// such hour.
 func decentHour(moment time.Time) time.Time {
 	local := moment.In(courses.London)
-	weekend := local.Weekday() == time.Saturday || local.Weekday() == time.Sunday
-	if !weekend && local.Hour() >= decentFrom && local.Hour() < decentUntil {
+	free := !courses.IsWorkday(local)
+	if !free && local.Hour() >= decentFrom && local.Hour() < decentUntil {
 		return moment
 	}
-	if weekend || local.Hour() >= decentUntil {
+	if free || local.Hour() >= decentUntil {
 		local = onDay(local, 1, 0).In(courses.London)
 	}
-	for local.Weekday() == time.Saturday || local.Weekday() == time.Sunday {
+	for !courses.IsWorkday(local) {
 		local = onDay(local, 1, 0).In(courses.London)
 	}
 	return onDay(local, 0, decentFrom)
@@ -40,7 +40,7 @@ func decentHour(moment time.Time) time.Time {
 // SendReminders reminds those of a survey who have a right to answer it and have not used
 // it, by the course's rules about surveys: each so long after the survey opened, or after
 // they were asked if that was later. Nobody gets more than three about one survey, nor more
-// in a week than the cap of courses allows, nor any outside 8am to 6pm on London's weekdays
+// in a week than the cap of courses allows, nor any outside 8am to 6pm on workdays
 // or when the survey has closed. It returns how many it put in the outbox. They stand in no
 // list of a session's or a booking's emails, which would tell others who has not answered.
 // It is a job; several servers may run it at once.

@@ -176,7 +176,9 @@ func TestSomebodyWithoutABookingIsLetIn(t *testing.T) {
 		app.clock = session.StartsAt
 		trainer := app.as(w.Holder(people.Trainer, "kent"))
 		trainer.get("/sessions/"+session.Code+"/register").wantText(t, "Let in somebody who has come without a booking")
-		trainer.post(path, "email", "nobody", "organisation", "surrey").wantProblem(t, "name", "Enter the person’s name")
+		trainer.post(path, "email", "nobody").wantProblem(t, "email", "Enter an email address in the correct format, like name@example.com")
+		trainer.post(path, "email", "walk.in@example.org").wantStatus(t, 200).wantText(t, "Muster does not know yet who this is")
+		trainer.post(path, "email", "walk.in@example.org", "more", "yes", "organisation", "surrey").wantProblem(t, "name", "Enter the person’s name")
 		came := []string{"email", "walk.in@example.org", "name", "Walk In", "organisation", "surrey"}
 		trainer.post(path, came...).wantStatus(t, 409).wantText(t, "There is no place left for them: the only place is taken or kept for others.", "Add a place: the session then has 2 places").
 			wantValue(t, "email", "walk.in@example.org")
@@ -185,6 +187,9 @@ func TestSomebodyWithoutABookingIsLetIn(t *testing.T) {
 			t.Fatal(let.Address)
 		}
 		trainer.get("/sessions/"+session.Code+"/register").wantText(t, "Walk In is on the register.", "0 of 2 delegates are marked", "Surrey")
+		known := w.Delegate(7, "essex")
+		trainer.post(path, "email", known.Email, "add", "yes").wantStatus(t, 303)
+		trainer.get("/sessions/"+session.Code+"/register").wantText(t, "Delegate 0007 is on the register.", "0 of 3 delegates are marked", "Essex")
 		app.as(w.Holder(people.Trainer, "essex")).post(path, came...).wantStatus(t, 403)
 		app.clock = session.EndsAt.AddDate(0, 0, 1)
 		app.as(w.Holder(people.Trainer, "kent")).get(path).wantStatus(t, 409)

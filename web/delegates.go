@@ -112,12 +112,14 @@ func promotionWords(promotion courses.Promotion, who string) string {
 	return words + plural(behind, "person was", "people were") + " behind."
 }
 
-// bookInForm is somebody to be booked in, as typed.
+// bookInForm is somebody to be booked in, as typed. Who they are is asked, which More says,
+// only of an address that Muster does not know; whoever may not book in learns neither.
 type bookInForm struct {
 	Email        string `form:"email" validate:"required,email" say:"Enter an email address in the correct format, like name@example.com"`
-	Name         string `form:"name" validate:"required,max=100" say_required:"Enter the person’s name" say_max:"The name must be 100 characters or fewer"`
-	Organisation string `form:"organisation" validate:"required" say:"Select the person’s organisation"`
-	Role         string `form:"role" validate:"required" say:"Select the person’s role"`
+	Name         string `form:"name" validate:"max=100" say:"The name must be 100 characters or fewer"`
+	Organisation string `form:"organisation"`
+	Role         string `form:"role"`
+	More         string `form:"more"`
 	Needs        string `form:"needs" validate:"max=500" say:"What the person needs must be 500 characters or fewer"`
 	Waiting      string `form:"waiting"`
 }
@@ -170,8 +172,11 @@ func (a *App) bookIn(c *fiber.Ctx) error {
 	}
 	var form bookInForm
 	problems := bind(c, &form)
-	if form.Role != "" && known(form.Role, jobRoles) == "" {
-		problems.Add("role", "Select the person’s role")
+	if form.More != "" {
+		whoTheyAre(form.Name, form.Organisation, &problems)
+		if known(form.Role, jobRoles) == "" {
+			problems.Add("role", "Select the person’s role")
+		}
 	}
 	if problems != nil {
 		return a.showBookIn(c, fiber.StatusUnprocessableEntity, session, form, problems)
@@ -181,6 +186,9 @@ func (a *App) bookIn(c *fiber.Ctx) error {
 		Email: form.Email, Name: form.Name, OrganisationID: form.Organisation, JobRole: form.Role,
 	})
 	switch {
+	case errors.Is(err, courses.ErrIncompletePerson):
+		form.More = "yes"
+		return a.showBookIn(c, fiber.StatusOK, session, form, nil)
 	case errors.Is(err, courses.ErrSessionFull):
 		return a.showBookInFull(c, form)
 	case errors.Is(err, people.ErrEmail):
@@ -195,6 +203,16 @@ func (a *App) bookIn(c *fiber.Ctx) error {
 		done = form.Email + " is on the waiting list: " + booking.Reference
 	}
 	return a.seeOther(c, sessionPath(session.Code, "delegates"), done)
+}
+
+// whoTheyAre adds what is missing of somebody whom Muster does not know.
+func whoTheyAre(name, organisation string, problems *Problems) {
+	if strings.TrimSpace(name) == "" {
+		problems.Add("name", "Enter the person’s name")
+	}
+	if organisation == "" {
+		problems.Add("organisation", "Select the person’s organisation")
+	}
 }
 
 func (a *App) showBookInFull(c *fiber.Ctx, form bookInForm) error {

@@ -23,6 +23,7 @@ type fieldView struct {
 	Width        string
 	Rows         string
 	Spellcheck   string
+	Dates        bool // of a textarea: for dates alone, so that it need not say what to leave out
 	LabelSize    string
 	Heading      bool
 	Inline       bool
@@ -144,7 +145,7 @@ func (f *fieldView) setOptions(options []string) error {
 		"hint": &f.Hint, "type": &f.Type, "autocomplete": &f.Autocomplete, "inputmode": &f.InputMode,
 		"width": &f.Width, "rows": &f.Rows, "spellcheck": &f.Spellcheck, "label": &f.LabelSize,
 	}
-	truths := map[string]*bool{"heading": &f.Heading, "inline": &f.Inline, "small": &f.Small}
+	truths := map[string]*bool{"heading": &f.Heading, "inline": &f.Inline, "small": &f.Small, "dates": &f.Dates}
 	for i := 0; i < len(options); i += 2 {
 		name, value := options[i], options[i+1]
 		if text := texts[name]; text != nil {

@@ -39,7 +39,7 @@ type reminderForm struct {
 var reminderKinds = []Choice{
 	{Value: string(courses.JoiningReminder), Label: "Joining instructions, before the session starts", Hint: "Where to go and what to bring. Also to who books after that time."},
 	{Value: string(courses.SessionReminder), Label: "A reminder, before the session starts"},
-	{Value: string(courses.SurveyReminder), Label: "A reminder of a survey, after it has opened", Hint: "Only to those who have not answered, at most three for each survey, from Monday to Friday between 8am and 6pm."},
+	{Value: string(courses.SurveyReminder), Label: "A reminder of a survey, after it has opened", Hint: "Only to those who have not answered, at most three for each survey, from Monday to Friday between 8am and 6pm, not on bank holidays."},
 }
 
 var reminderUnits = []Choice{{Value: "hours", Label: "Hours"}, {Value: "days", Label: "Days"}}

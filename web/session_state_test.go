@@ -91,7 +91,7 @@ func TestRepeatASessionAndCopyItsSeries(t *testing.T) {
 		}
 		path := "/sessions/" + session.Code
 		browser := app.as(leader)
-		browser.get(path+"/repeat").wantStatus(t, 200).wantText(t, "for example 16 2 2021").wantNoText(t, "Copy the whole series")
+		browser.get(path+"/repeat").wantStatus(t, 200).wantText(t, "for example 16 2 2021").wantNoText(t, "Copy the whole series", "Do not include details")
 		for days, message := range map[string]string{
 			"":                     "Enter at least one date",
 			"31 2 2021":            "“31 2 2021” is not a real date, like 9 2 2027",

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -221,9 +222,16 @@ func TestBookSomebodyIn(t *testing.T) {
 		}
 		app.as(w.Holder(people.Trainer, "essex")).post(path, form("one@example.org")...).wantStatus(t, 403)
 		trainer.get(path+"/new").wantStatus(t, 200).wantNoText(t, "This session is full")
-		trainer.post(path).wantProblem(t, "email", "Enter an email address in the correct format, like name@example.com").
-			wantProblem(t, "name", "Enter the person’s name").wantProblem(t, "organisation", "Select the person’s organisation").wantProblem(t, "role", "Select the person’s role")
-		trainer.post(path, "email", "one@example.org", "name", "Walk In", "organisation", "nowhere", "role", "police_staff").
+		trainer.post(path).wantProblem(t, "email", "Enter an email address in the correct format, like name@example.com")
+		// Of an address that is not known it asks who that is, and nobody is added before.
+		trainer.get(path+"/new").wantNoText(t, "Name", "Organisation")
+		asked := trainer.post(path, "email", "one@example.org", "needs", "Large print").wantStatus(t, 200).
+			wantText(t, "Muster does not know yet who this is").wantValue(t, "email", "one@example.org").wantValue(t, "needs", "Large print")
+		if _, err := app.services.People.PersonByEmail(t.Context(), "one@example.org"); !errors.Is(err, people.ErrNoPerson) {
+			t.Fatalf("somebody was added unasked: %v", err)
+		}
+		trainer.post(path, "email", "one@example.org", "more", asked.hidden(t, "more")).wantProblem(t, "name", "Enter the person’s name").wantProblem(t, "organisation", "Select the person’s organisation").wantProblem(t, "role", "Select the person’s role")
+		trainer.post(path, "email", "one@example.org", "name", "Walk In", "organisation", "nowhere", "role", "police_staff", "more", "yes").
 			wantProblem(t, "organisation", "Select the person’s organisation").wantValue(t, "name", "Walk In")
 		for range 2 {
 			trainer.post(path, form("one@example.org")...).wantAddress(t, path)
@@ -234,6 +242,11 @@ func TestBookSomebodyIn(t *testing.T) {
 		trainer.post(path, form("two@example.org")...).wantStatus(t, 409).wantText(t, "Say whether the person joins the waiting list").wantValue(t, "email", "two@example.org")
 		trainer.post(path, form("two@example.org", "waiting", "yes")...).wantAddress(t, path)
 		trainer.get(path).wantText(t, "two@example.org is on the waiting list")
+		// Of somebody who is known the address is enough.
+		known := w.Delegate(7, "essex")
+		trainer.post(path, "email", known.Email).wantStatus(t, 409).wantNoText(t, "Name", "Organisation")
+		trainer.post(path, "email", known.Email, "waiting", "yes").wantAddress(t, path)
+		trainer.get(path).wantText(t, known.Email+" is on the waiting list", "Delegate 0007 Essex")
 
 		app.clock = session.StartsAt.AddDate(0, 0, 1)
 		app.as(w.Holder(people.Trainer, "kent")).get(path+"/new").wantStatus(t, 409)

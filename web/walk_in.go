@@ -21,11 +21,13 @@ func (a *App) walkInRoutes() []route {
 	}
 }
 
-// walkInForm is who has come, as typed. Add says that there shall be a place more.
+// walkInForm is who has come, as typed; of an address that Muster does not know, who they are
+// is asked, which More says. Add says that there shall be a place more.
 type walkInForm struct {
 	Email        string `form:"email" validate:"required,email" say:"Enter an email address in the correct format, like name@example.com"`
-	Name         string `form:"name" validate:"required,max=100" say_required:"Enter the person’s name" say_max:"The name must be 100 characters or fewer"`
-	Organisation string `form:"organisation" validate:"required" say:"Select the person’s organisation"`
+	Name         string `form:"name" validate:"max=100" say:"The name must be 100 characters or fewer"`
+	Organisation string `form:"organisation"`
+	More         string `form:"more"`
 	Add          string `form:"add"`
 }
 
@@ -72,7 +74,11 @@ func (a *App) letIn(c *fiber.Ctx) error {
 		return err
 	}
 	var form walkInForm
-	if problems := bind(c, &form); problems != nil {
+	problems := bind(c, &form)
+	if form.More != "" {
+		whoTheyAre(form.Name, form.Organisation, &problems)
+	}
+	if problems != nil {
 		return a.showWalkIn(c, fiber.StatusUnprocessableEntity, session, form, problems)
 	}
 	booking, err := a.services.Courses.LetIn(c.UserContext(), a.actor(c), courses.WalkIn{
@@ -80,6 +86,9 @@ func (a *App) letIn(c *fiber.Ctx) error {
 		Person: people.Person{Email: form.Email, Name: form.Name, OrganisationID: form.Organisation},
 	})
 	switch {
+	case errors.Is(err, courses.ErrIncompletePerson):
+		form.More = "yes"
+		return a.showWalkIn(c, fiber.StatusOK, session, form, nil)
 	case errors.Is(err, courses.ErrSessionFull):
 		words := "There is no place left for them: all " + number(session.Capacity) + " places are taken or kept for others. Say whether to add one."
 		if session.Capacity == 1 {
@@ -93,5 +102,9 @@ func (a *App) letIn(c *fiber.Ctx) error {
 	case err != nil:
 		return err
 	}
-	return a.seeOther(c, sessionPath(session.Code, "register")+"#line-"+booking.ID, form.Name+" is on the register. Mark them like everybody else.")
+	person, err := a.services.People.PersonByID(c.UserContext(), booking.PersonID)
+	if err != nil {
+		return err
+	}
+	return a.seeOther(c, sessionPath(session.Code, "register")+"#line-"+booking.ID, person.Name+" is on the register. Mark them like everybody else.")
 }

@@ -1,9 +1,9 @@
 // Command bench measures how fast Muster books, shows its pages, takes answers and compares
-// them, each figure beside a reference on the same machine in the same minute. `make bench` runs it beside a
+// them, beside a reference on the same machine in the same minute where there is one. `make bench` runs it beside a
 // throwaway PostgreSQL that waits for the disk:
 //
 //	bench            every part
-//	bench PART...    storing, journey, pages, submission, importing or comparison
+//	bench PART...    storing, journey, pages, standing, submission, importing or comparison
 //
 // It prints figures and fails on a wrong answer only, never on a slow one: machines
 // differ, and one that is busy with something else is slow for a reference too.
@@ -39,6 +39,7 @@ var parts = []struct {
 	{"storing", measureStoring},
 	{"journey", measureJourney},
 	{"pages", measurePages},
+	{"standing", measureStanding},
 	{"submission", measureSubmission},
 	{"importing", measureImporting},
 	{"comparison", measureComparison},
