@@ -112,7 +112,9 @@ func (s *Service) countUniverse(ctx context.Context, survey string, names groupN
 			then[i] = bases[i] && asked.isAnswered(asked.then, response.answers)
 		}
 		response.place.role = strings.Clone(askedAnswer(version.role, response.answers))
-		each(countedResponse{response.place, strings.TrimSpace(response.code), bases, then})
+		each(countedResponse{response.place, strings.TrimSpace(response.code), bases, then, func(column string) string {
+			return ruleCell(column, response.version, response.place, response.answers)
+		}})
 	})
 	return errors.Join(err, unknown)
 }

@@ -10,8 +10,8 @@ import (
 // responseSet is a set of responses as it was released: those of some waves, each up to a
 // step, of some sessions unless that is nil, of a day or earlier unless that is "", and of one
 // group of a breakdown unless Group is nil. With Then, of an item, it has only those who also
-// answered how it was before the training. It says no more than the question did: who is in it
-// is found by counting.
+// answered how it was before the training; with Cells only those of whom an export says that.
+// It says no more than the question did: who is in it is found by counting.
 type responseSet struct {
 	Waves    map[string]int `json:"waves"`
 	Sessions []string       `json:"sessions,omitempty"`
@@ -19,6 +19,7 @@ type responseSet struct {
 	By       Breakdown      `json:"by,omitempty"`
 	Group    *string        `json:"group,omitempty"`
 	Then     bool           `json:"then,omitempty"`
+	Cells    []cellRule     `json:"cells,omitempty"`
 }
 
 // releasedSet is a set of responses, or, with an After, of the pairs of both. With leaves
@@ -52,7 +53,7 @@ func (s releasedSet) text() string {
 
 // whole is the set that this one is a group of, itself when it is no group.
 func (s releasedSet) whole() releasedSet {
-	s.Of.By, s.Of.Group = "", nil
+	s.Of.By, s.Of.Group, s.Of.Cells = "", nil, nil
 	if s.After != nil {
 		after := *s.After
 		after.By, after.Group = "", nil
@@ -112,6 +113,8 @@ type countedResponse struct {
 	code  string
 	bases []bool
 	then  []bool
+	// cell is what an export has of the response in a column. It holds until the next response.
+	cell func(column string) string
 }
 
 // counts says that the response is one of the set's for the item.
@@ -137,7 +140,7 @@ func classesBySet(responses func(yield func(countedResponse) bool), codes map[st
 			}
 			name := in.name
 			for _, i := range in.perhaps {
-				if response.counts(item, sets[i].Of) && (!sets[i].isLinked() || chains[i].counts(item, sets[i].parts())) {
+				if response.counts(item, sets[i].Of) && response.fits(sets[i].Of.Cells) && (!sets[i].isLinked() || chains[i].counts(item, sets[i].parts())) {
 					name += numberInName(i)
 				}
 			}
@@ -162,7 +165,7 @@ func (p placeOfResponse) inSets(sets []releasedSet) placeInSets {
 	for i, set := range sets {
 		switch {
 		case !p.isIn(set.Of) || !p.isInGroup(set.Of):
-		case set.isLinked() || set.Of.Then:
+		case set.isLinked() || set.Of.Then || set.Of.Cells != nil:
 			in.perhaps = append(in.perhaps, i)
 		default:
 			in.name += numberInName(i)

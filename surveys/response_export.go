@@ -2,6 +2,7 @@ package surveys
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -38,14 +39,22 @@ type exportRow struct {
 	wave    string
 	cells   []string
 	version int
+	// items are, by column, the item of the plan that the row's answer is in the base of, or why
+	// it is in none.
+	items []int
 }
+
+// counts says that the answer in a column is one with an opinion; nothing is known of a row
+// without a plan, which counts all.
+func (r exportRow) counts(column int) bool { return r.items == nil || r.items[column] >= 0 }
 
 // ExportResponses gives the responses of a survey to a manager or an administrator, and
 // records that it did. Nothing in a row leads to a person: no id, pair code, date or comment;
 // rows come in the order of their content; and what describes people is withheld where fewer
-// than the floor agree in it (shield). A wave that still takes answers is not exported, since
-// two exports of it would show who came between; nor is one with fewer responses than the
-// floor. ErrExport when no wave is left; the other errors are those of WaveByName.
+// than the floor agree in it (shield). An export obeys the ledger of releases and adds to it:
+// answers are withheld that together with what was released before would tell of fewer people
+// than the floor, and responses that are in no figure yet are left out. A wave that still takes
+// answers is not exported, nor is one with fewer responses than the floor. ErrExport when no wave is left; the other errors are those of WaveByName.
 func (s *Service) ExportResponses(ctx context.Context, actor people.Actor, export ResponseExport) (ExportedResponses, error) {
 	if !mayKeepSurveys(actor) {
 		return ExportedResponses{}, ErrNotAllowed
@@ -71,18 +80,44 @@ func (s *Service) ExportResponses(ctx context.Context, actor people.Actor, expor
 	var rows []exportRow
 	for _, wave := range waves {
 		out.Waves = append(out.Waves, wave.Name)
-		found, err := s.store.exportRows(ctx, wave, columns, names)
+		// Each wave is shielded and released alone: what is withheld in it does not hang on
+		// which others leave with it.
+		found, err := s.releasedRows(ctx, actor, wave, counts.versions[wave.ID], columns, names, floors)
 		if err != nil {
 			return out, err
 		}
-		// Each wave is shielded alone: what is withheld in it does not hang on which others
-		// leave with it.
-		shield(found, columns, floors)
 		rows = append(rows, found...)
 	}
 	out.Table, out.Withheld = exportTable(columns, rows, versions, export.Labels)
 	out.Rows = len(rows)
 	return out, s.store.recordExport(ctx, actor, s.now(), export, out)
+}
+
+// releasedRows are the rows of a wave with what may leave in them.
+func (s *Service) releasedRows(ctx context.Context, actor people.Actor, wave Wave, versions []int, columns []exportColumn, names groupNames, floors floors) ([]exportRow, error) {
+	questionnaires, err := s.store.questionnairesOf(ctx, wave.Survey, versions)
+	if err != nil {
+		return nil, err
+	}
+	plan := planComparison(SideInput{}, SideInput{Questionnaires: questionnaires})
+	const tries = 30 // as in release
+	for range tries {
+		asked, err := s.exportQuestion(ctx, actor, wave, floors)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := s.store.exportRows(ctx, wave, asked.after.filter(""), columns, names, plan, questionnaires)
+		if err != nil {
+			return nil, err
+		}
+		shielded := shieldedWave{rows, shield(rows, columns, floors), asked.set(asked.after)}
+		withholdOtherScales(rows)
+		err = s.releaseExport(ctx, asked, plan, shielded)
+		if !errors.Is(err, errLedgerMoved) {
+			return rows, err
+		}
+	}
+	return nil, errLedgerMoved
 }
 
 // exportable are the waves of the survey that may be exported, and why the others may not.

@@ -13,10 +13,10 @@ import (
 )
 
 // exportRows are the responses of a wave with a cell a column.
-func (s store) exportRows(ctx context.Context, wave Wave, columns []exportColumn, names groupNames) ([]exportRow, error) {
+func (s store) exportRows(ctx context.Context, wave Wave, filter responseFilter, columns []exportColumn, names groupNames, plan comparisonPlan, versions map[int]Questionnaire) ([]exportRow, error) {
 	var stored []responseRow
-	err := s.with(ctx).Select("version", "organisation_id", "session_id", "answers").
-		Where("wave_id = ?", wave.ID).Find(&stored).Error
+	err := filter.apply(s.with(ctx).Select("version", "organisation_id", "session_id", "answers").
+		Where("wave_id = ?", wave.ID)).Find(&stored).Error
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (s store) exportRows(ctx context.Context, wave Wave, columns []exportColumn
 		if err := json.Unmarshal([]byte(response.Answers), &answers); err != nil {
 			return nil, err
 		}
-		row := exportRow{wave: wave.Name, version: response.Version}
+		row := exportRow{wave: wave.Name, version: response.Version, items: itemsOfCells(plan, columns, versions[response.Version], response.Version, answers)}
 		for _, column := range columns {
 			row.cells = append(row.cells, exportCell(column, response, answers, names))
 		}

@@ -95,10 +95,10 @@ func describing(columns []exportColumn) []int {
 // go where fewer than the floor gave one, or where all who did gave the same; and those of
 // further classes, until what is withheld of the question is itself of at least the floor and
 // not all the same, since it could otherwise be told from the total.
-func shield(rows []exportRow, columns []exportColumn, floors floors) {
-	classes := [][]int{make([]int, len(rows))}
+func shield(rows []exportRow, columns []exportColumn, floors floors) []exportClass {
+	classes := []exportClass{{rows: make([]int, len(rows))}}
 	for i := range rows {
-		classes[0][i] = i
+		classes[0].rows[i] = i
 	}
 	for i, column := range columns {
 		if column.text {
@@ -108,9 +108,9 @@ func shield(rows []exportRow, columns []exportColumn, floors floors) {
 		}
 	}
 	for _, column := range describing(columns) {
-		var parted [][]int
+		var parted []exportClass
 		for _, class := range classes {
-			parted = append(parted, part(rows, class, column, floors.base)...)
+			parted = append(parted, part(rows, class, column, columns[column].ruleName(), floors.base)...)
 		}
 		classes = parted
 	}
@@ -119,12 +119,23 @@ func shield(rows []exportRow, columns []exportColumn, floors floors) {
 			shieldAnswers(rows, classes, i, floors.base)
 		}
 	}
+	return classes
+}
+
+// exportClass are rows that agree in what describes people; rules say which these are.
+type exportClass struct {
+	rows  []int
+	rules []cellRule
+}
+
+func (c exportClass) with(rows []int, rule cellRule) exportClass {
+	return exportClass{rows, append(slices.Clone(c.rules), rule)}
 }
 
 // part splits a class by a column, into parts of at least the floor.
-func part(rows []exportRow, class []int, column, floor int) [][]int {
+func part(rows []exportRow, class exportClass, column int, name string, floor int) []exportClass {
 	byValue := map[string][]int{}
-	for _, row := range class {
+	for _, row := range class.rows {
 		value := rows[row].cells[column]
 		byValue[value] = append(byValue[value], row)
 	}
@@ -132,13 +143,14 @@ func part(rows []exportRow, class []int, column, floor int) [][]int {
 		return cmp.Or(cmp.Compare(len(byValue[a]), len(byValue[b])), cmp.Compare(a, b))
 	})
 	var withheld []int
-	var parts [][]int
+	var kept []string
+	var parts []exportClass
 	for _, value := range values {
 		rowsOf := byValue[value]
 		if len(rowsOf) < floor || len(withheld) > 0 && len(withheld) < floor {
 			withheld = append(withheld, rowsOf...)
 		} else {
-			parts = append(parts, rowsOf)
+			parts, kept = append(parts, class.with(rowsOf, cellRule{Column: name, Is: &value})), append(kept, value)
 		}
 	}
 	if len(withheld) == 0 {
@@ -147,15 +159,19 @@ func part(rows []exportRow, class []int, column, floor int) [][]int {
 	for _, row := range withheld {
 		rows[row].cells[column] = WithheldCell
 	}
-	return append(parts, withheld)
+	if len(kept) == 0 {
+		return []exportClass{{withheld, class.rules}}
+	}
+	slices.Sort(kept)
+	return append(parts, class.with(withheld, cellRule{Column: name, Not: kept}))
 }
 
 // shieldAnswers withholds the answers to one question in the classes in which they could be
 // told of a person.
-func shieldAnswers(rows []exportRow, classes [][]int, column, floor int) {
+func shieldAnswers(rows []exportRow, classes []exportClass, column, floor int) {
 	var answered []answeredClass
 	for _, class := range classes {
-		if one := newAnsweredClass(rows, class, column); one.base > 0 {
+		if one := newAnsweredClass(rows, class.rows, column); one.base > 0 {
 			answered = append(answered, one)
 		}
 	}
@@ -163,6 +179,7 @@ func shieldAnswers(rows []exportRow, classes [][]int, column, floor int) {
 	hidden := answeredClass{values: map[string]bool{}}
 	hide := func(one answeredClass) {
 		hidden.base += one.base
+		hidden.opinions += one.opinions
 		maps.Copy(hidden.values, one.values)
 		for _, row := range one.rows {
 			rows[row].cells[column] = WithheldCell
@@ -189,6 +206,8 @@ type answeredClass struct {
 	rows   []int
 	base   int
 	values map[string]bool
+	// opinions are the answers with an opinion, which make the base of a figure.
+	opinions int
 }
 
 func newAnsweredClass(rows []exportRow, class []int, column int) answeredClass {
@@ -197,6 +216,9 @@ func newAnsweredClass(rows []exportRow, class []int, column int) answeredClass {
 		if value := rows[row].cells[column]; value != "" {
 			one.base++
 			one.values[value] = true
+			if rows[row].counts(column) {
+				one.opinions++
+			}
 		}
 	}
 	return one
@@ -204,4 +226,6 @@ func newAnsweredClass(rows []exportRow, class []int, column int) answeredClass {
 
 // tells that the answers of the class would tell those of a person: they are too few, or all
 // the same.
-func (a answeredClass) tells(floor int) bool { return a.base < floor || len(a.values) == 1 }
+func (a answeredClass) tells(floor int) bool {
+	return a.base < floor || len(a.values) == 1 || a.opinions > 0 && a.opinions < floor
+}

@@ -1,0 +1,174 @@
+package surveys
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// What an export lets leave is a release like any other: of every wave the rows that agree in
+// what describes people are a group of the wave, and of each item of which their answers are
+// shown these are released. What the ledger refuses is withheld from the export, and what the
+// export releases is held against all that is asked later.
+
+// cellRule says of a column of an export that it is a value, or none of some.
+type cellRule struct {
+	Column string   `json:"column"`
+	Is     *string  `json:"is,omitempty"`
+	Not    []string `json:"not,omitempty"`
+}
+
+// questionColumn begins the name of a column that is a question, in a rule.
+const questionColumn = "?"
+
+// ruleName is what a rule calls the column.
+func (c exportColumn) ruleName() string {
+	if c.question != nil {
+		return questionColumn + c.name
+	}
+	return c.name
+}
+
+// ruleCell is what a response has in the column of a rule, as exportCell has it.
+func ruleCell(column string, version int, place placeOfResponse, answers Answers) string {
+	if code, asked := strings.CutPrefix(column, questionColumn); asked {
+		return answers[code]
+	}
+	return map[string]string{
+		columnVersion: numberText(version), columnSession: place.session, columnRegion: place.region, columnOrganisation: place.organisation,
+	}[column]
+}
+
+// fits says that the response has what the rules say.
+func (r *countedResponse) fits(rules []cellRule) bool {
+	for _, rule := range rules {
+		cell := r.cell(rule.Column)
+		if rule.Is != nil && cell != *rule.Is || slices.Contains(rule.Not, cell) {
+			return false
+		}
+	}
+	return true
+}
+
+// What an answer is when it is in no base: of no item or without an opinion, or of an item on
+// another scale than the ledger counts it on.
+const (
+	ofNoBase       = -1
+	onAnotherScale = -2
+)
+
+// itemsOfCells are, by column, the item that a response's answer is in the base of, or why it
+// is in none.
+func itemsOfCells(plan comparisonPlan, columns []exportColumn, version Questionnaire, number int, answers Answers) []int {
+	cells := make([]cell, len(plan.items))
+	asked := plan.after.versions[number]
+	asked.read(answers, plan.after.measures, cells)
+	items := make([]int, len(columns))
+	for i, column := range columns {
+		items[i] = slices.IndexFunc(asked.items, func(question *Question) bool {
+			return question != nil && column.question != nil && question.Code == column.name
+		})
+		question, _ := version.Question(column.name)
+		switch {
+		case items[i] >= 0 && cells[items[i]] < 0:
+			items[i] = ofNoBase
+		case items[i] < 0 && column.question != nil && question.Item != "" && question.Kind.compared():
+			items[i] = onAnotherScale
+		}
+	}
+	return items
+}
+
+// withholdOtherScales withholds the answers that the ledger cannot count.
+func withholdOtherScales(rows []exportRow) {
+	for _, row := range rows {
+		for column, item := range row.items {
+			if item == onAnotherScale && row.cells[column] != "" {
+				row.cells[column] = WithheldCell
+			}
+		}
+	}
+}
+
+// shieldedWave is a wave on its way out.
+type shieldedWave struct {
+	rows    []exportRow
+	classes []exportClass
+	set     responseSet
+}
+
+// releaseExport withholds from a wave what the ledger does not let be released, and records
+// what is.
+func (s *Service) releaseExport(ctx context.Context, q question, plan comparisonPlan, wave shieldedWave) error {
+	in := universe{q.after.survey}
+	read, err := s.store.ledgerOf(ctx, []string{in.name()})
+	if err != nil {
+		return err
+	}
+	var candidates []candidate
+	for _, class := range wave.classes {
+		candidates = append(candidates, wave.candidates(class, len(plan.items))...)
+	}
+	book := newSetBook(plan, read.sets[in.name()], candidates)
+	if err := s.refuse(ctx, in, book, q.options.floors()); err != nil {
+		return err
+	}
+	for _, one := range candidates {
+		if book.refused[one.item][book.index[one.set.text()]] {
+			one.hide()
+		}
+	}
+	rows, err := book.rows(in.name())
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	return s.store.record(ctx, read.releases, releaseRow{
+		Sides: q.sides(), AsAt: q.asAt, Steps: q.stepsText(), ReleasedTo: q.actor.PersonID, ReleasedOn: courses.DayOf(s.now()),
+	}, rows)
+}
+
+// candidates are the items of which a class's answers are shown.
+func (w shieldedWave) candidates(class exportClass, items int) []candidate {
+	set := w.set
+	set.Cells = class.rules
+	bases, shown := make([]int, items), make([]bool, items)
+	for _, row := range class.rows {
+		for column, item := range w.rows[row].items {
+			if item >= 0 {
+				bases[item]++
+				shown[item] = shown[item] || w.rows[row].cells[column] != WithheldCell
+			}
+		}
+	}
+	var candidates []candidate
+	for item := range items {
+		if shown[item] {
+			candidates = append(candidates, candidate{releasedSet{Of: set}, item, bases[item], func() { w.hide(class, item) }})
+		}
+	}
+	return candidates
+}
+
+// hide withholds the answers of a class to an item.
+func (w shieldedWave) hide(class exportClass, item int) {
+	for _, row := range class.rows {
+		for column, of := range w.rows[row].items {
+			if of == item {
+				w.rows[row].cells[column] = WithheldCell
+			}
+		}
+	}
+}
+
+// exportQuestion is what an export of a wave asks, with the steps that are counted.
+func (s *Service) exportQuestion(ctx context.Context, actor people.Actor, wave Wave, floors floors) (question, error) {
+	asked := question{
+		after: chosenSide{survey: wave.Survey, waves: []Wave{wave}}, actor: actor,
+		options: CompareOptions{FloorBase: floors.base, FloorComplement: floors.complement},
+	}
+	_, err := s.countSteps(ctx, &asked)
+	return asked, err
+}
