@@ -52,14 +52,14 @@ func (a *App) askOpenSurvey(c *fiber.Ctx) error {
 func (a *App) openSurveyPage(c *fiber.Ctx) (openSurveyPage, error) {
 	page := openSurveyPage{
 		Page: a.page(c, "Open a survey to everybody"), Questionnaires: []Choice{{Label: "Choose a questionnaire"}},
-		Programmes: []Choice{{Label: "No programme: answers are not compared with later ones"}},
+		Programmes: []Choice{{Label: "No programme"}},
 	}
 	newest, err := a.services.Surveys.Surveys(c.UserContext())
 	if err != nil {
 		return page, err
 	}
 	for _, survey := range newest {
-		page.Questionnaires = append(page.Questionnaires, Choice{Value: survey.Code, Label: survey.Title + " (" + survey.Code + ")"})
+		page.Questionnaires = append(page.Questionnaires, Choice{Value: survey.Code, Label: survey.Code + ": " + survey.Title})
 	}
 	programmes, err := a.services.Courses.Programmes(c.UserContext())
 	for _, programme := range programmes {

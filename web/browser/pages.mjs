@@ -228,7 +228,7 @@ export const pages = [
   { name: 'questionnaire-preview-question', route: '/surveys/questionnaires/:survey/versions/:version/preview/:number', path: asked('versions/1/preview/1'), as: people.manager },
   { name: 'questionnaire-try', route: '/surveys/questionnaires/:survey/versions/:version/try', path: asked('versions/1/try'), as: people.manager },
   { name: 'questionnaire-try-question', route: '/surveys/questionnaires/:survey/versions/:version/try/:number', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main input[type=radio]') },
-  { name: 'questionnaire-try-check', route: '/surveys/questionnaires/:survey/versions/:version/try/check', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main form[action$="/check"]') },
+  { name: 'questionnaire-try-check', route: '/surveys/questionnaires/:survey/versions/:version/try/check', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main form[action*="/check"]') },
   { name: 'questionnaire-try-thanks', route: '/surveys/questionnaires/:survey/versions/:version/try/thanks', path: asked('versions/1/try'), as: people.manager, act: answerUntil('main .govuk-panel') },
   { name: 'questionnaire-preview-section', route: '/surveys/questionnaires/:survey/versions/:version/preview/:number', path: sectioned('/preview/1'), as: people.manager },
   { name: 'questionnaire-try-section-problem', path: sectioned('/try'), as: people.manager, act: steps('Start', 'Continue'), status: 422 },
