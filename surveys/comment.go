@@ -1,8 +1,10 @@
 package surveys
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -61,30 +63,64 @@ func (s *Service) CommentsToRead(ctx context.Context, actor people.Actor) (waiti
 	if err != nil {
 		return nil, nil, err
 	}
+	last := lastDecided(rows)
 	for _, wave := range waves {
-		comments, err := s.commentsOf(ctx, wave, rows)
+		if known := idsOfWave(last, wave.ID, ""); len(known) > 0 {
+			err = s.eachComment(ctx, wave, known, last, func(comment Comment) bool {
+				if comment.State != "" {
+					decided = append(decided, comment)
+				}
+				return true
+			})
+		}
+		if err == nil && len(waiting) < mostComments {
+			err = s.eachComment(ctx, wave, nil, rows, func(comment Comment) bool {
+				if comment.State == "" {
+					waiting = append(waiting, comment)
+				}
+				return len(waiting) < mostComments
+			})
+		}
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, comment := range comments {
-			if comment.State == "" && len(waiting) < mostComments {
-				waiting = append(waiting, comment)
-			}
-			if comment.State != "" {
-				decided = append(decided, comment)
-			}
-		}
 	}
 	slices.SortStableFunc(decided, func(a, b Comment) int { return b.DecidedAt.Compare(a.DecidedAt) })
-	return waiting, decided[:min(len(decided), mostComments)], nil
+	return waiting, decided, nil
 }
 
-// commentsOf are the free text answers of a wave with what was decided about them. What was
-// handed in today is not among them: when it appears would tell who wrote it.
-func (s *Service) commentsOf(ctx context.Context, wave Wave, decided map[CommentID]commentRow) ([]Comment, error) {
+// lastDecided are as many decisions as a page shows, the last ones.
+func lastDecided(rows map[CommentID]commentRow) map[CommentID]commentRow {
+	ids := slices.SortedFunc(maps.Keys(rows), func(a, b CommentID) int {
+		return cmp.Or(rows[b].DecidedAt.Compare(rows[a].DecidedAt), strings.Compare(a.ResponseID, b.ResponseID))
+	})
+	last := map[CommentID]commentRow{}
+	for _, id := range ids[:min(len(ids), mostComments)] {
+		last[id] = rows[id]
+	}
+	return last
+}
+
+// idsOfWave are the responses of a wave about whose comments it was decided so; state "" is
+// either way.
+func idsOfWave(rows map[CommentID]commentRow, waveID string, state CommentState) []string {
+	var ids []string
+	for id, row := range rows {
+		if id.WaveID == waveID && (state == "" || row.State == state) {
+			ids = append(ids, id.ResponseID)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// eachComment hands out the free text answers of a wave, with what was decided about them,
+// until it is told to stop: those of these responses, or of all when nil. What was handed in
+// today is not among them: when it appears would tell who wrote it.
+func (s *Service) eachComment(ctx context.Context, wave Wave, responses []string, decided map[CommentID]commentRow, each func(Comment) bool) error {
 	questionnaires, err := s.store.questionnairesOf(ctx, wave.Survey, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	asked := map[int][]Question{}
 	for version, questionnaire := range questionnaires {
@@ -94,8 +130,10 @@ func (s *Service) commentsOf(ctx context.Context, wave Wave, decided map[Comment
 			}
 		}
 	}
-	var comments []Comment
-	err = s.store.eachWritten(ctx, wave.ID, courses.DayOf(s.now()), func(id string, version int, answers Answers) {
+	if len(asked) == 0 {
+		return nil
+	}
+	return s.store.eachWritten(ctx, wave.ID, courses.DayOf(s.now()), responses, func(id string, version int, answers Answers) bool {
 		for _, question := range asked[version] {
 			text := strings.TrimSpace(answers[question.Code])
 			if text == "" || !Asked(question, answers) {
@@ -109,10 +147,12 @@ func (s *Service) commentsOf(ctx context.Context, wave Wave, decided map[Comment
 				comment.State, comment.Redacted = row.State, row.Redacted
 				comment.DecidedBy, comment.DecidedAt = row.DecidedBy, row.DecidedAt
 			}
-			comments = append(comments, comment)
+			if !each(comment) {
+				return false
+			}
 		}
+		return true
 	})
-	return comments, err
 }
 
 // DecideComment releases a comment in the words given, or holds it back; deciding again
@@ -133,11 +173,15 @@ func (s *Service) DecideComment(ctx context.Context, actor people.Actor, id Comm
 	if err != nil {
 		return err
 	}
-	comments, err := s.commentsOf(ctx, wave, nil)
+	found := false
+	err = s.eachComment(ctx, wave, []string{id.ResponseID}, nil, func(comment Comment) bool {
+		found = comment.CommentID == id
+		return !found
+	})
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(comments, func(comment Comment) bool { return comment.CommentID == id }) {
+	if !found {
 		return ErrNoComment
 	}
 	return s.store.decideComment(ctx, actor, commentRow{id.WaveID, id.ResponseID, id.Question, state, redacted, actor.PersonID, s.now().UTC()})
@@ -170,18 +214,11 @@ func (s *Service) releasedComments(ctx context.Context, side chosenSide, floor i
 	released := map[string][]string{}
 	var order []string
 	for _, wave := range side.waves {
-		comments, err := s.commentsOf(ctx, wave, decided)
+		comments, err := s.releasedOfWave(ctx, wave, decided, floor)
 		if err != nil {
 			return nil, err
 		}
-		written := map[string]int{}
 		for _, comment := range comments {
-			written[comment.Asked]++
-		}
-		for _, comment := range comments {
-			if comment.State != CommentReleased || written[comment.Asked] < floor {
-				continue
-			}
 			if released[comment.Asked] == nil {
 				order = append(order, comment.Asked)
 			}
@@ -194,6 +231,38 @@ func (s *Service) releasedComments(ctx context.Context, side chosenSide, floor i
 		found = append(found, ReleasedComments{asked, released[asked]})
 	}
 	return found, nil
+}
+
+// releasedOfWave are a wave's released comments to the questions to which enough people wrote.
+// It counts who wrote only as far as it takes to know, so that it takes as long for a million
+// answers as for a thousand.
+func (s *Service) releasedOfWave(ctx context.Context, wave Wave, decided map[CommentID]commentRow, floor int) ([]Comment, error) {
+	ids := idsOfWave(decided, wave.ID, CommentReleased)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var comments []Comment
+	few := map[string]int{} // question -> how many are missing to the floor
+	err := s.eachComment(ctx, wave, ids, decided, func(comment Comment) bool {
+		if comment.State == CommentReleased {
+			comments = append(comments, comment)
+			few[comment.Asked] = floor
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.eachComment(ctx, wave, nil, nil, func(comment Comment) bool {
+		if missing, counted := few[comment.Asked]; counted && missing > 1 {
+			few[comment.Asked] = missing - 1
+		} else if counted {
+			delete(few, comment.Asked)
+		}
+		return len(few) > 0
+	})
+	comments = slices.DeleteFunc(comments, func(comment Comment) bool { return few[comment.Asked] > 0 })
+	return comments, err
 }
 
 // ReleasedComments are what people wrote to one question, as it was redacted and released,

@@ -54,15 +54,20 @@ func (s store) decideComment(ctx context.Context, actor people.Actor, row commen
 	})
 }
 
-// eachWritten hands out a wave's responses, those of files and those handed in before the
-// day, from a cursor in the order of their random ids.
-func (s store) eachWritten(ctx context.Context, waveID, today string, each func(id string, version int, answers Answers)) error {
-	rows, err := s.with(ctx).Model(&responseRow{}).Select("id, version, answers").
-		Where("wave_id = ? AND (came_by = ? OR recorded_on < ?)", waveID, cameByImport, today).Order("id").Rows()
+// eachWritten hands out responses of a wave, those of files and those handed in before the
+// day, from a cursor in the order of their random ids, until it is told to stop: the ones
+// with these ids, or all when nil.
+func (s store) eachWritten(ctx context.Context, waveID, today string, ids []string, each func(id string, version int, answers Answers) bool) error {
+	query := s.with(ctx).Model(&responseRow{}).Select("id, version, answers").
+		Where("wave_id = ? AND (came_by = ? OR recorded_on < ?)", waveID, cameByImport, today).Order("id")
+	if ids != nil {
+		query = query.Where("id IN ?", ids)
+	}
+	rows, err := query.Rows()
 	if err != nil {
 		return err
 	}
-	for rows.Next() && err == nil {
+	for more := true; more && err == nil && rows.Next(); {
 		var id, content string
 		var version int
 		answers := Answers{}
@@ -70,7 +75,7 @@ func (s store) eachWritten(ctx context.Context, waveID, today string, each func(
 			err = json.Unmarshal([]byte(content), &answers)
 		}
 		if err == nil {
-			each(id, version, answers)
+			more = each(id, version, answers)
 		}
 	}
 	return errors.Join(err, rows.Err(), rows.Close())
