@@ -253,7 +253,7 @@ func (s *Service) changeDraft(ctx context.Context, invitation Invitation, secret
 	lock := lockOf(invitation, secret)
 	const attempts = 10
 	for range attempts {
-		draft, err := s.Draft(ctx, invitation, secret)
+		draft, err := invitation.draftOr(func() (Draft, error) { return s.Draft(ctx, invitation, secret) })
 		if begin && errors.Is(err, ErrNoDraft) {
 			draft, err = emptyDraft(invitation), nil
 		}

@@ -2,6 +2,8 @@ package surveys
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"muster/courses"
@@ -29,6 +31,24 @@ type Invitation struct {
 	Key ProgrammeKey
 
 	seat seatRow
+	read *Draft
+}
+
+// WithDraft is the invitation with the draft that was just read of it, so that what changes it
+// or hands it in need not read it again. It is changed only where it is stored as it was read.
+func (i Invitation) WithDraft(draft Draft) Invitation {
+	draft.Answers, draft.leftBlank = maps.Clone(draft.Answers), slices.Clone(draft.leftBlank)
+	i.read = &draft
+	return i
+}
+
+// draftOr is the draft that was just read, once, else what read finds.
+func (i *Invitation) draftOr(read func() (Draft, error)) (Draft, error) {
+	if known := i.read; known != nil {
+		i.read = nil
+		return *known, nil
+	}
+	return read()
 }
 
 // InRoom tells whether the invitation is the code on the screen at a session.
@@ -93,11 +113,12 @@ func (s *Service) InvitationByCode(ctx context.Context, typed string) (Invitatio
 }
 
 func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Invitation, error) {
-	wave, err := s.Wave(ctx, waveID)
+	asked, err := s.store.askedWave(ctx, waveID)
 	if err != nil {
 		return Invitation{}, err
 	}
-	questionnaire, err := s.NewestQuestionnaire(ctx, wave.Survey)
+	wave := asked.Wave.wave()
+	questionnaire, err := s.knownVersion(ctx, asked)
 	if err != nil {
 		return Invitation{}, err
 	}
@@ -106,7 +127,11 @@ func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Inv
 		FloorBase: DefaultFloorBase,
 	}
 	if wave.Programme != "" {
-		if invitation.Key, err = s.ProgrammeKey(ctx, wave.Programme); err != nil {
+		programme, err := s.courses.Programme(ctx, wave.Programme)
+		if err != nil {
+			return Invitation{}, err
+		}
+		if invitation.Key, err = s.keyFrom(ctx, programme, asked.DestroyOn, asked.DestroyedOn); err != nil {
 			return Invitation{}, err
 		}
 		invitation.FloorBase = invitation.Key.Programme.FloorBase

@@ -59,7 +59,12 @@ func (s *Service) keyOf(ctx context.Context, programme courses.Programme) (Progr
 	if err != nil {
 		return ProgrammeKey{}, err
 	}
-	key := ProgrammeKey{Programme: programme, DestroyOn: cmp.Or(row.DestroyOn, defaultKeyDay(programme)), DestroyedOn: orEmptyText(row.DestroyedOn)}
+	return s.keyFrom(ctx, programme, &row.DestroyOn, row.DestroyedOn)
+}
+
+// keyFrom is the key of a programme with the days that are stored of it, if any.
+func (s *Service) keyFrom(ctx context.Context, programme courses.Programme, destroyOn, destroyedOn *string) (key ProgrammeKey, err error) {
+	key = ProgrammeKey{Programme: programme, DestroyOn: cmp.Or(orEmptyText(destroyOn), defaultKeyDay(programme)), DestroyedOn: orEmptyText(destroyedOn)}
 	if key.Destroyed() {
 		key.Generalised, err = s.store.generalisation(ctx, programme.Code)
 	}

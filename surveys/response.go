@@ -29,7 +29,7 @@ type handIn struct {
 // person, a booking or a time of day. ErrUnfinished when a question has not been seen yet,
 // ErrNoAnswers when all are blank. Other errors are those of Draft and Check.
 func (s *Service) HandIn(ctx context.Context, invitation Invitation, secret string) error {
-	draft, err := s.Draft(ctx, invitation, secret)
+	draft, err := invitation.draftOr(func() (Draft, error) { return s.Draft(ctx, invitation, secret) })
 	if err != nil {
 		return err
 	}

@@ -77,7 +77,7 @@ func (a *App) handIn(c *fiber.Ctx, survey survey) error {
 	if err != nil {
 		return err
 	}
-	err = a.services.Surveys.HandIn(c.UserContext(), survey.Invitation, survey.secret)
+	err = a.services.Surveys.HandIn(c.UserContext(), survey.WithDraft(draft), survey.secret)
 	switch {
 	case errors.Is(err, surveys.ErrUnfinished):
 		return a.seeOther(c, survey.next(draft), "")

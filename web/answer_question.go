@@ -160,7 +160,7 @@ func (a *App) saveAnswer(c *fiber.Ctx, survey survey) error {
 	var form questionForm
 	problems := bind(c, &form)
 	saved, err := a.services.Surveys.SaveAnswer(
-		c.UserContext(), survey.Invitation, survey.secret, question.Code, strings.Join(form.Answer, ";"), form.Leave)
+		c.UserContext(), survey.WithDraft(draft), survey.secret, question.Code, strings.Join(form.Answer, ";"), form.Leave)
 	switch {
 	case errors.Is(err, surveys.ErrAnswerNeeded), errors.Is(err, surveys.ErrAnswer):
 		page := a.questionPage(c, survey, draft, question, form)

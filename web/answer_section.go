@@ -98,7 +98,7 @@ func (a *App) saveSection(c *fiber.Ctx, survey survey, draft surveys.Draft, ques
 	for i, question := range questions {
 		answers[i] = surveys.TypedAnswer{Question: question.Code, Typed: strings.Join(typed(question), ";")}
 	}
-	saved, err := a.services.Surveys.SaveAnswers(c.UserContext(), survey.Invitation, survey.secret, answers, sent(c, "leave") != "")
+	saved, err := a.services.Surveys.SaveAnswers(c.UserContext(), survey.WithDraft(draft), survey.secret, answers, sent(c, "leave") != "")
 	var refused surveys.RefusedAnswers
 	if errors.As(err, &refused) {
 		page := a.sectionPage(c, survey, draft, questions, typed)

@@ -84,22 +84,42 @@ INSERT INTO browser_sessions (token_hash, person_id, expires_at, recorded_at) VA
 
 const managerToken = "token-manager"
 
-// comparisons are the pages that are asked for; against is the SQL that a breakdown and a date
-// are held against: one GROUP BY over the same responses, which looks at no answer.
-var comparisons = []struct{ name, query, against string }{
-	{"the headline", "", ""},
-	{"by organisation", "&by=organisation", "SELECT wave_id, version, organisation_id, COUNT(*) FROM survey_responses GROUP BY wave_id, version, organisation_id"},
-	{"as at a day", "&as-at-day=15&as-at-month=6&as-at-year=2021", "SELECT wave_id, version, COUNT(*) FROM survey_responses WHERE submitted_on <= '2021-06-15' GROUP BY wave_id, version"},
+// comparison is a page of the results, or else a call of muster compare, asked for so often a
+// round. against is the SQL that it is held against: one GROUP BY over the same responses,
+// which looks at no answer.
+type comparison struct {
+	name    string
+	query   string
+	args    []string
+	asked   int
+	against string
 }
 
-// comparisonsAsked are how often a page is asked for in a round, of each side.
-const comparisonsAsked = 20
+var comparisons = []comparison{
+	{name: "page, headline", asked: 20},
+	{name: "page, by organisation", query: "&by=organisation", asked: 20,
+		against: "SELECT wave_id, version, organisation_id, COUNT(*) FROM survey_responses GROUP BY wave_id, version, organisation_id"},
+	{name: "command, as at a day", args: []string{"--as-at", "2021-06-15"}, asked: 5,
+		against: "SELECT wave_id, version, COUNT(*) FROM survey_responses WHERE submitted_on <= '2021-06-15' GROUP BY wave_id, version"},
+}
+
+// see asks once and says how long it took.
+func (c comparison) see(ctx context.Context, b *bench, store *comparedStore, browser *browser) (time.Duration, error) {
+	before, after := compared.code+":before", compared.code+":after"
+	if c.args == nil {
+		return seePage(browser, "/results?before="+before+"&after="+after+c.query)
+	}
+	begin := time.Now()
+	_, err := b.run(ctx, append([]string{"compare", "--before", before, "--after", after, "--database", store.address}, c.args...)...)
+	return time.Since(begin), err
+}
 
 // measureComparison compares how long the results page takes with many responses stored and
-// with few, and its breakdown and date with SQL that counts the same responses.
+// with few, and so muster compare; and a breakdown and a date with SQL that counts the same
+// responses.
 func measureComparison(ctx context.Context, b *bench) error {
-	fmt.Fprintf(b.out, "\nThe results page, before beside after over %d questions, for a signed-in manager: with %s responses stored and with %s,\nmedians of %d requests a round, by turns; and, at %s, one GROUP BY over the same responses that looks at no answer. Milliseconds.\n",
-		compared.questions(), thousands(fewCompared), thousands(b.responses), comparisonsAsked, thousands(b.responses))
+	fmt.Fprintf(b.out, "\nA comparison of before and after over %d questions, on the results page of a signed-in manager, or by muster compare from its start\nto its end: with %s responses stored and with %s, medians of a round, by turns; and, at %s, one GROUP BY over the same\nresponses that looks at no answer. Milliseconds.\n",
+		compared.questions(), thousands(fewCompared), thousands(b.responses), thousands(b.responses))
 	for _, engine := range []struct {
 		name string
 		make func(context.Context, string) (*comparedStore, error)
@@ -130,7 +150,7 @@ func (b *bench) compareOn(ctx context.Context, engine string, newStore func(cont
 		if i == 1 {
 			fmt.Fprintf(b.out, "  %s: %s responses were imported in %.0f seconds\n", engine, thousands(responses), time.Since(begin).Seconds())
 		}
-		server, err := b.serve(ctx, fmt.Sprintf("compared-%s-%d", engine, responses), store.address)
+		server, err := b.serve(ctx, importKey, store.address)
 		if err != nil {
 			return err
 		}
@@ -138,21 +158,20 @@ func (b *bench) compareOn(ctx context.Context, engine string, newStore func(cont
 		stores[i], browsers[i] = store, newBrowser(server)
 	}
 	for _, comparison := range comparisons {
-		if err := b.comparePage(ctx, comparison.name, comparison.query, comparison.against, stores[1], browsers); err != nil {
+		if err := b.compareSizes(ctx, comparison, stores, browsers); err != nil {
 			return fmt.Errorf("%s: %w", comparison.name, err)
 		}
 	}
 	return nil
 }
 
-// comparePage asks both sides for a page by turns. The first look at a figure, which the record
-// of releases has to think about, is told apart.
-func (b *bench) comparePage(ctx context.Context, name, query, against string, many *comparedStore, browsers [2]*browser) error {
-	path := fmt.Sprintf("/results?before=%s:before&after=%s:after%s", compared.code, compared.code, query)
+// compareSizes asks both sides by turns. The first look at a figure, of which the record of
+// releases learns, is told apart.
+func (b *bench) compareSizes(ctx context.Context, what comparison, stores [2]*comparedStore, browsers [2]*browser) error {
 	var first [2]time.Duration
 	for i, browser := range browsers {
 		var err error
-		if first[i], err = seePage(browser, path); err != nil {
+		if first[i], err = what.see(ctx, b, stores[i], browser); err != nil {
 			return err
 		}
 	}
@@ -160,9 +179,9 @@ func (b *bench) comparePage(ctx context.Context, name, query, against string, ma
 	var counted figures
 	for range b.rounds {
 		var took [2][]time.Duration
-		for range comparisonsAsked {
+		for range what.asked {
 			for i, browser := range browsers {
-				one, err := seePage(browser, path)
+				one, err := what.see(ctx, b, stores[i], browser)
 				if err != nil {
 					return err
 				}
@@ -172,18 +191,18 @@ func (b *bench) comparePage(ctx context.Context, name, query, against string, ma
 		for i := range pages {
 			pages[i] = append(pages[i], percentile(took[i], 0.50))
 		}
-		if against != "" {
-			one, err := many.groupBy(ctx, against)
+		if what.against != "" {
+			one, err := stores[1].groupBy(ctx, what.against)
 			if err != nil {
 				return err
 			}
 			counted = append(counted, one)
 		}
 	}
-	fmt.Fprintf(b.out, "    %-16s %s: %s   %s: %s   ratio %s   first look %d and %d\n", name, thousands(fewCompared), pages[0].words("%.1f"),
+	fmt.Fprintf(b.out, "    %-22s %s: %s   %s: %s   ratio %s   first look %d and %d\n", what.name, thousands(fewCompared), pages[0].words("%.1f"),
 		thousands(b.responses), pages[1].words("%.1f"), pages[1].over(pages[0]).words("%.2f"), first[0].Milliseconds(), first[1].Milliseconds())
-	if against != "" {
-		fmt.Fprintf(b.out, "    %-16s GROUP BY: %s   the page over it %s\n", "", counted.words("%.1f"), pages[1].over(counted).words("%.3f"))
+	if what.against != "" {
+		fmt.Fprintf(b.out, "    %-22s GROUP BY: %s   Muster over it %s\n", "", counted.words("%.1f"), pages[1].over(counted).words("%.3f"))
 	}
 	return nil
 }

@@ -139,10 +139,13 @@ func (b *bench) importSurvey(ctx context.Context, database string, survey questi
 	return err
 }
 
+// importKey is the name of the pair key of imports: a server of what was imported needs it too.
+const importKey = "import"
+
 // run runs muster and gives what it printed.
 func (b *bench) run(ctx context.Context, args ...string) ([]byte, error) {
 	command := exec.CommandContext(ctx, b.muster, args...)
-	command.Env = append(command.Environ(), "MUSTER_PAIR_KEY_FILE="+filepath.Join(b.dir, "import.pair-key"))
+	command.Env = append(command.Environ(), "MUSTER_PAIR_KEY_FILE="+filepath.Join(b.dir, importKey+".pair-key"))
 	out, err := command.CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("muster %s: %w\n%s", strings.Join(args, " "), err, out)
