@@ -90,6 +90,11 @@ var (
 	ErrNoItem = errors.New("no survey asks this item")
 	// ErrUnready refuses to publish a questionnaire that has faults.
 	ErrUnready = errors.New("the questionnaire is not ready")
+	// ErrNoOutsideFile says that a file from elsewhere was imported, has expired, or was sent
+	// by another browser.
+	ErrNoOutsideFile = errors.New("there is no such file from elsewhere")
+	// ErrOutsideMapping refuses what the columns or texts of a file are said to be.
+	ErrOutsideMapping = errors.New("the columns or texts of the file are not understood yet")
 	// ErrExport refuses an export of responses: too few, or a wave that is still open.
 	ErrExport = errors.New("these responses cannot be exported")
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"muster/courses"
@@ -38,7 +39,7 @@ func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file 
 	if !mayKeepSurveys(actor) {
 		return ImportCounts{}, ErrNotAllowed
 	}
-	wave := Wave{ID: people.NewID(), Survey: to.Survey, Name: strings.TrimSpace(to.Wave), Kind: WaveImported, RecordedAt: s.now()}
+	wave := s.importedWave(to.Survey, to.Wave)
 	if err := checkWave(wave); err != nil {
 		return ImportCounts{}, err
 	}
@@ -54,22 +55,32 @@ func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file 
 	if err != nil {
 		return ImportCounts{}, err
 	}
-	for i := range parsed.Rows {
-		parsed.Rows[i].PairCode = s.pairs.Imported(parsed.Rows[i].PairCode)
+	return s.storeFile(ctx, actor, parsed, questionnaire.Version, wave, to)
+}
+
+// storeFile stores the responses of a file that was read without a problem.
+func (s *Service) storeFile(ctx context.Context, actor people.Actor, parsed ResponseFile, version int, wave Wave, to ResponseImport) (ImportCounts, error) {
+	rows := slices.Clone(parsed.Rows)
+	for i := range rows {
+		rows[i].PairCode = s.pairs.Imported(rows[i].PairCode)
 	}
 	counts := ImportCounts{Read: parsed.Read, Unchanged: parsed.Repeated, NotAsked: parsed.NotAsked}
-	storing := responseStoring{
-		actor: actor, now: s.now(), pairs: s.pairs, wave: wave, version: questionnaire.Version,
-		rows: parsed.Rows, read: parsed.Read, idColumn: parsed.ResponseIDColumn,
+	added, err := s.store.storeResponses(ctx, responseStoring{
+		actor: actor, now: s.now(), pairs: s.pairs, wave: wave, version: version,
+		rows: rows, read: parsed.Read, idColumn: parsed.ResponseIDColumn,
 		onlyTried: to.DryRun, progress: to.Progress,
-	}
-	added, err := s.store.storeResponses(ctx, storing)
+	})
 	if err != nil {
 		return ImportCounts{}, err
 	}
 	counts.Added = added
-	counts.Unchanged += len(parsed.Rows) - added
+	counts.Unchanged += len(rows) - added
 	return counts, nil
+}
+
+// importedWave is the wave that an import makes where there is none of the name.
+func (s *Service) importedWave(survey, name string) Wave {
+	return Wave{ID: people.NewID(), Survey: survey, Name: strings.TrimSpace(name), Kind: WaveImported, RecordedAt: s.now()}
 }
 
 // responseLookups find organisations by name, letter case and spaces aside, and sessions by

@@ -65,7 +65,7 @@ func errorPages() []errorPage {
 		courseErrors,
 		nominationErrors, swapErrors,
 		registerErrors, certificateErrors,
-		answerErrors, questionnaireErrors,
+		answerErrors, questionnaireErrors, elsewhereErrors,
 		resultsErrors,
 		reportErrors,
 	)

@@ -66,7 +66,7 @@ func pageTypes() map[string]any {
 		staticPages,
 		signInPages,
 		answerPages, surveyPages, surveyPlanPages, wavePages, sessionImportPages,
-		questionnairePages,
+		questionnairePages, elsewherePages,
 		peoplePages,
 		demonstrationPages,
 		cataloguePages, courseFormPages, interestPages, sessionPages, bookingPages, myBookingsPages,

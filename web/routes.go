@@ -22,7 +22,7 @@ func (a *App) table() []route {
 		a.staticRoutes(),
 		a.signInRoutes(),
 		a.answerRoutes(), a.surveyRoutes(), a.surveyPlanRoutes(), a.waveRoutes(),
-		a.questionnaireRoutes(), a.questionnaireDraftRoutes(), a.rehearseRoutes(), a.exportRoutes(),
+		a.questionnaireRoutes(), a.questionnaireDraftRoutes(), a.rehearseRoutes(), a.exportRoutes(), a.elsewhereRoutes(),
 		a.peopleRoutes(),
 		a.demonstrationRoutes(),
 		a.catalogueRoutes(), a.courseFormRoutes(), a.interestRoutes(), a.sessionRoutes(), a.bookingRoutes(), a.myBookingsRoutes(),

@@ -81,6 +81,7 @@ func (a *App) cookies(c *fiber.Ctx) error {
 		{a.cookieName(sessionCookie), "Keeps you signed in.", "12 hours after you signed in, or when you sign out"},
 		{a.cookieName(formCookie), "Proves that a form you send, when you are not signed in, comes from your browser.", "You close your browser"},
 		{a.cookieName(answerCookie), "Finds the survey answers you have begun by a short code, so that you can go on with them. It is set when you press Start.", "30 days after you started"},
+		{a.cookieName(fileCookie), "Opens the file of answers that you have sent from another tool. The file is encrypted, and nothing else has the key.", "4 hours after you sent a file"},
 		{a.cookieName(noticeCookie), "Carries one sentence to the next page, such as that a session was cancelled.", "The next page"},
 	}})
 }

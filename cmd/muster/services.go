@@ -71,6 +71,7 @@ func (s services) jobs() []job {
 		{"count answers", time.Minute, s.surveys.CountResponses},
 		{"forget the order of answering", time.Minute, s.surveys.ForgetOrder},
 		{"forget old drafts", time.Hour, s.surveys.ForgetDrafts},
+		{"forget files that were not imported", 10 * time.Minute, s.surveys.ForgetOutsideFiles},
 		{"log the use of the keys", time.Hour, s.surveys.LogKeyUseInBatches},
 		{"destroy keys whose day has come", time.Hour, s.surveys.DestroyDueKeys},
 	}

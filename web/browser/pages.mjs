@@ -233,6 +233,13 @@ export const pages = [
   { name: 'questionnaire-preview-section', route: '/surveys/questionnaires/:survey/versions/:version/preview/:number', path: sectioned('/preview/1'), as: people.manager },
   { name: 'questionnaire-try-section-problem', path: sectioned('/try'), as: people.manager, act: steps('Start', 'Continue'), status: 422 },
   { name: 'questionnaire-export', route: '/surveys/questionnaires/:survey/export', path: asked('export'), as: people.manager },
+  { name: 'elsewhere', route: '/surveys/questionnaires/:survey/elsewhere', path: asked('elsewhere'), as: people.manager },
+  { name: 'elsewhere-problem', path: asked('elsewhere'), as: people.manager, act: send('Continue'), status: 422 },
+  { name: 'elsewhere-columns', route: '/surveys/questionnaires/:survey/elsewhere/:file/columns', path: asked('elsewhere'), as: people.manager, act: sendElsewhere() },
+  { name: 'elsewhere-columns-problem', path: asked('elsewhere'), as: people.manager, act: sendElsewhere(twice, 'Continue'), status: 422 },
+  { name: 'elsewhere-texts', route: '/surveys/questionnaires/:survey/elsewhere/:file/texts', path: asked('elsewhere'), as: people.manager, act: sendElsewhere('Continue') },
+  { name: 'elsewhere-texts-problem', path: asked('elsewhere'), as: people.manager, act: sendElsewhere('Continue', 'Continue'), status: 422 },
+  { name: 'elsewhere-check', route: '/surveys/questionnaires/:survey/elsewhere/:file/check', path: asked('elsewhere'), as: people.manager, act: sendElsewhere('Continue', decide, 'Continue') },
   { name: 'questionnaire-draft', route: '/surveys/questionnaires/:survey/draft', path: drafted(''), as: people.manager },
   { name: 'questionnaire-title', route: '/surveys/questionnaires/:survey/draft/title', path: drafted('/title'), as: people.manager },
   { name: 'questionnaire-ask', route: '/surveys/questionnaires/:survey/draft/questions/:number', path: drafted('/questions/3'), as: people.manager },
@@ -396,6 +403,33 @@ export const files = [
 // asked is a page of the questionnaire that is asked after the workshops.
 function asked (rest = '') {
   return `/surveys/questionnaires/OIC-POST${rest && '/' + rest}`
+}
+
+// sendElsewhere sends a file as LimeSurvey exports it, and then presses buttons or does what else
+// there is to do. Nothing of it is imported.
+export function sendElsewhere (...steps) {
+  const file = 'id,submitdate,lastpage,startlanguage,seed,startdate,ipaddr,email,role,organisation,Q1,Q5. How confident,G2[Q6],Q9,Where did you hear of it?,comments\n' +
+    '1,2021-02-09 15:40:12,4,en,11,2021-02-09 15:31:00,192.0.2.1,sam@example.org,Police officer,Kent,Y,A4,A5,Very confident,A colleague,\n' +
+    '2,2021-02-09 15:44:51,4,en,12,2021-02-09 15:30:10,192.0.2.2,alex@example.org,Police staff,Essex,N,A3,A4,Slightly confident,A poster,"More time, please"\n' +
+    '3,,2,en,13,2021-02-09 15:33:47,192.0.2.3,jo@example.org,Police officer,,Y,A1,,,,\n'
+  return async page => {
+    const another = page.getByLabel('A new wave', { exact: true })
+    if (await another.count()) await another.check()
+    await page.getByLabel('Name of the').fill('Elsewhere')
+    await page.getByLabel('CSV or XLSX file').setInputFiles({ name: 'survey.csv', mimeType: 'text/csv', buffer: Buffer.from(file) })
+    await press(page, 'Continue')
+    for (const step of steps) await (typeof step === 'string' ? press(page, step) : step(page))
+  }
+}
+
+// twice says of two columns that they are the same.
+async function twice (page) {
+  for (const column of await page.locator('main select').all()) await column.selectOption('date')
+}
+
+// decide says what the answers mean that are no option.
+export async function decide (page) {
+  for (const text of await page.locator('main select').all()) await text.selectOption({ index: 1 })
 }
 
 // drafted is a page of the draft of a questionnaire, which is begun when there is none.
