@@ -1,7 +1,7 @@
 # make run          build, load the demonstration once, serve it on LISTEN
 # make test         every check there is; see cmd/check
 # make build        bin/muster
-# make bench        how fast it books and shows its pages, each figure beside a reference
+# make bench        how fast it books, answers and compares, each figure beside a reference
 # make facts        each published figure beside what the demonstration's records give
 # make screenshots  every page, as its role, at three widths, into screenshots/
 # make clean        remove what was built; the database stays
