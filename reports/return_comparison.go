@@ -135,7 +135,7 @@ func (b *builder) standardisedChange(change Definition, standardised *surveys.St
 			term("left out before, without a shared stratum", float64(standardised.LeftOutBefore), "answers"),
 			term("left out after, without a shared stratum", float64(standardised.LeftOutAfter), "answers"),
 		}
-		receipt.Notes = append(receipt.Notes, "Strata: the answers to " + strings.Join(standardised.Strata, ", ")+".")
+		receipt.Notes = append(receipt.Notes, "Strata: the answers to "+strings.Join(standardised.Strata, ", ")+".")
 	}
 	b.receipts[receipt.Figure.Key] = receipt
 	return &receipt.Figure
