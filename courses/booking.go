@@ -115,11 +115,11 @@ func (s *Service) Book(ctx context.Context, actor people.Actor, request BookingR
 	for attempt := 1; ; attempt++ {
 		var booking Booking
 		err := s.store.transaction(ctx, func(tx *store) error {
-			begun, err := tx.holdBegun(ctx, request.SessionCode, request.PersonID, s.now().Add(-draftsKept))
+			begun, by, err := tx.holdBegun(ctx, request.SessionCode, request.PersonID, s.now().Add(-draftsKept))
 			if err != nil {
 				return err
 			}
-			booking, err = s.bookBegun(ctx, tx, actor, begun, request)
+			booking, err = s.bookBegun(ctx, tx, actor, begun, by, request)
 			return err
 		})
 		// A reference that happens to be in use is drawn again.
@@ -129,7 +129,7 @@ func (s *Service) Book(ctx context.Context, actor people.Actor, request BookingR
 	}
 }
 
-func (s *Service) bookBegun(ctx context.Context, tx *store, actor people.Actor, begun BegunSession, request BookingRequest) (Booking, error) {
+func (s *Service) bookBegun(ctx context.Context, tx *store, actor people.Actor, begun BegunSession, by applicant, request BookingRequest) (Booking, error) {
 	switch {
 	case actor.PersonID != request.PersonID && !CanManage(actor, begun.Session):
 		return Booking{}, ErrNotAllowed
@@ -140,12 +140,21 @@ func (s *Service) bookBegun(ctx context.Context, tx *store, actor people.Actor, 
 	case request.FromDraft:
 		request.AccessNeeds = begun.AccessNeeds
 	}
-	return s.takePlace(ctx, tx, actor, begun.Session, request)
+	return s.takePlace(ctx, tx, actor, begun.Session, by, request)
 }
 
-// takePlace books for somebody who has no booking on the session. The caller holds the
-// session's row; that of the person is held from here on.
-func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, session Session, request BookingRequest) (Booking, error) {
+// applicant is somebody who asks for a place on a session: who they are, on which other
+// session they have a place at the same time, by its id and empty for none, and where the
+// session is, nil when that was not read with the rest. The transaction holds the rows of
+// the session and of the person, taken in this order.
+type applicant struct {
+	person   people.Person
+	overlaps string
+	where    *Whereabouts
+}
+
+// takePlace books for somebody who has no booking on the session.
+func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, session Session, by applicant, request BookingRequest) (Booking, error) {
 	if err := s.checkBookable(actor, session); err != nil {
 		return Booking{}, err
 	}
@@ -156,14 +165,11 @@ func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, 
 	if err != nil {
 		return Booking{}, err
 	}
-	person, err := tx.people.HoldPerson(ctx, request.PersonID)
-	if err != nil {
-		return Booking{}, err
-	}
+	person := by.person
 	if anyBlank(person.Name, person.OrganisationID) {
 		return Booking{}, ErrIncompletePerson
 	}
-	if err := tx.findOverlap(ctx, session, person.ID); err != nil {
+	if err := tx.refuseOverlap(ctx, by); err != nil {
 		return Booking{}, err
 	}
 	booking := Booking{
@@ -174,7 +180,7 @@ func (s *Service) takePlace(ctx context.Context, tx *store, actor people.Actor, 
 	if err := s.placeOrQueue(ctx, tx, session, &booking, request.JoinWaitingList); err != nil {
 		return Booking{}, err
 	}
-	err = s.addBooking(ctx, tx, session, &booking, person, request.AccessNeeds)
+	err = s.addBooking(ctx, tx, session, &booking, by, request.AccessNeeds)
 	return booking, err
 }
 
@@ -225,38 +231,32 @@ func (s *Service) checkBookable(actor people.Actor, session Session) error {
 
 // addBooking stores a new booking and tells its person. What is told of a place goes to
 // their calendar, unless the session is over.
-func (s *Service) addBooking(ctx context.Context, tx *store, session Session, booking *Booking, person people.Person, needs string) error {
+func (s *Service) addBooking(ctx context.Context, tx *store, session Session, booking *Booking, by applicant, needs string) error {
 	if booking.State == Confirmed && s.now().Before(session.EndsAt) {
 		booking.CalendarSequence = 1
 	}
-	if err := tx.insertBooking(ctx, *booking); err != nil {
-		return err
-	}
-	if needs = strings.TrimSpace(needs); needs != "" {
-		if err := tx.insertAccessNeeds(ctx, booking.ID, needs, booking.RecordedAt); err != nil {
+	needs = strings.TrimSpace(needs)
+	if booking.State == Waiting || booking.State == Requested {
+		if err := tx.storeBooking(ctx, *booking, needs); err != nil {
 			return err
 		}
+		if booking.State == Waiting {
+			return s.tellWaiting(ctx, tx, KindWaitingListJoined, session, *booking, by.person)
+		}
+		return s.tellRequested(ctx, tx, session, *booking, by.person)
 	}
-	if err := tx.recordChange(ctx, *booking, ""); err != nil {
-		return err
-	}
-	if err := tx.deleteDraft(ctx, person.ID, session.ID); err != nil {
-		return err
-	}
-	switch booking.State {
-	case Waiting:
-		return s.tellWaiting(ctx, tx, KindWaitingListJoined, session, *booking, person)
-	case Requested:
-		return s.tellRequested(ctx, tx, session, *booking, person)
-	}
-	notice, err := s.placeNotice(ctx, tx, session, *booking, person)
+	notice, err := s.placeNotice(ctx, tx, session, *booking, by)
 	if err != nil {
 		return err
 	}
 	if booking.CalendarSequence > 0 {
 		notice.Calendar = entryOf(CalendarRequest, session, *booking, notice)
 	}
-	return tx.tellAbout(ctx, KindBookingConfirmed, person.Email, session.ID, booking.Reference, notice, s.now())
+	told, err := about(KindBookingConfirmed, by.person.Email, session.ID, booking.Reference, notice, s.now())
+	if err != nil {
+		return err
+	}
+	return tx.storeBooking(ctx, *booking, needs, told)
 }
 
 // giveUp ends a booking, tells its person by a notice of the kind, and offers its place.

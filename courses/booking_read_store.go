@@ -3,8 +3,11 @@ package courses
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
+
+	"muster/courses/people"
 )
 
 // bookingColumns are what is read of a booking, in the order of fields.
@@ -88,9 +91,9 @@ func (s *store) bookingAndSession(ctx context.Context, reference string) (Bookin
 // is no place for everybody, and else left out: every page of a booking reads this.
 func (s *store) begunSession(ctx context.Context, code, personID string, since time.Time) (BegunSession, error) {
 	var row listedSession
-	var begun BegunSession
+	var audience string
 	var bookingID, needs *string
-	err := s.oneRow(ctx, append(row.ownFields(), &begun.Audience, &bookingID, &needs), "SELECT "+ownColumns+`, courses.audience,
+	err := s.oneRow(ctx, append(row.ownFields(), &audience, &bookingID, &needs), "SELECT "+ownColumns+`, courses.audience,
 		(SELECT id FROM course_bookings WHERE session_id = course_sessions.id AND person_id = ? AND state <> 'cancelled'),
 		(SELECT needs FROM course_booking_drafts WHERE session_id = course_sessions.id AND person_id = ? AND recorded_at > ?)
 		FROM course_sessions JOIN courses ON courses.id = course_sessions.course_id WHERE course_sessions.code = ?`, personID, personID, since, code)
@@ -100,6 +103,51 @@ func (s *store) begunSession(ctx context.Context, code, personID string, since t
 	if err != nil {
 		return BegunSession{}, err
 	}
+	begun, err := s.begun(ctx, row, personID, bookingID, needs)
+	begun.Audience = audience
+	return begun, err
+}
+
+// holdBegun takes the rows of the session with the code and of the person until the
+// transaction ends, and only then looks how far the person is: what others have stored while
+// the rows were waited for is seen. ErrNoSession, people.ErrNoPerson.
+func (s *store) holdBegun(ctx context.Context, code, personID string, since time.Time) (BegunSession, applicant, error) {
+	var row listedSession
+	var person people.PersonRead
+	var where Whereabouts
+	err := s.oneRow(ctx, slices.Concat(row.ownFields(), []any{&where.Address, &where.JoiningLink}, person.Fields()),
+		"SELECT "+ownColumns+", course_sessions.address, course_sessions.joining_link, "+people.PersonColumns+` FROM course_sessions
+		JOIN courses ON courses.id = course_sessions.course_id JOIN people ON people.id = ?
+		WHERE course_sessions.code = ?`+s.locking("course_sessions, people"), personID, code)
+	if errors.Is(err, errNoRow) {
+		if _, err = s.sessionByCode(ctx, code); err == nil {
+			err = people.ErrNoPerson
+		}
+	}
+	if err != nil {
+		return BegunSession{}, applicant{}, err
+	}
+	by := applicant{person: person.Person(), where: &where}
+	var begun BegunSession
+	var bookingID, needs, overlaps *string
+	id := row.Row.ID
+	err = s.oneRow(ctx, []any{&bookingID, &needs, &overlaps}, `SELECT
+		(SELECT id FROM course_bookings WHERE session_id = ? AND person_id = ? AND state <> 'cancelled'),
+		(SELECT needs FROM course_booking_drafts WHERE session_id = ? AND person_id = ? AND recorded_at > ?), (`+overlapping+")",
+		id, personID, id, personID, since, id, personID, id)
+	if err != nil {
+		return BegunSession{}, applicant{}, err
+	}
+	by.overlaps = orEmpty(overlaps)
+	begun, err = s.begun(ctx, row, personID, bookingID, needs)
+	return begun, by, err
+}
+
+// begun completes a session that was read with the id of the person's booking on it and
+// with their draft.
+func (s *store) begun(ctx context.Context, row listedSession, personID string, bookingID, needs *string) (BegunSession, error) {
+	var begun BegunSession
+	var err error
 	begun.AccessNeeds, begun.Asked = orEmpty(needs), needs != nil
 	if begun.Session, err = s.completeOne(ctx, row); err != nil {
 		return BegunSession{}, err

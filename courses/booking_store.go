@@ -71,29 +71,51 @@ func (s *store) nextInQueue(ctx context.Context, sessionID string) (int, error) 
 
 // insertBooking writes a new booking. errReferenceTaken when its reference is in use.
 func (s *store) insertBooking(ctx context.Context, b Booking) error {
-	var queueNumber *int
-	if b.QueueNumber > 0 {
-		queueNumber = &b.QueueNumber
+	return referenceTaken(s.together(ctx, newBooking(b)))
+}
+
+// storeBooking writes a new booking with the access needs, if any, its first change and
+// what is told of it, and takes the draft it came from away. errReferenceTaken when its
+// reference is in use.
+func (s *store) storeBooking(ctx context.Context, b Booking, needs string, told ...write) error {
+	writes := append([]write{newBooking(b), newChange(b, "")}, told...)
+	if needs != "" {
+		writes = append(writes, write{"INSERT INTO course_access_needs (booking_id, needs, recorded_at) VALUES (?, ?, ?)", []any{b.ID, needs, b.RecordedAt}})
 	}
-	err := s.db.WithContext(ctx).Exec(`INSERT INTO course_bookings (id, reference, session_id, person_id, organisation_id, state, queue_number,
-		cancel_reason, booked_at, hold_id, asks, approved_by, nominated_by, swapped_from, calendar_sequence, recorded_by, recorded_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		b.ID, b.Reference, b.SessionID, b.PersonID, orNull(b.OrganisationID), b.State, queueNumber,
-		b.BookedAt, orNull(b.HoldID), b.Asks, b.ApprovedBy, b.NominatedBy, b.SwappedFrom, b.CalendarSequence, b.RecordedBy, b.RecordedAt).Error
+	writes = append(writes, write{"DELETE FROM course_booking_drafts WHERE person_id = ? AND session_id = ?", []any{b.PersonID, b.SessionID}})
+	return referenceTaken(s.together(ctx, writes...))
+}
+
+func referenceTaken(err error) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return errReferenceTaken
 	}
 	return err
 }
 
-func (s *store) insertAccessNeeds(ctx context.Context, bookingID, needs string, at time.Time) error {
-	return s.db.WithContext(ctx).Exec("INSERT INTO course_access_needs (booking_id, needs, recorded_at) VALUES (?, ?, ?)", bookingID, needs, at).Error
+func newBooking(b Booking) write {
+	var queueNumber *int
+	if b.QueueNumber > 0 {
+		queueNumber = &b.QueueNumber
+	}
+	return write{`INSERT INTO course_bookings (id, reference, session_id, person_id, organisation_id, state, queue_number,
+		cancel_reason, booked_at, hold_id, asks, approved_by, nominated_by, swapped_from, calendar_sequence, recorded_by, recorded_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?)`, []any{
+		b.ID, b.Reference, b.SessionID, b.PersonID, orNull(b.OrganisationID), b.State, queueNumber,
+		b.BookedAt, orNull(b.HoldID), b.Asks, b.ApprovedBy, b.NominatedBy, b.SwappedFrom, b.CalendarSequence, b.RecordedBy, b.RecordedAt,
+	}}
 }
 
 // recordChange adds to the booking's history what it became, why, who and when.
 func (s *store) recordChange(ctx context.Context, booking Booking, reason string) error {
-	return s.db.WithContext(ctx).Exec("INSERT INTO course_booking_changes (id, booking_id, state, reason, recorded_by, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
-		people.NewID(), booking.ID, booking.State, reason, booking.RecordedBy, booking.RecordedAt).Error
+	return s.together(ctx, newChange(booking, reason))
+}
+
+func newChange(b Booking, reason string) write {
+	return write{
+		"INSERT INTO course_booking_changes (id, booking_id, state, reason, recorded_by, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
+		[]any{people.NewID(), b.ID, b.State, reason, b.RecordedBy, b.RecordedAt},
+	}
 }
 
 func (s *store) cancelBooking(ctx context.Context, booking Booking) error {

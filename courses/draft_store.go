@@ -26,10 +26,6 @@ func (s *store) saveDraft(ctx context.Context, personID, code, needs string, at 
 	return done.RowsAffected == 1, done.Error
 }
 
-func (s *store) deleteDraft(ctx context.Context, personID, sessionID string) error {
-	return s.db.WithContext(ctx).Exec("DELETE FROM course_booking_drafts WHERE person_id = ? AND session_id = ?", personID, sessionID).Error
-}
-
 func (s *store) deleteDraftsBefore(ctx context.Context, moment time.Time) (int, error) {
 	deleted := s.db.WithContext(ctx).Where("recorded_at <= ?", moment).Delete(&draftRow{})
 	return int(deleted.RowsAffected), deleted.Error

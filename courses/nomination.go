@@ -339,7 +339,11 @@ func (s *Service) nominateColleague(ctx context.Context, tx *store, actor people
 		nominated.Outcome, nominated.Reference, nominated.bookingID = NomineeAlready, booking.Reference, booking.ID
 		return nominated, nil
 	}
-	made, err := s.takePlace(ctx, tx, actor, session, BookingRequest{PersonID: colleague.person.ID, JoinWaitingList: true, nominatedBy: actor})
+	by, err := tx.holdApplicant(ctx, session, colleague.person.ID)
+	if err != nil {
+		return nominated, err
+	}
+	made, err := s.takePlace(ctx, tx, actor, session, by, BookingRequest{PersonID: colleague.person.ID, JoinWaitingList: true, nominatedBy: actor})
 	if errors.Is(err, ErrOverlap) {
 		nominated.Outcome = NomineeClash
 		return nominated, nil

@@ -138,7 +138,7 @@ func (s *Service) tellOf(ctx context.Context, tx *store, kind string, session Se
 
 // tellPlace tells a person of a confirmed place, and where it is.
 func (s *Service) tellPlace(ctx context.Context, tx *store, kind string, session Session, booking Booking, person people.Person, add func(*SessionNotice)) error {
-	notice, err := s.placeNotice(ctx, tx, session, booking, person)
+	notice, err := s.placeNotice(ctx, tx, session, booking, applicant{person: person})
 	if err != nil {
 		return err
 	}
@@ -149,13 +149,17 @@ func (s *Service) tellPlace(ctx context.Context, tx *store, kind string, session
 }
 
 // placeNotice is a notice about a confirmed place, with where it is.
-func (s *Service) placeNotice(ctx context.Context, tx *store, session Session, booking Booking, person people.Person) (SessionNotice, error) {
-	where, err := tx.whereabouts(ctx, session.ID)
-	if err != nil {
-		return SessionNotice{}, err
+func (s *Service) placeNotice(ctx context.Context, tx *store, session Session, booking Booking, by applicant) (SessionNotice, error) {
+	if by.where == nil {
+		where, err := tx.whereabouts(ctx, session.ID)
+		if err != nil {
+			return SessionNotice{}, err
+		}
+		by.where = &where
 	}
-	notice := noticeOf(session, booking, person)
-	notice.Address, notice.JoiningLink = where.Address, where.JoiningLink
+	notice := noticeOf(session, booking, by.person)
+	notice.Address, notice.JoiningLink = by.where.Address, by.where.JoiningLink
+	var err error
 	notice.Note, err = tx.bookingNote(ctx, booking)
 	return notice, err
 }

@@ -15,6 +15,14 @@ func (s *store) tellAbout(ctx context.Context, kind, email, sessionID, reference
 	})
 }
 
+// about is tellAbout as a write, for who writes it together with others.
+func about(kind, email, sessionID, reference string, data any, at time.Time) (write, error) {
+	statement, values, err := notices.Statement(notices.Notice{
+		Kind: kind, Email: email, SessionID: sessionID, Reference: reference, Data: data, RecordedAt: at,
+	})
+	return write{statement, values}, err
+}
+
 // tellFrom is tellAbout, of something that is told from a moment on.
 func (s *store) tellFrom(ctx context.Context, kind, email, sessionID, reference string, data any, at, from time.Time) error {
 	return notices.Enqueue(s.db.WithContext(ctx), notices.Notice{

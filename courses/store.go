@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -56,9 +58,7 @@ func collided(err error) bool {
 }
 
 // inSession runs work in a transaction that holds the session's row, so that all
-// commands on one session happen one after another. The row is taken by an update
-// that changes nothing, because SQLite has no SELECT FOR UPDATE. ErrNoSession when
-// there is none.
+// commands on one session happen one after another. ErrNoSession when there is none.
 func (s *store) inSession(ctx context.Context, sessionID string, work func(tx *store, session Session) error) error {
 	return s.transaction(ctx, func(tx *store) error {
 		session, err := tx.hold(ctx, sessionID)
@@ -72,14 +72,27 @@ func (s *store) inSession(ctx context.Context, sessionID string, work func(tx *s
 // hold takes the session's row until the transaction ends, and reads it. ErrNoSession when
 // there is none.
 func (s *store) hold(ctx context.Context, sessionID string) (Session, error) {
-	taken := s.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = confirmed WHERE id = ?", sessionID)
-	if taken.Error != nil {
-		return Session{}, taken.Error
+	if locking := s.locking("course_sessions"); locking != "" {
+		var id string
+		err := s.oneRow(ctx, []any{&id}, "SELECT id FROM course_sessions WHERE id = ?"+locking, sessionID)
+		if errors.Is(err, errNoRow) {
+			return Session{}, ErrNoSession
+		}
+		if err != nil {
+			return Session{}, err
+		}
 	}
-	if taken.RowsAffected == 0 {
-		return Session{}, ErrNoSession
+	return s.sessionByID(ctx, sessionID) // also of a row that had to be waited for, as it is now
+}
+
+// locking ends a query that takes the rows of the tables, in their order, until the
+// transaction ends. It is empty on SQLite, where a transaction is the only writer from
+// its beginning.
+func (s *store) locking(tables string) string {
+	if s.db.Name() == "postgres" {
+		return " FOR NO KEY UPDATE OF " + tables
 	}
-	return s.sessionByID(ctx, sessionID)
+	return ""
 }
 
 // onlyOne is the error of a statement that must have changed exactly one row.
@@ -90,11 +103,39 @@ func onlyOne(done *gorm.DB) error {
 	return done.Error
 }
 
-// holdBegun is hold for a session by its code, read with the person's booking and draft.
-func (s *store) holdBegun(ctx context.Context, code, personID string, since time.Time) (BegunSession, error) {
-	taken := s.db.WithContext(ctx).Exec("UPDATE course_sessions SET confirmed = confirmed WHERE code = ?", code)
-	if taken.Error != nil {
-		return BegunSession{}, taken.Error
+// write is a statement that writes, with its values.
+type write struct {
+	statement string
+	values    []any
+}
+
+// together makes the writes, none of which may need to see what another one wrote. On
+// PostgreSQL they are one statement, because each would be a way to the server and back
+// while others wait for the session; SQLite, which has no such statement, is no further
+// away than a call.
+func (s *store) together(ctx context.Context, writes ...write) error {
+	db := s.db.WithContext(ctx)
+	if s.db.Name() != "postgres" {
+		for _, w := range writes {
+			if err := db.Exec(w.statement, w.values...).Error; err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return s.begunSession(ctx, code, personID, since)
+	var statement strings.Builder
+	var values []any
+	last := len(writes) - 1
+	for i, w := range writes {
+		switch {
+		case i == last:
+			statement.WriteString(w.statement)
+		case i == 0:
+			statement.WriteString("WITH w0 AS (" + w.statement + ") ")
+		default:
+			statement.WriteString(", w" + strconv.Itoa(i) + " AS (" + w.statement + ") ")
+		}
+		values = append(values, w.values...)
+	}
+	return db.Exec(statement.String(), values...).Error
 }

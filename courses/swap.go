@@ -158,7 +158,7 @@ func (s *Service) passOn(ctx context.Context, tx *store, actor people.Actor, ses
 	if session.NeedsApproval {
 		made.ApprovedBy = actor.PersonID
 	}
-	if err := s.addBooking(ctx, tx, session, &made, person, ""); err != nil {
+	if err := s.addBooking(ctx, tx, session, &made, applicant{person: person}, ""); err != nil {
 		return Booking{}, err
 	}
 	detail := strings.Join([]string{was.Reference, "to", made.Reference}, " ")

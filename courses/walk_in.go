@@ -105,7 +105,7 @@ func (s *Service) letIn(ctx context.Context, tx *store, actor people.Actor, sess
 		ID: people.NewID(), Reference: newReference(), SessionID: session.ID, PersonID: person.ID, OrganisationID: person.OrganisationID,
 		State: Confirmed, HoldID: hold.ID, BookedAt: s.now(), RecordedBy: actor.PersonID, RecordedAt: s.now(),
 	}
-	err = s.addBooking(ctx, tx, session, &booking, person, "")
+	err = s.addBooking(ctx, tx, session, &booking, applicant{person: person}, "")
 	return booking, err
 }
 

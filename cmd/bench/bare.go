@@ -184,7 +184,7 @@ type write struct {
 // bookingWrites are the writes of the POST that books, as sql/pgbench.sql has them.
 func bookingWrites(session, person, booking, reference string) []write {
 	return []write{
-		{"UPDATE course_sessions SET confirmed = confirmed WHERE id = $1", []any{session}},
+		{"SELECT id FROM course_sessions WHERE id = $1 FOR NO KEY UPDATE", []any{session}},
 		{"SELECT id FROM people WHERE id = $1 FOR NO KEY UPDATE", []any{person}},
 		{"UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = $1 AND state IN ('open', 'tentative', 'confirmed') AND confirmed + offered + held < capacity", []any{session}},
 		{`INSERT INTO course_bookings (id, reference, session_id, person_id, organisation_id, state, queue_number, cancel_reason, booked_at, cancelled_at, calendar_sequence, recorded_by, recorded_at)

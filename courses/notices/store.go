@@ -37,19 +37,30 @@ func (noticeRow) TableName() string { return "notices" }
 // Enqueue writes a notice in the caller's transaction, so that it is sent exactly
 // when what it tells of has happened. Error: ErrIncomplete.
 func Enqueue(tx *gorm.DB, notice Notice) error {
+	statement, values, err := Statement(notice)
+	if err != nil {
+		return err
+	}
+	return tx.Exec(statement, values...).Error
+}
+
+// Statement is what Enqueue does, with its values, for a caller who sends it together with
+// other statements. Error: ErrIncomplete.
+func Statement(notice Notice) (statement string, values []any, err error) {
 	if notice.Kind == "" || notice.Email == "" || notice.RecordedAt.IsZero() {
-		return ErrIncomplete
+		return "", nil, ErrIncomplete
 	}
 	data, err := json.Marshal(notice.Data)
 	if err != nil {
-		return fmt.Errorf("notice %s: %w", notice.Kind, err)
+		return "", nil, fmt.Errorf("notice %s: %w", notice.Kind, err)
 	}
 	if notice.NotBefore.IsZero() {
 		notice.NotBefore = notice.RecordedAt
 	}
-	return tx.Exec(`INSERT INTO notices (id, kind, email, data, state, attempts, not_before, failure, recorded_at, session_id, reference)
-		VALUES (?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?)`,
-		rand.Text(), notice.Kind, notice.Email, string(data), Queued, notice.NotBefore.UTC(), notice.RecordedAt.UTC(), notice.SessionID, notice.Reference).Error
+	return `INSERT INTO notices (id, kind, email, data, state, attempts, not_before, failure, recorded_at, session_id, reference)
+		VALUES (?, ?, ?, ?, ?, 0, ?, '', ?, ?, ?)`, []any{
+			rand.Text(), notice.Kind, notice.Email, string(data), Queued, notice.NotBefore.UTC(), notice.RecordedAt.UTC(), notice.SessionID, notice.Reference,
+		}, nil
 }
 
 // Withdraw takes back, in the caller's transaction, the notices of these kinds about a

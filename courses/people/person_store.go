@@ -29,6 +29,22 @@ func (r personRow) person() Person {
 	return person
 }
 
+// PersonColumns are what is read of a person by a query of another store, in the order of
+// PersonRead's fields.
+const PersonColumns = "people.id, people.email, people.name, people.organisation_id, people.job_role, people.organisation_by, people.recorded_at"
+
+// PersonRead receives PersonColumns.
+type PersonRead struct{ row personRow }
+
+// Fields are where the columns go.
+func (p *PersonRead) Fields() []any {
+	r := &p.row
+	return []any{&r.ID, &r.Email, &r.Name, &r.OrganisationID, &r.JobRole, &r.OrganisationBy, &r.RecordedAt}
+}
+
+// Person is who was read.
+func (p *PersonRead) Person() Person { return p.row.person() }
+
 // orNull is nil for an empty reference.
 func orNull(id string) *string {
 	if id == "" {

@@ -3,7 +3,7 @@
 \set person :k * {stride} % {people}
 \set session :person / {share} * {slots} + :k / {people}
 BEGIN;
-UPDATE course_sessions SET confirmed = confirmed WHERE id = '{group}-s-' || :session;
+SELECT id FROM course_sessions WHERE id = '{group}-s-' || :session FOR NO KEY UPDATE;
 SELECT id FROM people WHERE id = '{group}-p-' || :person FOR NO KEY UPDATE;
 UPDATE course_sessions SET confirmed = confirmed + 1 WHERE id = '{group}-s-' || :session AND state IN ('open', 'tentative', 'confirmed') AND confirmed + offered + held < capacity;
 INSERT INTO course_bookings (id, reference, session_id, person_id, organisation_id, state, queue_number, cancel_reason, booked_at, cancelled_at, calendar_sequence, recorded_by, recorded_at) VALUES (md5('b' || :k), 'PG-' || :k, '{group}-s-' || :session, '{group}-p-' || :person, 'kent', 'confirmed', NULL, '', now(), NULL, 1, '{group}-p-' || :person, now());
