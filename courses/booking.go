@@ -303,11 +303,17 @@ func (s *Service) Booking(ctx context.Context, actor people.Actor, reference str
 	if err != nil {
 		return Booking{}, Session{}, err
 	}
-	own := actor.SignedIn() && booking.PersonID == actor.PersonID
-	if !own && !CanManage(actor, session) && !actor.IsFor(people.Contact, booking.OrganisationID) {
+	if !maySee(actor, booking, session) {
 		return Booking{}, Session{}, ErrNotAllowed
 	}
 	return booking, session, nil
+}
+
+// maySee tells whether a booking may be read: by its person, by those who may manage its
+// session and by a contact of its organisation.
+func maySee(actor people.Actor, booking Booking, session Session) bool {
+	own := actor.SignedIn() && booking.PersonID == actor.PersonID
+	return own || CanManage(actor, session) || actor.IsFor(people.Contact, booking.OrganisationID)
 }
 
 // BookedSession is a booking with its session. Position is the place in the queue,

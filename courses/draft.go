@@ -47,10 +47,16 @@ type Begun struct {
 // might be found. A visitor has begun nothing.
 func (s *Service) BegunSession(ctx context.Context, actor people.Actor, code string) (BegunSession, error) {
 	begun, err := s.store.begunSession(ctx, code, actor.PersonID, s.now().Add(-draftsKept))
-	if err == nil && begun.State == SessionDraft && !CanManage(actor, begun.Session) {
+	if err == nil && !mayOpen(actor, begun.Session) {
 		return BegunSession{}, ErrNoSession
 	}
 	return begun, err
+}
+
+// mayOpen tells whether there is such a session for the actor: a draft is only for those who
+// may manage it.
+func mayOpen(actor people.Actor, session Session) bool {
+	return session.State != SessionDraft || CanManage(actor, session)
 }
 
 // ForgetDrafts deletes the drafts that have been kept for a day, and says how many. It

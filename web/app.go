@@ -103,8 +103,8 @@ func New(config Config, services Services) (*App, error) {
 }
 
 // Fiber is the app with all its middleware and routes, ready to listen or to test.
-// The order is: what every response carries, then who asks, then whether the
-// request may change anything, then the routes, each behind its guard.
+// The order is: what every response carries, then whether the request may change
+// anything, then the routes, each behind its guard, which finds who asks.
 func (a *App) Fiber() *fiber.App {
 	server := fiber.New(fiber.Config{
 		AppName:                 "Muster",
@@ -126,13 +126,14 @@ func (a *App) Fiber() *fiber.App {
 	server.Get("/favicon.ico", a.assets.favicon)
 	server.Get("/health/live", a.live)
 	server.Get("/health/ready", a.ready)
-	server.Use(refuseOddText, a.refuseOtherSites, a.findActor)
+	server.Use(refuseOddText, a.refuseOtherSites)
 	for _, route := range a.routes {
 		server.Add(route.method, route.path, a.guarded(route))
 		if route.method == fiber.MethodGet {
 			server.Add(fiber.MethodHead, route.path, a.guarded(route))
 		}
 	}
+	server.Use(a.findAnyActor)
 	return server
 }
 

@@ -23,17 +23,26 @@ func (a *App) bookingRoutes() []route {
 	routes := []route{
 		{fiber.MethodGet, "/sessions/:session/book", signedIn, a.startBooking},
 		{fiber.MethodPost, "/sessions/:session/book", signedIn, a.makeBooking},
-		{fiber.MethodGet, "/sessions/:session/book/check", signedIn, a.checkBooking},
-		{fiber.MethodGet, "/bookings/:reference/confirmed", signedIn, a.showConfirmed},
+		{fiber.MethodGet, "/sessions/:session/book/check", signedIn.aboutSession(), a.checkBooking},
+		{fiber.MethodGet, "/bookings/:reference/confirmed", signedIn.aboutBooking(), a.showConfirmed},
 	}
 	for _, step := range bookingSteps {
 		path := "/sessions/:session/book/" + step.name
 		routes = append(routes,
-			route{fiber.MethodGet, path, signedIn, a.askStep(step)},
-			route{fiber.MethodPost, path, signedIn, a.answerStep(step)},
+			route{fiber.MethodGet, path, signedIn.aboutSession(), a.askStep(step)},
+			route{fiber.MethodPost, path, answers(step), a.answerStep(step)},
 		)
 	}
 	return routes
+}
+
+// answers is the guard of answering a step: what follows the last question about the person
+// depends on the session.
+func answers(step bookingStep) guard {
+	if step.name == "role" {
+		return signedIn.aboutSession()
+	}
+	return signedIn
 }
 
 // bookingCheckPage shows all answers before the place is booked. Joins means that
@@ -151,7 +160,7 @@ type bookingConfirmedPage struct {
 }
 
 func (a *App) showConfirmed(c *fiber.Ctx) error {
-	booking, session, err := a.services.Courses.Booking(c.UserContext(), a.actor(c), c.Params("reference"))
+	booking, session, err := a.bookingOf(c)
 	if err != nil {
 		return err
 	}

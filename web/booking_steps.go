@@ -52,7 +52,7 @@ func (b *beginning) next() string {
 // begin reads what is known. It fails when the session can no longer be booked and
 // the person has no booking on it.
 func (a *App) begin(c *fiber.Ctx) (*beginning, error) {
-	begun, err := a.services.Courses.BegunSession(c.UserContext(), a.actor(c), c.Params("session"))
+	begun, err := a.begunSession(c)
 	if err != nil {
 		return nil, err
 	}

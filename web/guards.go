@@ -6,28 +6,48 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"muster/courses"
 	"muster/courses/people"
 )
 
 // guard says who a route is open to. It is the outer door: the domain checks again.
-// openTo says it in words, for those who may not enter.
+// openTo says it in words, for those who may not enter. asked finds who asks, by the token
+// of their session; nil finds nothing with it.
 type guard struct {
 	allows func(people.Actor) bool
 	openTo string
+	asked  func(a *App, c *fiber.Ctx, token string) (courses.Asked, error)
+}
+
+// aboutSession is the guard of a route that is about the session of its address: it is read
+// with who asks.
+func (g guard) aboutSession() guard {
+	g.asked = func(a *App, c *fiber.Ctx, token string) (courses.Asked, error) {
+		return a.services.Courses.AskedAboutSession(c.UserContext(), token, c.Params("session"))
+	}
+	return g
+}
+
+// aboutBooking is aboutSession for the booking of the address.
+func (g guard) aboutBooking() guard {
+	g.asked = func(a *App, c *fiber.Ctx, token string) (courses.Asked, error) {
+		return a.services.Courses.AskedAboutBooking(c.UserContext(), token, c.Params("reference"))
+	}
+	return g
 }
 
 var (
 	// anyone includes visitors who have not signed in.
-	anyone = guard{func(people.Actor) bool { return true }, "everybody"}
+	anyone = guard{allows: func(people.Actor) bool { return true }, openTo: "everybody"}
 	// signedIn is open to every person.
-	signedIn = guard{people.Actor.SignedIn, "everybody who has signed in"}
+	signedIn = guard{allows: people.Actor.SignedIn, openTo: "everybody who has signed in"}
 )
 
 // holds is open to those who hold one of roles.
 func holds(roles ...people.Role) guard {
 	return guard{
-		func(actor people.Actor) bool { return actor.IsAny(roles...) },
-		listRoles(roles),
+		allows: func(actor people.Actor) bool { return actor.IsAny(roles...) },
+		openTo: listRoles(roles),
 	}
 }
 
@@ -60,6 +80,9 @@ func listRoles(roles []people.Role) string {
 func (a *App) guarded(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		c.Locals(routeKey, r.path)
+		if err := a.findActor(c, r.guard); err != nil {
+			return err
+		}
 		actor := a.actor(c)
 		if !r.guard.allows(actor) {
 			if !actor.SignedIn() {
@@ -91,23 +114,56 @@ func (a *App) returnPath(c *fiber.Ctx, asked route) string {
 const (
 	actorKey  = "actor"
 	personKey = "person"
+	askedKey  = "asked"
 )
 
-// findActor finds who asks, by the session cookie.
-func (a *App) findActor(c *fiber.Ctx) error {
+// findActor finds who asks, by the session cookie, with what the guard reads beside.
+func (a *App) findActor(c *fiber.Ctx, g guard) error {
 	token := c.Cookies(a.cookieName(sessionCookie))
 	if token == "" {
-		return c.Next()
+		return nil
 	}
-	actor, person, err := a.services.People.ActorBySession(c.UserContext(), token)
+	var asked courses.Asked
+	var err error
+	if g.asked != nil {
+		asked, err = g.asked(a, c, token)
+	} else {
+		asked.Actor, asked.Person, err = a.services.People.ActorBySession(c.UserContext(), token)
+	}
 	if err != nil {
 		return err
 	}
-	if actor.SignedIn() {
-		c.Locals(actorKey, actor)
-		c.Locals(personKey, person)
+	if asked.Actor.SignedIn() {
+		c.Locals(actorKey, asked.Actor)
+		c.Locals(personKey, asked.Person)
+		c.Locals(askedKey, asked)
+	}
+	return nil
+}
+
+// findAnyActor finds who asks for what no route answers: the page that says so is theirs.
+func (a *App) findAnyActor(c *fiber.Ctx) error {
+	if err := a.findActor(c, anyone); err != nil {
+		return err
 	}
 	return c.Next()
+}
+
+// begunSession is the session of the address with how far its reader is with booking it: as
+// it was read with who asks, if it was.
+func (a *App) begunSession(c *fiber.Ctx) (courses.BegunSession, error) {
+	if asked, _ := c.Locals(askedKey).(courses.Asked); asked.Begun != nil {
+		return *asked.Begun, nil
+	}
+	return a.services.Courses.BegunSession(c.UserContext(), a.actor(c), c.Params("session"))
+}
+
+// bookingOf is the booking of the address with its session, as begunSession.
+func (a *App) bookingOf(c *fiber.Ctx) (courses.Booking, courses.Session, error) {
+	if asked, _ := c.Locals(askedKey).(courses.Asked); asked.Booked != nil {
+		return asked.Booked.Booking, asked.Booked.Session, nil
+	}
+	return a.services.Courses.Booking(c.UserContext(), a.actor(c), c.Params("reference"))
 }
 
 // actor is who asks: a person, or the zero Actor for a visitor.

@@ -18,7 +18,7 @@ var sessionPages = map[string]any{
 
 func (a *App) sessionRoutes() []route {
 	return []route{
-		{fiber.MethodGet, "/sessions/:session", anyone, a.showSession},
+		{fiber.MethodGet, "/sessions/:session", anyone.aboutSession(), a.showSession},
 	}
 }
 
@@ -185,7 +185,7 @@ type sessionPage struct {
 }
 
 func (a *App) showSession(c *fiber.Ctx) error {
-	begun, err := a.services.Courses.BegunSession(c.UserContext(), a.actor(c), c.Params("session"))
+	begun, err := a.begunSession(c)
 	if err != nil {
 		return err
 	}

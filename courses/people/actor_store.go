@@ -8,40 +8,52 @@ import (
 	"time"
 )
 
-// sessionHolder finds the holder of a browser's session: a row a role held.
-const sessionHolder = `SELECT people.id, people.email, people.name, people.organisation_id, people.job_role, people.organisation_by, people.recorded_at,
-	person_roles.role, person_roles.organisation_id
+// sessionHolder finds the holder of a browser's session: a row a role held, with what is
+// read beside it.
+func sessionHolder(beside Beside) string {
+	return "SELECT " + PersonColumns + ", person_roles.role, person_roles.organisation_id" + beside.Columns + `
 	FROM browser_sessions JOIN people ON people.id = browser_sessions.person_id
-	LEFT JOIN person_roles ON person_roles.person_id = people.id
+	LEFT JOIN person_roles ON person_roles.person_id = people.id ` + beside.Joins + `
 	WHERE browser_sessions.token_hash = ? AND browser_sessions.expires_at > ?`
+}
+
+// Beside is what a page reads with the same query as who asks: columns, each with a comma
+// before it, and the joins they need, which may name people; the values of both, in their
+// order; and the fields into which the columns are read.
+type Beside struct {
+	Columns string
+	Joins   string
+	Values  []any
+	Fields  []any
+}
 
 // actorBySession finds the session, its person and their roles in one query, because
 // every request of somebody signed in makes it; it reads the rows itself, because finding
 // out how takes longer than the query.
-func (s store) actorBySession(ctx context.Context, tokenHash string, now time.Time) (Actor, Person, error) {
-	rows, err := s.db.WithContext(ctx).Raw(sessionHolder, tokenHash, now).Rows()
+func (s store) actorBySession(ctx context.Context, tokenHash string, now time.Time, beside Beside) (Actor, Person, error) {
+	rows, err := s.db.WithContext(ctx).Raw(sessionHolder(beside), append(beside.Values, tokenHash, now)...).Rows()
 	if err != nil {
 		return Actor{}, Person{}, err
 	}
 	defer rows.Close()
-	var row personRow
+	var read PersonRead
+	var role, organisationID sql.NullString
 	var grants []Grant
+	fields := slices.Concat(read.Fields(), []any{&role, &organisationID}, beside.Fields)
 	for rows.Next() {
-		var role, organisationID sql.NullString
-		err := rows.Scan(&row.ID, &row.Email, &row.Name, &row.OrganisationID, &row.JobRole, &row.OrganisationBy, &row.RecordedAt, &role, &organisationID)
-		if err != nil {
+		if err := rows.Scan(fields...); err != nil {
 			return Actor{}, Person{}, err
 		}
 		if role.Valid {
 			grants = append(grants, Grant{Role(role.String), organisationID.String})
 		}
 	}
-	if err := rows.Err(); err != nil || row.ID == "" {
+	if err := rows.Err(); err != nil || read.row.ID == "" {
 		return Actor{}, Person{}, err
 	}
 	slices.SortFunc(grants, func(one, other Grant) int {
 		return cmp.Or(cmp.Compare(one.Role, other.Role), cmp.Compare(one.OrganisationID, other.OrganisationID))
 	})
-	person := row.person()
+	person := read.Person()
 	return person.actor(grants), person, nil
 }

@@ -175,7 +175,13 @@ func (s store) withOrganisation(ctx context.Context, person Person) (Person, err
 // ActorBySession is who holds the session, with the roles held now, as an actor and as
 // a person; the zero ones when there is no such session or it has ended.
 func (s *Service) ActorBySession(ctx context.Context, token string) (Actor, Person, error) {
-	return s.store.actorBySession(ctx, hash(token), s.moment())
+	return s.ActorBySessionBeside(ctx, token, Beside{})
+}
+
+// ActorBySessionBeside is ActorBySession with what is read in the same query; the zero ones
+// also when there is nothing beside.
+func (s *Service) ActorBySessionBeside(ctx context.Context, token string, beside Beside) (Actor, Person, error) {
+	return s.store.actorBySession(ctx, hash(token), s.moment(), beside)
 }
 
 // SignOut ends the session; one that has ended is no error.
