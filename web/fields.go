@@ -2,9 +2,7 @@ package web
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
-	"strings"
 )
 
 // fieldView is a form field as the component templates show it. Value is what was
@@ -43,37 +41,6 @@ type Choice struct {
 // ID is the id of the field, or of the first of its choices: where the error
 // summary's link goes.
 func (f fieldView) ID() string { return f.Name }
-
-// Options are the choices as a select's options. The list of organisations is the
-// longest thing on any page, and a template takes ten times as long over it.
-func (f fieldView) Options() template.HTML {
-	var options strings.Builder
-	options.Grow(80 * len(f.Choices)) // about as long as an option is
-	group := ""
-	for _, choice := range f.Choices {
-		if choice.Group != group {
-			options.WriteString(groupEnd(group))
-			group = choice.Group
-			if group != "" {
-				options.WriteString(`<optgroup label="` + template.HTMLEscapeString(group) + `">` + "\n")
-			}
-		}
-		options.WriteString(`<option value="` + template.HTMLEscapeString(choice.Value) + `"`)
-		if choice.Checked {
-			options.WriteString(" selected")
-		}
-		options.WriteString(">" + template.HTMLEscapeString(choice.Label) + "</option>\n")
-	}
-	options.WriteString(groupEnd(group))
-	return template.HTML(options.String())
-}
-
-func groupEnd(group string) string {
-	if group == "" {
-		return ""
-	}
-	return "</optgroup>\n"
-}
 
 // ChoiceID is the id of the choice at index.
 func (f fieldView) ChoiceID(index int) string {

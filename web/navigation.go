@@ -1,7 +1,6 @@
 package web
 
 import (
-	"html/template"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -54,25 +53,6 @@ type navigationLink struct {
 // more, what is everybody's own stands beside the reader's name, and the rest is set
 // smaller; on a phone all of them are in the menu.
 const widestBar = 7
-
-// NavigationItems are the links as the items of the list under the header. They stand on
-// every page, and a template takes ten times as long over them.
-func (p Page) NavigationItems() template.HTML {
-	var items strings.Builder
-	for _, link := range p.Navigation {
-		path, text := template.HTMLEscapeString(link.Path), template.HTMLEscapeString(link.Text)
-		item, mark := "govuk-service-navigation__item", ""
-		if link.Current {
-			item, mark = item+" govuk-service-navigation__item--active", ` aria-current="true"`
-			text = `<strong class="govuk-service-navigation__active-fallback">` + text + "</strong>"
-		}
-		if link.Own && p.ManyEntries() {
-			item += " muster-narrow"
-		}
-		items.WriteString(`<li class="` + item + `"><a class="govuk-service-navigation__link" href="` + path + `"` + mark + ">" + text + "</a></li>\n")
-	}
-	return template.HTML(items.String())
-}
 
 // entryOf says which entry a page belongs to whose address does not begin with the entry's.
 var entryOf = map[string]string{

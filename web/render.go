@@ -69,6 +69,8 @@ func (a *App) templateFunctions() template.FuncMap {
 		"asset":  a.assets.url,
 		"field":  newField,
 		"choice": newChoice,
+
+		"summaryList": summaryList,
 	}
 	maps.Copy(functions, dateFunctions)
 	maps.Copy(functions, numberFunctions)
