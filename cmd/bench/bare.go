@@ -22,7 +22,7 @@ import (
 const bareReads = "reads"
 
 // bare is the least that can answer the journey of a booking: Fiber and pgx with the
-// writes that Muster makes, row by row as large, in as many transactions. It leaves out
+// writes that Muster makes, row by row as large, a statement a row, in as many transactions. It leaves out
 // every check (rights, form tokens, places taken meanwhile, two places at one time) and
 // every page: each is the same bytes, as many as Muster's pages have in the mean. When it
 // reads, it finds out by the cookie who asks and by the address which session or booking

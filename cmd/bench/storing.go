@@ -21,11 +21,15 @@ import (
 // clientCounts are how many book at once.
 var clientCounts = []int{1, 16}
 
-// pgbenchScript makes the writes of the storing POST in one transaction. What it
-// books is a pair of group, counted up from :start by each client.
-//
-//go:embed sql/pgbench.sql
-var pgbenchScript string
+// The scripts make the writes of the storing POST in one transaction: a statement a row,
+// and in as few statements as Muster sends. What they book is a pair of group, counted up
+// from :start by each client.
+var (
+	//go:embed sql/pgbench.sql
+	pgbenchScript string
+	//go:embed sql/together.pgbench.sql
+	togetherScript string
+)
 
 // noticeData is what the notice of a booking says, as large as Muster's.
 // After a colon stands no letter, which pgbench would take for a variable.
@@ -41,7 +45,7 @@ func newID() string { return rand.Text() }
 // The two sides of storing. Each person of the first holds the token of their forms.
 var (
 	musterBooks  = group{name: "m", people: 4000, slots: 12}
-	pgbenchBooks = group{name: "g", people: 12000, slots: 12}
+	pgbenchBooks = group{name: "g", people: 16000, slots: 12}
 )
 
 // measureStoring compares the POST that stores a booking with pgbench doing the same
@@ -52,24 +56,34 @@ func measureStoring(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer done()
-	fmt.Fprintf(b.out, "\nStoring a booking: the POST that books, by signed-in delegates with all answers given, beside pgbench\n(-M prepared) with the same writes. Bookings a second.\n")
+	fmt.Fprintf(b.out, "\nStoring a booking: the POST that books, by signed-in delegates with all answers given, beside pgbench\n(-M prepared) with the same writes: a statement a row, and in as few statements as Muster's. Bookings a second.\n")
 	for _, clients := range clientCounts {
-		var ours, theirs figures
+		var ours, theirs, together figures
 		for round := range b.rounds {
 			sides := []func() error{
 				func() error { rate, err := s.muster(ctx, clients, b.lasts); ours = append(ours, rate); return err },
-				func() error { rate, err := s.pgbench(ctx, clients, b.lasts); theirs = append(theirs, rate); return err },
+				func() error {
+					rate, err := s.pgbench(ctx, s.script, clients, b.lasts)
+					theirs = append(theirs, rate)
+					return err
+				},
+				func() error {
+					rate, err := s.pgbench(ctx, s.together, clients, b.lasts)
+					together = append(together, rate)
+					return err
+				},
 			}
 			if err := inTurn(round, sides); err != nil {
 				return err
 			}
 		}
 		b.compare(clients, "muster", ours, "pgbench", theirs)
+		b.compare(clients, "muster", ours, "pgbench, few statements", together)
 	}
 	return s.check(ctx)
 }
 
-// inTurn runs two sides, the other one first in every second round.
+// inTurn runs the sides, another one first in every round.
 func inTurn(round int, sides []func() error) error {
 	for i := range sides {
 		if err := sides[(i+round)%len(sides)](); err != nil {
@@ -97,6 +111,7 @@ type storing struct {
 	next     atomic.Int64
 	stored   atomic.Int64
 	script   string
+	together string
 	start    int // the next pair for pgbench
 }
 
@@ -112,10 +127,12 @@ func (b *bench) storingSides(ctx context.Context) (*storing, func(), error) {
 	if err = errors.Join(err, execute(ctx, database, "VACUUM ANALYZE;\nCHECKPOINT")); err != nil {
 		return nil, nil, err
 	}
-	s := &storing{database: database, script: filepath.Join(b.dir, "storing.pgbench")}
-	script := filled(pgbenchScript, "group", pgbenchBooks.name, "people", pgbenchBooks.people, "slots", pgbenchBooks.slots, "share", roomy, "stride", stride, "notice", noticeData)
-	if err := os.WriteFile(s.script, []byte(script), 0o600); err != nil {
-		return nil, nil, err
+	s := &storing{database: database, script: filepath.Join(b.dir, "storing.pgbench"), together: filepath.Join(b.dir, "together.pgbench")}
+	for path, script := range map[string]string{s.script: pgbenchScript, s.together: togetherScript} {
+		script = filled(script, "group", pgbenchBooks.name, "people", pgbenchBooks.people, "slots", pgbenchBooks.slots, "share", roomy, "stride", stride, "notice", noticeData)
+		if err := os.WriteFile(path, []byte(script), 0o600); err != nil {
+			return nil, nil, err
+		}
 	}
 	server, err := b.serve(ctx, "storing", database)
 	if err != nil {
@@ -183,11 +200,11 @@ func (s *storing) muster(ctx context.Context, clients int, lasts time.Duration) 
 var pgbenchRate = regexp.MustCompile(`(?m)^tps = ([0-9.]+) `)
 
 // pgbench is how many transactions with the same writes it makes a second.
-func (s *storing) pgbench(ctx context.Context, clients int, lasts time.Duration) (float64, error) {
+func (s *storing) pgbench(ctx context.Context, script string, clients int, lasts time.Duration) (float64, error) {
 	if s.start >= pgbenchBooks.pairs() {
 		return 0, errors.New("there are too few sessions to book for so many rounds")
 	}
-	command := exec.CommandContext(ctx, "pgbench", "-n", "-M", "prepared", "-f", s.script, "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)),
+	command := exec.CommandContext(ctx, "pgbench", "-n", "-M", "prepared", "-f", script, "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)),
 		"-T", strconv.Itoa(int(lasts.Seconds())), "-D", "start="+strconv.Itoa(s.start), "-D", "clients="+strconv.Itoa(clients), "-D", "n=0", s.database)
 	out, err := command.CombinedOutput()
 	if err != nil {
