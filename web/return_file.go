@@ -39,6 +39,7 @@ func WriteReturnHTML(w io.Writer, made reports.GrantReturn) error {
 func returnFileTemplate() (*template.Template, error) {
 	functions := maps.Clone(dateFunctions)
 	maps.Copy(functions, numberFunctions)
+	functions["summaryList"] = summaryList
 	return template.New("return.html").Option("missingkey=error").Funcs(functions).
 		ParseFS(templateFiles, "templates/files/return.html", "templates/components/return.html", "templates/components/pieces.html")
 }
