@@ -73,11 +73,12 @@ func TestLookingChangesNothing(t *testing.T) {
 
 // noPages are the routes that the walk leaves out, and why.
 var noPages = map[string]string{
-	"/sign-in/link/:token": "its links stand in emails; the tests of signing in open them",
-	"/favicon.ico":         "browsers ask for it by themselves",
-	"/health/live":         "for the machinery",
-	"/health/ready":        "for the machinery",
-	"/assets/:version/*":   "not a page",
+	"/sign-in/link/:token":         "its links stand in emails; the tests of signing in open them",
+	"/favicon.ico":                 "browsers ask for it by themselves",
+	"/register-without-connection": "a browser keeps it and shows it where there is no line",
+	"/health/live":                 "for the machinery",
+	"/health/ready":                "for the machinery",
+	"/assets/:version/*":           "not a page",
 }
 
 // lookAtSurveys opens every survey by its code, which stands on screens and on paper.
