@@ -2,8 +2,10 @@
 // error summary takes the focus.
 import { initAll } from './govuk-frontend.min.js'
 
-// Before anything has changed the page.
-if (document.querySelector('[data-muster-register], [data-muster-kept], [data-muster-nobody]')) await import('./register-kept.js')
+// A register is kept as it came, before anything has changed the page. Where nobody is signed
+// in there is only something to forget, for which no error summary waits.
+if (document.querySelector('[data-muster-register], [data-muster-kept]')) await import('./register-kept.js')
+else if (document.querySelector('[data-muster-nobody]')) import('./register-kept.js')
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 initAll()
