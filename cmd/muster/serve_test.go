@@ -183,7 +183,13 @@ func TestARequestAtWorkIsFinished(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer connection.Close()
-	fmt.Fprintf(connection, "POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 4\r\n\r\na=", address)
+	fmt.Fprintf(connection, "POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n", address)
+	answers := bufio.NewReader(connection)
+	// The server is at work on it when it asks for the body.
+	if begun, err := http.ReadResponse(answers, nil); err != nil || begun.StatusCode != http.StatusContinue {
+		t.Fatalf("the request was not begun: %v, %v", begun, err)
+	}
+	fmt.Fprint(connection, "a=")
 	server.cancel()
 	for {
 		// The listener has gone: no new connection is taken.
@@ -194,7 +200,7 @@ func TestARequestAtWorkIsFinished(t *testing.T) {
 		_ = probe.Close()
 	}
 	fmt.Fprint(connection, "bc")
-	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	answer, err := http.ReadResponse(answers, nil)
 	if err != nil || answer.StatusCode != http.StatusForbidden {
 		t.Fatalf("the request was cut off: %v, %v", answer, err)
 	}
