@@ -36,17 +36,8 @@ func (c ChangeChart) SVG(shape ChartShape) ([]byte, error) {
 		layout = chartLayouts[WideChart]
 	}
 	painter := changePainter{layout: layout}
-	height := painter.paint(c) + chartMargin
-	painter.y, painter.steps = 0, nil
-	drawn, err := newDrawing(layout.width, height)
-	if err != nil {
-		return nil, err
-	}
 	painter.paint(c)
-	for _, step := range painter.steps {
-		step(drawn)
-	}
-	return drawn.finish(layout.width, height, c.Title, c.Description())
+	return painter.draw(c.Title, c.Description())
 }
 
 // changePainter goes down the chart and notes what to draw, so that the height is known
@@ -55,6 +46,19 @@ type changePainter struct {
 	layout chartLayout
 	y      int
 	steps  []func(drawing)
+}
+
+// draw draws what was noted, down to where the painter is.
+func (p *changePainter) draw(title, description string) ([]byte, error) {
+	width, height := p.layout.width, p.y+chartMargin
+	drawn, err := newDrawing(width, height)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range p.steps {
+		step(drawn)
+	}
+	return drawn.finish(width, height, title, description)
 }
 
 func (p *changePainter) text(x, y int, text, class string) {
@@ -77,17 +81,21 @@ func (p *changePainter) lines(text, class string, width, most int) {
 	}
 }
 
-func (p *changePainter) paint(c ChangeChart) (height int) {
+// heading begins the chart with its title and what its figures are of.
+func (p *changePainter) heading(title, base string) {
 	width := p.layout.width - 2*chartMargin
 	p.y = 4
-	p.lines(c.Title, "title", width, 4)
+	p.lines(title, "title", width, 4)
 	p.y += 4
-	p.lines(c.Base, "note", width, 6)
+	p.lines(base, "note", width, 6)
+}
+
+func (p *changePainter) paint(c ChangeChart) {
+	p.heading(c.Title, c.Base)
 	p.legend(c.hasBefore())
 	for _, section := range c.Sections {
 		p.section(section)
 	}
-	return p.y
 }
 
 func (p *changePainter) legend(hasBefore bool) {

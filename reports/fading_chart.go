@@ -49,15 +49,8 @@ func (c FadingChart) SVG(shape ChartShape) ([]byte, error) {
 		layout = fadingLayouts[WideChart]
 	}
 	painter := fadingPainter{changePainter{layout: layout.chartLayout}, layout.timeX}
-	height := painter.paintFading(c) + chartMargin
-	drawn, err := newDrawing(layout.width, height)
-	if err != nil {
-		return nil, err
-	}
-	for _, step := range painter.steps {
-		step(drawn)
-	}
-	return drawn.finish(layout.width, height, c.Title, c.Description())
+	painter.paintFading(c)
+	return painter.draw(c.Title, c.Description())
 }
 
 type fadingPainter struct {
@@ -65,18 +58,13 @@ type fadingPainter struct {
 	timeX int
 }
 
-func (p *fadingPainter) paintFading(c FadingChart) (height int) {
-	width := p.layout.width - 2*chartMargin
-	p.y = 4
-	p.lines(c.Title, "title", width, 4)
-	p.y += 4
-	p.lines(c.Base, "note", width, 6)
+func (p *fadingPainter) paintFading(c FadingChart) {
+	p.heading(c.Title, c.Base)
 	p.y += 12
 	for _, row := range c.Rows {
 		p.fadingRow(row)
 	}
 	p.axis()
-	return p.y
 }
 
 func (p *fadingPainter) fadingRow(row FadingRow) {

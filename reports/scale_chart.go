@@ -73,15 +73,8 @@ func (c ScaleChart) SVG(shape ChartShape) ([]byte, error) {
 		layout = scaleLayouts[WideChart]
 	}
 	painter := scalePainter{changePainter{layout: chartLayout{width: layout.width}}, layout}
-	height := painter.paintScale(c) + chartMargin
-	drawn, err := newDrawing(layout.width, height)
-	if err != nil {
-		return nil, err
-	}
-	for _, step := range painter.steps {
-		step(drawn)
-	}
-	return drawn.finish(layout.width, height, c.Title, c.Description())
+	painter.paintScale(c)
+	return painter.draw(c.Title, c.Description())
 }
 
 type scalePainter struct {
@@ -89,12 +82,8 @@ type scalePainter struct {
 	scale scaleLayout
 }
 
-func (p *scalePainter) paintScale(c ScaleChart) (height int) {
-	width := p.scale.width - 2*chartMargin
-	p.y = 4
-	p.lines(c.Title, "title", width, 4)
-	p.y += 4
-	p.lines(c.Base, "note", width, 6)
+func (p *scalePainter) paintScale(c ScaleChart) {
+	p.heading(c.Title, c.Base)
 	p.y += 28
 	middle := p.at(0)
 	p.text(middle-8, p.y, "not positive", "note end")
@@ -107,7 +96,6 @@ func (p *scalePainter) paintScale(c ScaleChart) (height int) {
 	for _, percent := range []int{-100, -50, 0, 50, 100} {
 		p.text(p.at(float64(percent)/100), p.y, percentWords(math.Abs(float64(percent))/100, 1), "axis middle")
 	}
-	return p.y
 }
 
 // at is where a share stands: to the right of the middle, or to the left when it is negative.
