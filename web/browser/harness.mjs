@@ -3,7 +3,7 @@
 import { spawn, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -58,6 +58,39 @@ export async function startMuster () {
   return { base, log, command, stop }
 }
 
+// startLine is a line to the server at base that can be cut, which is down for whatever of
+// the browser would use it: its switch for being offline does not hold over what a service
+// worker's page asks for. It resolves to:
+//   base           the server's address by this line
+//   cut()          ends what is on it, and refuses what comes
+//   restore()      carries again
+//   loseAnswers()  carries what is sent, and ends when an answer comes
+//   close()        ends it
+export async function startLine (base) {
+  const open = new Set()
+  let state = 'carries'
+  const end = () => { for (const socket of open) socket.destroy() }
+  const relay = createServer(near => {
+    if (state === 'cut') return near.destroy()
+    const far = connect(new URL(base).port, new URL(base).hostname)
+    for (const [socket, other] of [[near, far], [far, near]]) {
+      open.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => { open.delete(socket); other.destroy() })
+    }
+    near.pipe(far)
+    far.on('data', bytes => { if (state === 'carries') near.write(bytes); else end() })
+  }).listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  return {
+    base: `http://127.0.0.1:${relay.address().port}`,
+    cut: () => { state = 'cut'; end() },
+    restore: () => { state = 'carries' },
+    loseAnswers: () => { state = 'loses answers' },
+    close: () => { end(); relay.close() }
+  }
+}
+
 async function freePort () {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
@@ -93,15 +126,16 @@ export function launchChromium ({ largeText = false } = {}) {
 //   as          the email of who looks; null is someone who has never been here
 //   width       of the window
 //   javaScript  false for a browser without it
+//   over        the server's address by another line
 // page.troubles lists, as texts, what its console complained of: script
 // errors, breaches of the content security policy, missing files.
 // page.status is what its newest document answered.
 // Each person signs in by the form once; later pages start with that session.
 export function visitors (browser, base) {
   const sessions = new Map()
-  return async ({ as = null, width = desktop, javaScript = true } = {}) => {
+  return async ({ as = null, width = desktop, javaScript = true, over = base } = {}) => {
     const context = await browser.newContext({
-      baseURL: base,
+      baseURL: over,
       viewport: { width, height: 900 },
       javaScriptEnabled: javaScript,
       storageState: sessions.get(as),

@@ -19,7 +19,8 @@
 //   }
 //
 // It is given
-//   open({ as, width, javaScript })  a new visitor's page, signed in when `as` is an email
+//   open({ as, width, javaScript, over })  a new visitor's page, signed in when `as` is an email,
+//                                    over another line when one is given (startLine)
 //   press(page, 'Continue')          clicks that button or link and waits for the next page
 //   signIn(page, email)              signs in by the form, in a session of the page's own: for
 //                                    journeys that sign out, as open() shares a person's session
