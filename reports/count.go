@@ -26,6 +26,7 @@ type counter struct {
 	engagements   []Engagement
 	indicators    []Indicator
 	grants        []Grant
+	entries       []Entry
 	results       map[surveys.SideRequest]surveys.ProgrammeResults
 	comparisons   map[[2]surveys.SideRequest]surveys.Comparison
 }
@@ -74,7 +75,7 @@ func (c *counter) count(ctx context.Context, definition Definition) (Receipt, er
 	if err := measure.Check(); err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{AsAt: c.asAt, Figure: Figure{
+	receipt := Receipt{AsAt: c.asAt, Version: definition.Version, CountsFrom: definition.CountsFrom, Figure: Figure{
 		Key: definition.Key, Title: definition.Title, Unit: definition.Unit, Decimals: definition.Decimals,
 		Note: definition.Note, Invented: definition.Invented,
 	}}
@@ -94,6 +95,8 @@ func (c *counter) count(ctx context.Context, definition Definition) (Receipt, er
 		IndicatorSum:           c.indicatorSum,
 		IndicatorChange:        c.indicatorChange,
 		GrantAmount:            c.grantAmount,
+		EnteredNumber:          c.enteredNumber,
+		MilestoneReached:       c.milestoneReached,
 	}
 	if err := counts[measure.Kind](ctx, measure, &receipt); err != nil {
 		return Receipt{}, fmt.Errorf("figure %s: %w", definition.Key, err)

@@ -39,8 +39,9 @@ const MaxText = 2000
 // Declare adds a declaration: Declared by a manager, Assured by the board. The person and
 // the moment are the actor's and now, whatever the argument says. A reason is needed where
 // the RAG differs from the computed one as at that day, which it does when the deliverable
-// is not rated. Errors: ErrNotAllowed, ErrNoProgramme, ErrNoDeliverable, ErrRAG, ErrDay,
-// ErrFuture, ErrReasonNeeded, ErrTooLong.
+// is not rated. Nobody assures what they declared themselves, nor declares what they assured
+// as at the same day. Errors: ErrNotAllowed, ErrNoProgramme, ErrNoDeliverable, ErrRAG, ErrDay,
+// ErrFuture, ErrReasonNeeded, ErrTooLong, ErrSamePerson.
 func (s *Service) Declare(ctx context.Context, actor people.Actor, d Declaration) (Declaration, error) {
 	if !mayDeclare(actor, d.Kind) {
 		return Declaration{}, ErrNotAllowed
@@ -66,6 +67,12 @@ func (s *Service) Declare(ctx context.Context, actor people.Actor, d Declaration
 	earlier, err := s.store.declarations(ctx, d.Programme, d.Letter)
 	if err != nil {
 		return Declaration{}, err
+	}
+	if d.Kind == Assured {
+		declared := newestDeclaration(earlier, d.Letter, Declared, d.AsAt)
+		if declared != nil && declared.PersonID == actor.PersonID {
+			return Declaration{}, ErrSamePerson
+		}
 	}
 	d.PersonID, d.PersonName, d.RecordedAt = actor.PersonID, actor.Name, s.moment()
 	for _, other := range earlier {

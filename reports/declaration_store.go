@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"muster/courses/people"
 )
@@ -24,14 +25,43 @@ type declarationRow struct {
 
 func (declarationRow) TableName() string { return "report_declarations" }
 
+// declarerRow says that somebody declared, or assured, a deliverable as at a day.
+type declarerRow struct {
+	ProgrammeCode string
+	Letter        string
+	AsAt          string
+	PersonID      string
+	Kind          DeclarationKind
+}
+
+func (declarerRow) TableName() string { return "report_declarers" }
+
 func (s store) addDeclaration(ctx context.Context, actor people.Actor, d Declaration, detail string) error {
 	row := &declarationRow{
 		people.NewID(), d.Programme, d.Letter, d.Kind, d.RAG, d.Reason, d.AsAt, d.PersonID, d.PersonName, d.RecordedAt,
 	}
 	subject := d.Programme + " " + d.Letter
 	return s.audited(ctx, d.RecordedAt, actor, "RAG declared", subject, detail, func(tx *gorm.DB) error {
-		return translate(tx.Create(row).Error, ErrNoDeliverable)
+		if err := tx.Create(row).Error; err != nil {
+			return translate(err, ErrNoDeliverable)
+		}
+		return takePart(tx, declarerRow{d.Programme, d.Letter, d.AsAt, d.PersonID, d.Kind})
 	})
+}
+
+// takePart refuses whoever has taken the other part for the deliverable and the day: the
+// table's key has one row for both, so that of two at once the second waits and is refused.
+func takePart(tx *gorm.DB, part declarerRow) error {
+	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&part).Error; err != nil {
+		return err
+	}
+	var taken declarerRow
+	err := tx.Where("programme_code = ? AND letter = ? AND as_at = ? AND person_id = ?", part.ProgrammeCode, part.Letter, part.AsAt, part.PersonID).
+		Take(&taken).Error
+	if err == nil && taken.Kind != part.Kind {
+		return ErrSamePerson
+	}
+	return err
 }
 
 // declarations are those of the programme, of one letter unless it is "", those that count

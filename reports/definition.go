@@ -1,15 +1,18 @@
 package reports
 
 // Definition is a measure with a name: what a receipt's address stands for. Note and
-// Invented go to the figure as they are.
+// Invented go to the figure as they are, Version and CountsFrom, which only a KPI's has, to
+// the receipt.
 type Definition struct {
-	Key      string
-	Title    string
-	Unit     string
-	Decimals int
-	Measure  Measure
-	Note     string
-	Invented bool
+	Key        string
+	Title      string
+	Unit       string
+	Decimals   int
+	Measure    Measure
+	Note       string
+	Invented   bool
+	Version    int
+	CountsFrom string
 }
 
 // Plan says what a programme's grant return shows, beside its deliverables and KPIs.
@@ -56,7 +59,10 @@ type IndicatorPlan struct {
 }
 
 func (k KPI) definition() Definition {
-	return Definition{Key: "kpi." + k.Code, Title: k.Title, Unit: k.Unit, Decimals: k.Decimals, Measure: k.Measure, Note: k.Note, Invented: k.InventedBase}
+	return Definition{
+		Key: "kpi." + k.Code, Title: k.Title, Unit: k.Unit, Decimals: k.Decimals, Measure: k.Measure, Note: k.Note,
+		Invented: k.InventedBase, Version: k.Version, CountsFrom: k.CountsFrom,
+	}
 }
 
 // trainingDefinitions are the columns of the training table for one course.

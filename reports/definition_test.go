@@ -26,7 +26,7 @@ func TestKPIIsRefused(t *testing.T) {
 			"target without source": func(k *reports.KPI) { k.TargetSource = reports.NoTarget },
 			"source without target": func(k *reports.KPI) { k.Target = nil },
 			"unknown source":        func(k *reports.KPI) { k.TargetSource = "guessed" },
-			"target below baseline": func(k *reports.KPI) { k.Baseline = number(20) },
+			"target below baseline": func(k *reports.KPI) { k.Baseline, k.BaselineOn = number(20), "2020-09-30" },
 			"profile out of order": func(k *reports.KPI) {
 				k.Profile = []reports.Milestone{{On: "2021-03-31", Value: 13}, {On: "2020-12-31", Value: 5}}
 			},

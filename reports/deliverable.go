@@ -33,7 +33,21 @@ func (s *Service) AddDeliverable(ctx context.Context, actor people.Actor, delive
 		return fmt.Errorf("%w: a deliverable has a capital letter and a title", ErrDefinition)
 	}
 	deliverable.RecordedAt = s.moment()
-	return s.store.addDeliverable(ctx, deliverable)
+	return s.store.addDeliverable(ctx, actor, deliverable)
+}
+
+// RenameDeliverable gives a deliverable another title, in the place of the title was. Managers
+// and administrators may. Errors: ErrNotAllowed, ErrDefinition, ErrChangedSince when its title
+// is not was, or there is none of that letter.
+func (s *Service) RenameDeliverable(ctx context.Context, actor people.Actor, deliverable Deliverable, was string) error {
+	if !runs(actor) {
+		return ErrNotAllowed
+	}
+	if strings.TrimSpace(deliverable.Title) == "" {
+		return fmt.Errorf("%w: a deliverable has a title", ErrDefinition)
+	}
+	deliverable.RecordedAt = s.moment()
+	return s.store.renameDeliverable(ctx, actor, deliverable, was)
 }
 
 // Deliverables are the programme's deliverables by letter. Managers, the board and

@@ -21,6 +21,12 @@ var (
 	ErrDefinition = errors.New("not a definition")
 	// ErrTaken says that the code, letter or identifier stands for something else already.
 	ErrTaken = errors.New("already taken by something else")
+	// ErrChangedSince says that somebody else has changed it since it was read.
+	ErrChangedSince = errors.New("somebody else has changed it since")
+	// ErrEntry refuses a number entered by hand. The error's text says what was expected.
+	ErrEntry = errors.New("not a number entered by hand")
+	// ErrSamePerson refuses that one person both declares and assures a RAG.
+	ErrSamePerson = errors.New("who declares and who assures are different people")
 	// ErrReasonNeeded refuses a RAG that differs from the computed one without a reason.
 	ErrReasonNeeded = errors.New("a reason is needed where the RAG differs from the computed one")
 	// ErrRAG refuses a RAG that is not green, amber or red.

@@ -13,6 +13,8 @@ const (
 	Percent = "%"
 	Points  = "points"
 	Pounds  = "GBP"
+	// MilestoneUnit is that of a milestone, which is 1 when it was reached and else 0.
+	MilestoneUnit = "milestone"
 )
 
 // Figure is a number that was counted. Value, Low and High are in Unit and in full
@@ -104,6 +106,11 @@ func (f Figure) format(value float64, signed bool) string {
 func withUnit(value float64, unit string, decimals int, signed bool) string {
 	text := formatNumber(math.Abs(value), decimals)
 	switch unit {
+	case MilestoneUnit:
+		if value < 1 {
+			return "Not reached"
+		}
+		return "Reached"
 	case Percent:
 		text += "%"
 	case Pounds:

@@ -43,16 +43,49 @@ func (s *Service) AddGrant(ctx context.Context, actor people.Actor, grant Grant)
 	if !runs(actor) {
 		return ErrNotAllowed
 	}
-	if !codeForm.MatchString(grant.Code) || strings.TrimSpace(grant.Title) == "" || checkDay(grant.AwardedOn) != nil ||
-		!isFinancialYear(grant.ForYear) || grant.Amount < 0 || grant.Kind != Award && grant.Kind != Allocation {
-		return fmt.Errorf("%w: a grant is an award or an allocation, with a code, a title, a day, a financial year such as 2020/21 and an amount", ErrDefinition)
+	if err := grant.check(); err != nil {
+		return err
 	}
 	grant.RecordedAt = s.moment()
-	return s.store.addGrant(ctx, grant)
+	return s.store.addGrant(ctx, actor, grant)
 }
 
-// isFinancialYear tells whether the text names a year and the one after it: 2020/21, 1999/00.
-func isFinancialYear(text string) bool {
+// ChangeGrant puts a grant in the place of was, what it said before; its code stays. Managers
+// and administrators may. Errors: ErrNotAllowed, ErrDefinition, ErrChangedSince when it does
+// not say was any more, or there is none of that code.
+func (s *Service) ChangeGrant(ctx context.Context, actor people.Actor, grant, was Grant) error {
+	if !runs(actor) {
+		return ErrNotAllowed
+	}
+	if err := grant.check(); err != nil {
+		return err
+	}
+	grant.RecordedAt = s.moment()
+	return s.store.changeGrant(ctx, actor, grant, was)
+}
+
+// Grants are the programme's awards and allocations in the order of their days. Managers, the
+// board and administrators may read them. Errors: ErrNotAllowed, ErrNoProgramme.
+func (s *Service) Grants(ctx context.Context, actor people.Actor, programme string) ([]Grant, error) {
+	if _, err := s.programme(ctx, actor, programme); err != nil {
+		return nil, err
+	}
+	return s.store.grants(ctx, programme)
+}
+
+func (g Grant) check() error {
+	if !codeForm.MatchString(g.Code) || strings.TrimSpace(g.Title) == "" || checkDay(g.AwardedOn) != nil ||
+		!IsFinancialYear(g.ForYear) || g.Amount < 0 || g.Kind != Award && g.Kind != Allocation {
+		return fmt.Errorf("%w: a grant is an award or an allocation, with a code, a title, a day, a financial year such as 2020/21 and an amount", ErrDefinition)
+	}
+	return nil
+}
+
+// AmountText is the amount as it is printed: "£2,180,000".
+func (g Grant) AmountText() string { return withUnit(float64(g.Amount), Pounds, 0, false) }
+
+// IsFinancialYear tells whether the text names a year and the one after it: 2020/21, 1999/00.
+func IsFinancialYear(text string) bool {
 	parts := yearForm.FindStringSubmatch(text)
 	if parts == nil {
 		return false

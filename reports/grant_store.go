@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
 	"muster/courses/people"
 )
 
@@ -22,9 +24,28 @@ type grantRow struct {
 
 func (grantRow) TableName() string { return "report_grants" }
 
-func (s store) addGrant(ctx context.Context, g Grant) error {
+func (s store) addGrant(ctx context.Context, actor people.Actor, g Grant) error {
 	row := &grantRow{people.NewID(), g.Programme, g.Code, g.Kind, g.Title, g.AwardedOn, g.ForYear, g.Amount, g.Note, g.RecordedAt}
-	return translate(s.with(ctx).Create(row).Error, ErrNoProgramme)
+	return s.audited(ctx, g.RecordedAt, actor, "grant added", g.Programme+" "+g.Code, g.AmountText(), func(tx *gorm.DB) error {
+		return translate(tx.Create(row).Error, ErrNoProgramme)
+	})
+}
+
+func (s store) changeGrant(ctx context.Context, actor people.Actor, g, was Grant) error {
+	detail := was.AmountText() + " to " + g.AmountText()
+	return s.audited(ctx, g.RecordedAt, actor, "grant changed", g.Programme+" "+g.Code, detail, func(tx *gorm.DB) error {
+		changed := tx.Model(&grantRow{}).
+			Where("programme_code = ? AND code = ?", g.Programme, g.Code).
+			Where("kind = ? AND title = ? AND awarded_on = ? AND for_year = ? AND amount = ? AND note = ?",
+				was.Kind, was.Title, was.AwardedOn, was.ForYear, was.Amount, was.Note).
+			Updates(map[string]any{
+				"kind": g.Kind, "title": g.Title, "awarded_on": g.AwardedOn, "for_year": g.ForYear, "amount": g.Amount, "note": g.Note,
+			})
+		if changed.Error == nil && changed.RowsAffected == 0 {
+			return ErrChangedSince
+		}
+		return changed.Error
+	})
 }
 
 // grants are the programme's, in the order of their award.

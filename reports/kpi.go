@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,22 +21,42 @@ const (
 	Invented  Provenance = "invented"
 )
 
+// Level says where a KPI sits on the way from what is put in to what comes of it.
+type Level string
+
+// The levels. NoLevel is that of a KPI of which it was never said.
+const (
+	NoLevel Level = ""
+	Input   Level = "input"
+	Output  Level = "output"
+	Outcome Level = "outcome"
+	Impact  Level = "impact"
+)
+
+// Levels are the levels in their order.
+var Levels = []Level{Input, Output, Outcome, Impact}
+
 // KPI says what a deliverable is judged by. Unit is the word after the number ("briefings"),
-// or %, points or GBP; shares and changes are in percent and points throughout, 80 and not
-// 0.8. StartsOn and EndsOn are the days between which the target is due, evenly unless
-// Profile says how much by when. Baseline is where it started, nil for one that grows from
-// nothing. InventedBase says that what is counted is not published and was chosen for the
-// demonstration. Position orders the KPIs of a deliverable.
+// or %, points, GBP or MilestoneUnit; shares and changes are in percent and points throughout,
+// 80 and not 0.8. StartsOn and EndsOn are the days between which the target is due, evenly
+// unless Profile says how much by when. Baseline is where it stood on the day BaselineOn, nil
+// for one that grows from nothing. InventedBase says that what is counted is not published and
+// was chosen for the demonstration. Position orders the KPIs of a deliverable.
+//
+// All but Programme, Code, Letter and Position belong to a version. Version 1 counts from the
+// beginning; a later one from the day CountsFrom, and Reason says why it is there.
 type KPI struct {
 	Programme    string
 	Code         string
 	Letter       string
 	Title        string
+	Level        Level
 	Measure      Measure
 	Unit         string
 	Decimals     int
 	Direction    Direction
 	Baseline     *float64
+	BaselineOn   string
 	Target       *float64
 	TargetSource Provenance
 	StartsOn     string
@@ -44,6 +65,10 @@ type KPI struct {
 	Note         string
 	InventedBase bool
 	Position     int
+	Version      int
+	CountsFrom   string
+	Reason       string
+	RecordedBy   string
 	RecordedAt   time.Time
 }
 
@@ -55,27 +80,28 @@ func (k KPI) milestones() []Milestone {
 	return []Milestone{{k.EndsOn, *k.Target}}
 }
 
-// AddKPI adds a KPI to a deliverable. Managers and administrators may. Errors:
-// ErrNotAllowed, ErrNoDeliverable, ErrDefinition, ErrTaken when the programme has a KPI of
-// that code.
+// AddKPI adds a KPI to a deliverable, as its first version. Managers and administrators may.
+// Errors: ErrNotAllowed, ErrNoDeliverable, ErrDefinition, ErrTaken when the programme has a
+// KPI of that code.
 func (s *Service) AddKPI(ctx context.Context, actor people.Actor, kpi KPI) error {
 	if !runs(actor) {
 		return ErrNotAllowed
 	}
+	kpi.Version, kpi.CountsFrom, kpi.Reason = 1, "", ""
 	if err := kpi.check(); err != nil {
 		return err
 	}
-	kpi.RecordedAt = s.moment()
-	return s.store.addKPI(ctx, kpi)
+	kpi.RecordedBy, kpi.RecordedAt = actor.PersonID, s.moment()
+	return s.store.addKPI(ctx, actor, kpi)
 }
 
-// KPIs are the programme's KPIs by deliverable and position. Managers, the board and
-// administrators may read them. Errors: ErrNotAllowed, ErrNoProgramme.
+// KPIs are the programme's KPIs by deliverable and position, in the versions that count today.
+// Managers, the board and administrators may read them. Errors: ErrNotAllowed, ErrNoProgramme.
 func (s *Service) KPIs(ctx context.Context, actor people.Actor, programme string) ([]KPI, error) {
 	if _, err := s.programme(ctx, actor, programme); err != nil {
 		return nil, err
 	}
-	return s.store.kpis(ctx, programme)
+	return s.store.kpis(ctx, programme, s.Today())
 }
 
 func (k KPI) check() error {
@@ -89,11 +115,15 @@ func (k KPI) check() error {
 		return refuse("its direction is at_least or at_most")
 	case k.Decimals < 0 || k.Decimals > 4:
 		return refuse("it has 0 to 4 decimals")
+	case k.Level != NoLevel && !slices.Contains(Levels, k.Level):
+		return refuse("it is an input, an output, an outcome or an impact")
 	case checkDay(k.StartsOn) != nil || checkDay(k.EndsOn) != nil || k.StartsOn > k.EndsOn:
 		return refuse("it has a first and a last day, in order")
 	}
-	if err := k.checkTarget(); err != "" {
-		return refuse(err)
+	for _, err := range []string{k.checkTarget(), k.checkByHand()} {
+		if err != "" {
+			return refuse(err)
+		}
 	}
 	return k.Measure.Check()
 }
@@ -102,6 +132,9 @@ func (k KPI) check() error {
 func (k KPI) checkTarget() string {
 	if (k.Target == nil) != (k.TargetSource == NoTarget) {
 		return "a target says whether it is published or invented, and no target says neither"
+	}
+	if (k.Baseline == nil) != (k.BaselineOn == "") || k.BaselineOn != "" && checkDay(k.BaselineOn) != nil {
+		return "a baseline has its day"
 	}
 	if k.TargetSource != NoTarget && k.TargetSource != Published && k.TargetSource != Invented {
 		return "a target is published or invented"
@@ -124,6 +157,20 @@ func (k KPI) checkTarget() string {
 	}
 	if len(k.Profile) > 0 && k.Profile[len(k.Profile)-1] != (Milestone{k.EndsOn, *k.Target}) {
 		return "the profile ends on the last day with the target"
+	}
+	return ""
+}
+
+// checkByHand says what is wrong with a KPI that is entered by hand, "" for nothing.
+func (k KPI) checkByHand() string {
+	milestone := k.Measure.Kind == MilestoneReached
+	switch {
+	case (milestone || k.Measure.Kind == EnteredNumber) && k.Measure.Entry != k.Code:
+		return "what is entered by hand is entered under its own code"
+	case milestone != (k.Unit == MilestoneUnit):
+		return "a milestone, and nothing else, has the unit " + MilestoneUnit
+	case milestone && (k.Baseline != nil || len(k.Profile) > 0 || k.Direction != AtLeast || k.Target != nil && *k.Target != 1):
+		return "a milestone has no baseline and no profile, and its target is 1: to be reached by its last day"
 	}
 	return ""
 }

@@ -52,6 +52,12 @@ const (
 	IndicatorChange MeasureKind = "indicator_change"
 	// GrantAmount sums the grant awards for Year, or those named by Grants, in pounds.
 	GrantAmount MeasureKind = "grant"
+	// EnteredNumber is the number that was entered by hand for the KPI of the code Entry: the
+	// newest, or with the Aggregate AddedUp the sum of those of all days.
+	EnteredNumber MeasureKind = "entered"
+	// MilestoneReached is 1 when the milestone of the KPI of the code Entry was entered as
+	// reached, else 0.
+	MilestoneReached MeasureKind = "milestone"
 )
 
 // Aggregate says what is made of a set of engagement records.
@@ -64,6 +70,8 @@ const (
 	SumAmounts         Aggregate = "amount"
 	CountOrganisations Aggregate = "organisations"
 	LargestAmount      Aggregate = "max"
+	// AddedUp is for numbers entered by hand alone.
+	AddedUp Aggregate = "sum"
 )
 
 // Measure says as data what a figure is counted from; only the fields that its Kind names
@@ -91,6 +99,7 @@ type Measure struct {
 	Grants         []string      `json:"grants,omitempty"`
 	Year           string        `json:"year,omitempty"`
 	From           string        `json:"from,omitempty"`
+	Entry          string        `json:"entry,omitempty"`
 }
 
 // Accumulates tells whether the measure adds up over the year, so that its target is due
@@ -102,6 +111,8 @@ func (m Measure) Accumulates() bool {
 		return true
 	case EngagementSum:
 		return m.Aggregate != LargestAmount
+	case EnteredNumber:
+		return m.Aggregate == AddedUp
 	}
 	return false
 }
@@ -138,6 +149,8 @@ func (m Measure) needs() map[string]string {
 		return map[string]string{"indicator": m.Indicator, "period": m.Period, "earlier": m.Earlier}
 	case GrantAmount:
 		return map[string]string{"year or grants": m.Year + strings.Join(m.Grants, "")}
+	case EnteredNumber, MilestoneReached:
+		return map[string]string{"entry": m.Entry}
 	}
 	return nil
 }
@@ -162,9 +175,12 @@ func (m Measure) Check() error {
 	if m.From != "" && checkDay(m.From) != nil {
 		return fmt.Errorf("%w: from: %w", ErrDefinition, ErrDay)
 	}
-	aggregates := []Aggregate{"", CountRecords, SumHeadcounts, SumAmounts, CountOrganisations, LargestAmount}
+	aggregates := []Aggregate{"", CountRecords, SumHeadcounts, SumAmounts, CountOrganisations, LargestAmount, AddedUp}
 	if !slices.Contains(aggregates, m.Aggregate) {
 		return fmt.Errorf("%w: unknown aggregate %q", ErrDefinition, m.Aggregate)
+	}
+	if (m.Aggregate == AddedUp && m.Kind != EnteredNumber) || (m.Aggregate != "" && m.Aggregate != AddedUp && m.Kind == EnteredNumber) {
+		return fmt.Errorf("%w: a measure of kind %q has no aggregate %q", ErrDefinition, m.Kind, m.Aggregate)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (s *Service) Plan(ctx context.Context, actor people.Actor, programme string
 }
 
 func (p Plan) check() error {
-	if p.GrantYear != "" && !isFinancialYear(p.GrantYear) {
+	if p.GrantYear != "" && !IsFinancialYear(p.GrantYear) {
 		return fmt.Errorf("%w: a financial year is written 2020/21", ErrDefinition)
 	}
 	for _, training := range p.Training {

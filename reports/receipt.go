@@ -1,6 +1,9 @@
 package reports
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Receipt says what a figure was counted from, so that a reader can count it again. It holds
 // nothing about a single delegate and nothing that disclosure control hides, so that every
@@ -9,6 +12,10 @@ type Receipt struct {
 	Figure  Figure `json:"figure"`
 	AsAt    string `json:"as_at"`
 	Formula string `json:"formula"`
+	// Version is that of the KPI's formula, 0 for a figure of no KPI. It counts from the day
+	// CountsFrom, the first one, which has none, from the beginning.
+	Version    int    `json:"version,omitempty"`
+	CountsFrom string `json:"counts_from,omitempty"`
 	// Terms are the numbers that went into the formula.
 	Terms     []Term     `json:"terms"`
 	Questions []Question `json:"questions"`
@@ -23,6 +30,18 @@ func (r *Receipt) hold(since string) {
 	if r.Figure.HeldSince = since; since != "" {
 		r.Notes = append(r.Notes, sentence(r.Figure.HeldText()))
 	}
+}
+
+// VersionText names the version of the formula: "Version 2 of the formula, which counts from
+// 1 October 2020.", "" where it has none.
+func (r Receipt) VersionText() string {
+	switch {
+	case r.Version == 0:
+		return ""
+	case r.CountsFrom == "":
+		return fmt.Sprintf("Version %d of the formula.", r.Version)
+	}
+	return fmt.Sprintf("Version %d of the formula, which counts from %s.", r.Version, dayWords(r.CountsFrom))
 }
 
 // Term is one number of a formula, nil when it is not known or hidden (then Text says so).
@@ -70,6 +89,7 @@ const (
 	EngagementSource   SourceKind = "engagement"
 	IndicatorSource    SourceKind = "indicator"
 	GrantSource        SourceKind = "grant"
+	EntrySource        SourceKind = "entry"
 )
 
 // Source is a record, or a set of them, that a figure was counted from. On is a day, a

@@ -188,7 +188,7 @@ func (b *builder) receipt(ctx context.Context, key string) (Receipt, error) {
 }
 
 func (b *builder) kpiReceipt(ctx context.Context, code string) (Receipt, error) {
-	kpis, err := b.service.store.kpis(ctx, b.programme.Code)
+	kpis, err := b.service.store.kpis(ctx, b.programme.Code, b.asAt)
 	if err != nil {
 		return Receipt{}, err
 	}

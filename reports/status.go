@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"muster/courses"
 	"muster/courses/people"
@@ -18,9 +17,11 @@ type KPIStatus struct {
 	Code         string     `json:"code"`
 	Letter       string     `json:"letter"`
 	Title        string     `json:"title"`
+	Level        Level      `json:"level,omitempty"`
 	Figure       Figure     `json:"figure"`
 	Direction    Direction  `json:"direction"`
 	Baseline     *float64   `json:"baseline"`
+	BaselineOn   string     `json:"baseline_on,omitempty"`
 	Target       *float64   `json:"target"`
 	TargetSource Provenance `json:"target_source"`
 	Expected     *float64   `json:"expected"`
@@ -34,6 +35,9 @@ type KPIStatus struct {
 func (k KPIStatus) TargetText() string {
 	if k.Target == nil {
 		return "No target set"
+	}
+	if k.Figure.Unit == MilestoneUnit {
+		return "To be reached by " + dayWords(k.EndsOn)
 	}
 	text := withUnit(*k.Target, k.Figure.Unit, decimalsOf(*k.Target, k.Figure.Decimals), false)
 	if k.Direction == AtMost {
@@ -123,7 +127,7 @@ func (c *counter) statuses(ctx context.Context, letter string) ([]DeliverableSta
 	if err != nil {
 		return nil, nil, err
 	}
-	kpis, err := c.service.store.kpis(ctx, c.programme.Code)
+	kpis, err := c.service.store.kpis(ctx, c.programme.Code, c.asAt)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -180,8 +184,8 @@ func judgement(d *Declaration) *Judgement {
 // rate holds a figure against its KPI's target (statistics.md, RAG).
 func (c *counter) rate(kpi KPI, figure Figure) KPIStatus {
 	status := KPIStatus{
-		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Figure: figure, Direction: kpi.Direction, Baseline: kpi.Baseline,
-		Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
+		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Figure: figure, Direction: kpi.Direction,
+		Baseline: kpi.Baseline, BaselineOn: kpi.BaselineOn, Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
 	}
 	status.Rating = c.rating(kpi, figure, &status)
 	return status
@@ -194,6 +198,8 @@ func (c *counter) rating(kpi KPI, figure Figure, status *KPIStatus) Rating {
 		return notRated("No target is known.")
 	case figure.Suppressed:
 		return notRated("Too few answers to be shown.")
+	case kpi.Measure.Kind == MilestoneReached:
+		return c.rateMilestone(kpi, figure)
 	case figure.Value == nil || figure.records == 0:
 		return notRated("Nothing has been recorded by " + dayWords(c.asAt) + ".")
 	case c.asAt < kpi.StartsOn:
@@ -282,7 +288,7 @@ type KPIPoint struct {
 }
 
 // KPIHistory counts one KPI as at each of the days, the earliest first, from what is recorded
-// now, for managers, the board and administrators. A survey figure is hidden at a day by
+// now and by the version of its formula that counts as at the day, for managers, the board and administrators. A survey figure is hidden at a day by
 // which fewer answers had come in than the floor since the last day that is shown: the two
 // together would tell of those few. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrNoKPI.
 func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme, code string, days []string) ([]KPIPoint, error) {
@@ -290,13 +296,9 @@ func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme,
 	if err != nil {
 		return nil, err
 	}
-	kpis, err := s.store.kpis(ctx, found.Code)
+	versions, err := s.versionsOf(ctx, found.Code, code)
 	if err != nil {
 		return nil, err
-	}
-	index := slices.IndexFunc(kpis, func(k KPI) bool { return k.Code == code })
-	if index < 0 {
-		return nil, ErrNoKPI
 	}
 	history := make([]KPIPoint, len(days))
 	shown := 0
@@ -304,19 +306,22 @@ func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme,
 		if err := checkDay(day); err != nil {
 			return nil, err
 		}
-		c := s.newCounter(actor, found, day)
-		receipt, err := c.count(ctx, kpis[index].definition())
+		c, kpi := s.newCounter(actor, found, day), countingAt(versions, day)[0]
+		receipt, err := c.count(ctx, kpi.definition())
 		if err != nil {
 			return nil, err
 		}
-		if figure := &receipt.Figure; kpis[index].Measure.IsSurvey() && figure.Base != nil {
+		if figure := &receipt.Figure; kpi.Measure.IsSurvey() && figure.Base != nil {
 			if more := *figure.Base - shown; more > 0 && more < found.FloorBase {
-				receipt = Receipt{AsAt: day, Figure: figure.hidden(), Formula: receipt.Formula, Notes: []string{suppressedNote(found)}}
+				receipt = Receipt{
+					AsAt: day, Figure: figure.hidden(), Formula: receipt.Formula, Version: receipt.Version,
+					CountsFrom: receipt.CountsFrom, Notes: []string{suppressedNote(found)},
+				}
 			} else {
 				shown = *figure.Base
 			}
 		}
-		history[i] = KPIPoint{day, c.rate(kpis[index], receipt.Figure), receipt}
+		history[i] = KPIPoint{day, c.rate(kpi, receipt.Figure), receipt}
 	}
 	return history, nil
 }

@@ -52,6 +52,7 @@ var sourceColumns = map[reports.SourceKind]sourceGroup{
 	reports.WaveSource:         {Title: "Waves of surveys", Reference: "Survey and wave", Label: "Note", On: "Answered"},
 	reports.EngagementSource:   {Title: "Engagement records, the earliest first", Reference: "Record", Label: "Organisation", On: "Date", Value: "Adds", ShortOn: true},
 	reports.IndicatorSource:    {Title: "Recorded values", Reference: "Source", Label: "Indicator", On: "Period", Value: "Value"},
+	reports.EntrySource:        {Title: "Entered by hand, the earliest first", Reference: "Source", Label: "Who entered it, and when", On: "As at", Value: "Value", ShortOn: true},
 	reports.GrantSource:        {Title: "Grants, the earliest first", Reference: "Code", Label: "Grant", On: "Date", Value: "Amount", ShortOn: true},
 }
 

@@ -93,6 +93,7 @@ var sourceWords = map[reports.SourceKind][2]string{
 	reports.EngagementSource:   {"engagement record", "engagement records"},
 	reports.IndicatorSource:    {"recorded value", "recorded values"},
 	reports.GrantSource:        {"grant", "grants"},
+	reports.EntrySource:        {"number entered by hand", "numbers entered by hand"},
 }
 
 var dayForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
