@@ -20,7 +20,8 @@ import (
 //     PostgreSQL keeps the order in which rows were written; an answer that was counted on its
 //     own would show there when it came, beside who signed in when. So a day is counted when
 //     it is over, and before that only once countAtOnce wait. The counts know days, never a
-//     time, and nothing of a person: what is in them of a pair code is how it answered.
+//     time, and nothing of a person: what is in them of a pair code is how it answered, or
+//     where and when.
 //
 // The counts are sums, so that what is taken away (uncount) leaves them as if it had never
 // been there.
@@ -32,6 +33,10 @@ const (
 	countedResponses countSubject = "responses"
 	countedPairs     countSubject = "pairs"
 	countedCodes     countSubject = "codes"
+	// People by where their responses stand (counts_people.go): those without a pair code,
+	// each of whom has one response, and those of one code each.
+	countedAlone  countSubject = "alone"
+	countedPeople countSubject = "people"
 )
 
 // countKind says whose counts a row has: everybody's, or a member's of a kind of group.
@@ -91,6 +96,8 @@ func (k countKey) String() string {
 		name = fmt.Sprintf("codes of %s %s", k.a, k.b)
 	case k.subject == countedPairs:
 		name += fmt.Sprintf(" and %s version %d", k.b, k.bVersion)
+	case k.subject == countedAlone || k.subject == countedPeople:
+		name = fmt.Sprintf("%s of %s, %q", k.subject, k.a, k.member)
 	}
 	if k.signature != "" {
 		name += " with codes in " + k.signature

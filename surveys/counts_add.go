@@ -78,13 +78,15 @@ type codedResponse struct {
 	organisation  string
 	session, role string
 	slots         []uint32
+	step          int
+	answered      string // codebook.answered
 }
 
 func codedOf(book *codebook, row responseRow, answers Answers, slots []uint32) codedResponse {
 	return codedResponse{
 		wave: row.WaveID, book: book, day: orEmptyText(row.SubmittedOn),
 		organisation: orEmptyText(row.OrganisationID), session: orEmptyText(row.SessionID),
-		role: askedAnswer(book.role, answers), slots: slots,
+		role: askedAnswer(book.role, answers), slots: slots, step: row.Step, answered: book.answered(answers, slots),
 	}
 }
 
@@ -93,6 +95,7 @@ func codedOf(book *codebook, row responseRow, answers Answers, slots []uint32) c
 // later one's day until a third makes the code ambiguous. So each day has what it adds to
 // the day before, and a date has the sum of all days until then.
 func (c *counts) addCode(uses []codedResponse, sign int) {
+	c.addPerson(countedPeople, uses, sign)
 	if len(uses) < 2 {
 		return
 	}

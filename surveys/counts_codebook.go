@@ -20,6 +20,8 @@ type codedQuestion struct {
 	question Question
 	values   []string // of the slots from slotFirst on
 	slots    map[string]uint32
+	opinions []bool    // of the values, whether they are in the base of a figure
+	then     *Question // asks how it was before
 }
 
 // The slots of a question: why there is no answer, then its options. Another answer, such as
@@ -43,15 +45,27 @@ func newCodebook(survey string, version int, questionnaire Questionnaire) *codeb
 		if question.Item == "" || !question.Kind.compared() {
 			continue
 		}
-		coded := codedQuestion{question: question, slots: map[string]uint32{}}
-		for i, option := range questionnaire.OptionsOf(question) {
-			coded.values = append(coded.values, option.Value)
-			coded.slots[option.Value] = slotFirst + uint32(i)
-		}
 		book.byItem[question.Item] = len(book.questions)
-		book.questions = append(book.questions, coded)
+		book.questions = append(book.questions, newCodedQuestion(questionnaire, question))
 	}
 	return book
+}
+
+func newCodedQuestion(questionnaire Questionnaire, question Question) codedQuestion {
+	coded := codedQuestion{question: question, slots: map[string]uint32{}}
+	measure := newMeasure(questionnaire, question)
+	for i, option := range questionnaire.OptionsOf(question) {
+		coded.values = append(coded.values, option.Value)
+		coded.slots[option.Value] = slotFirst + uint32(i)
+		_, counted := measure.at(option.Value)
+		coded.opinions = append(coded.opinions, counted)
+	}
+	for _, then := range questionnaire.Questions {
+		if then.ThenOf == question.Code {
+			coded.then = &then
+		}
+	}
+	return coded
 }
 
 // codebooks are those of several surveys' versions.

@@ -73,6 +73,9 @@ func (h *history) draw(t *rapid.T) responseRow {
 	}
 	if wave.Survey == "A" {
 		answers["Qd2"], answers["Qnew"], answers["Q5a"] = one("Qd2", "1", "4", ""), one("Qnew", "yes", ""), one("Q5a", conf...)
+		if h.versions["A"] == 2 {
+			answers["Qthen"] = one("Qthen", conf...)
+		}
 	} else {
 		answers["Qd"] = one("Qd", conf...)
 		answers[map[int]string{1: "Q5", 2: "Q5x"}[h.versions["B"]]] = one("Q5", conf...)

@@ -13,7 +13,8 @@ type universe []string
 
 func (u universe) name() string { return strings.Join(u, " > ") }
 
-// classes counts everybody of the universe by the sets that they are in.
+// classes counts everybody of the universe by the sets that they are in, from the counts
+// where these know it: what an export says of people is in the records alone.
 func (s *Service) classes(ctx context.Context, in universe, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
 	names, err := s.namesOfGroups(ctx)
 	if err != nil {
@@ -23,6 +24,14 @@ func (s *Service) classes(ctx context.Context, in universe, plan comparisonPlan,
 	if err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(sets, func(set releasedSet) bool { return set.Of.Cells != nil }) {
+		return s.classesOfRecords(ctx, in, linked, names, plan, sets)
+	}
+	return s.classesOfCounts(ctx, in, linked, names, plan, sets)
+}
+
+// classesOfRecords counts response by response.
+func (s *Service) classesOfRecords(ctx context.Context, in universe, linked []string, names groupNames, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
 	codes := map[string][]countedResponse{}
 	for _, survey := range linked {
 		err := s.countUniverse(ctx, survey, names, plan, func(response countedResponse) {

@@ -122,35 +122,76 @@ func (r *countedResponse) counts(item int, set responseSet) bool {
 	return r.bases[item] && (!set.Then || r.then != nil && r.then[item])
 }
 
+// classCounter counts people by the sets that they are in.
+type classCounter struct {
+	sets     []releasedSet
+	all      []int         // the numbers of the sets
+	classes  []classCounts // by item
+	inPlaces map[placeOfResponse]placeInSets
+}
+
+func newClassCounter(sets []releasedSet, items int) *classCounter {
+	c := &classCounter{sets: sets, classes: make([]classCounts, items), inPlaces: map[placeOfResponse]placeInSets{}}
+	for item := range c.classes {
+		c.classes[item] = classCounts{}
+	}
+	for i := range sets {
+		c.all = append(c.all, i)
+	}
+	return c
+}
+
+// addResponse counts so many responses that are alike. ofCode are all that have the pair code
+// of one, itself among them, for the sets that are linked.
+func (c *classCounter) addResponse(response countedResponse, ofCode []countedResponse, people int) {
+	in, met := c.inPlaces[response.place]
+	if !met {
+		in = response.place.inSets(c.sets)
+		c.inPlaces[response.place] = in
+	}
+	chains := chainsOf(c.sets, in.perhaps, ofCode)
+	for item, inBase := range response.bases {
+		if !inBase {
+			continue
+		}
+		name := in.name
+		for _, i := range in.perhaps {
+			set := c.sets[i]
+			if response.counts(item, set.Of) && response.fits(set.Of.Cells) && (!set.isLinked() || chains[i].counts(item, set.parts())) {
+				name += numberInName(i)
+			}
+		}
+		if name != "" {
+			c.classes[item][name] += people
+		}
+	}
+}
+
+// addPairs counts so many people whose responses these are. In a set a code is a pair when it
+// stands exactly once on each side of it, and the pair is in the group when both are.
+func (c *classCounter) addPairs(ofCode []countedResponse, people int) {
+	chains := chainsOf(c.sets, c.all, ofCode)
+	for item := range c.classes {
+		name := ""
+		for i, set := range c.sets {
+			if chains[i].counts(item, set.parts()) {
+				name += numberInName(i)
+			}
+		}
+		if name != "" {
+			c.classes[item][name] += people
+		}
+	}
+}
+
 // classesBySet counts, for each item, the responses of each class. codes are all responses
-// of each pair code, for the sets that are linked.
+// of each pair code.
 func classesBySet(responses func(yield func(countedResponse) bool), codes map[string][]countedResponse, sets []releasedSet, items int) []classCounts {
-	classes := newClassCounts(items)
-	inPlaces := map[placeOfResponse]placeInSets{}
-	responses(func(response countedResponse) bool {
-		in, met := inPlaces[response.place]
-		if !met {
-			in = response.place.inSets(sets)
-			inPlaces[response.place] = in
-		}
-		chains := chainsOf(sets, in.perhaps, codes[response.code])
-		for item, inBase := range response.bases {
-			if !inBase {
-				continue
-			}
-			name := in.name
-			for _, i := range in.perhaps {
-				if response.counts(item, sets[i].Of) && response.fits(sets[i].Of.Cells) && (!sets[i].isLinked() || chains[i].counts(item, sets[i].parts())) {
-					name += numberInName(i)
-				}
-			}
-			if name != "" {
-				classes[item][name]++
-			}
-		}
-		return true
-	})
-	return classes
+	counter := newClassCounter(sets, items)
+	for response := range responses {
+		counter.addResponse(response, codes[response.code], 1)
+	}
+	return counter.classes
 }
 
 // placeInSets names the sets that everybody at a place is in, and numbers those for which it
@@ -213,38 +254,14 @@ func (c chain) counts(item int, parts []responseSet) bool {
 	return c != nil
 }
 
-func newClassCounts(items int) []classCounts {
-	classes := make([]classCounts, items)
-	for item := range classes {
-		classes[item] = classCounts{}
-	}
-	return classes
-}
-
 // pairClasses counts, for each item, the pairs of each class, from all responses of each pair
-// code. In a set a code is a pair when it stands exactly once on each side of it, and the
-// pair is in the group when both are.
+// code.
 func pairClasses(codes map[string][]countedResponse, sets []releasedSet, items int) []classCounts {
-	classes := newClassCounts(items)
-	all := make([]int, len(sets))
-	for i := range all {
-		all[i] = i
-	}
+	counter := newClassCounter(sets, items)
 	for _, responses := range codes {
-		chains := chainsOf(sets, all, responses)
-		for item := range items {
-			name := ""
-			for i, set := range sets {
-				if chains[i].counts(item, set.parts()) {
-					name += numberInName(i)
-				}
-			}
-			if name != "" {
-				classes[item][name]++
-			}
-		}
+		counter.addPairs(responses, 1)
 	}
-	return classes
+	return counter.classes
 }
 
 func onlyOneIn(responses []countedResponse, set responseSet) *countedResponse {
