@@ -80,6 +80,7 @@ func pageTypes() map[string]any {
 		engagementPages,
 		indicatorPages,
 		returnPages,
+		returnClaimsPages,
 		receiptPages,
 		standingPages, coveragePages, demandPages,
 	} {

@@ -150,6 +150,7 @@ type returnPage struct {
 	Summary    []summaryRow
 	Missing    []string
 	CanRelease bool
+	CanCheck   bool
 }
 
 func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
@@ -160,6 +161,7 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 	page := returnPage{
 		Page: a.page(c, title), Filed: filed, Path: grantReturnPath(filed.Slug),
 		CanRelease: filed.State == reports.Draft && a.actor(c).Is(people.Manager),
+		CanCheck:   readsProgramme.allows(a.actor(c)),
 		Summary: []summaryRow{
 			{Key: "Programme", Lines: []string{made.ProgrammeTitle}},
 			{Key: "As at", Lines: []string{ofDate(filed.AsAt, fullDay)}},

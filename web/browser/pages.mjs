@@ -74,9 +74,9 @@ const steps = (...buttons) => async page => {
 }
 
 // sendFile chooses a CSV file with that text and continues.
-const sendFile = text => async page => {
+const sendFile = (text, button = 'Continue') => async page => {
   await page.getByLabel('CSV file').setInputFiles({ name: 'sessions.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
-  await press(page, page.getByRole('button', { name: 'Continue', exact: true }))
+  await press(page, page.getByRole('button', { name: button, exact: true }))
 }
 
 // newSessions is a file of two sessions in a month from now.
@@ -347,6 +347,9 @@ export const pages = [
   { name: 'return-new-problem', path: '/returns/new', as: people.manager, act: send('Start this return', { Day: '31', Month: '2', Year: '2021' }), status: 422 },
   { name: 'return-draft', route: '/returns/:return', path: following('/returns', item('Draft')), as: people.manager },
   { name: 'return-draft-read', route: '/returns/:return/read', path: following('/returns', item('Draft'), link('Read this return')), as: people.manager },
+  { name: 'return-claims', route: '/returns/:return/claims', path: following('/returns', item('Draft'), link('Check a document')), as: people.manager },
+  { name: 'return-claims-problem', path: following('/returns', item('Draft'), link('Check a document')), as: people.manager, act: sendFile('measure,place,value,unit,wording\nm,p,many,people,\n', 'Check the document'), status: 422 },
+  { name: 'return-claims-found', path: following('/returns', item('Released'), link('Check a document')), as: people.manager, act: sendFile('measure,place,value,unit,wording\ntraining.OIC.trained,Section 8,514,people,delegates who have been trained\ntraining.OIC.confident,Section 8,94,%,feel much more confident\nvisits,Page 2,13,operations,\nvisits,Page 9,13,investigations,complex investigations\n', 'Check the document') },
   { name: 'return-release', route: '/returns/:return/release', path: following('/returns', item('Draft'), link('Release this return')), as: people.manager },
   { name: 'return-released', route: '/returns/:return', path: following('/returns', item('Released')), as: people.manager },
   { name: 'receipt-draft', route: '/receipts/:key', path: following('/returns', item('Draft'), link('Read this return'), 'main a[href^="/receipts/"]'), as: people.manager },
