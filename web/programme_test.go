@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"muster/courses"
 	"muster/courses/people"
 	"muster/reports"
+	"muster/reports/spreadsheet/spreadsheettest"
 	"muster/surveys"
 )
 
@@ -294,8 +296,11 @@ func TestReturnKeepsTheFloor(t *testing.T) {
 		const slug = "/returns/2025-26-q3"
 		app.get(slug+"/read").wantText(t, "[c]")
 		app.get("/receipts/training.VLO.quality?return=2025-26-q3").wantStatus(t, 200).wantText(t, "Hidden, [c]: fewer than 10 answers")
-		for _, format := range []string{"csv", "json", "html"} {
+		for _, format := range []string{"csv", "json", "html", "xlsx", "ods"} {
 			body := app.get(slug+"/files/"+format).wantStatus(t, 200).Body
+			if format == "xlsx" || format == "ods" {
+				body = fmt.Sprint(spreadsheettest.Parts(t, []byte(body)))
+			}
 			if strings.Contains(body, "43.849") || strings.Contains(body, "43.85") { // what 3 of 3 begin at
 				t.Errorf("%s tells of the three", format)
 			}

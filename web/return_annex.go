@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -39,7 +37,7 @@ func newAnnex(made reports.GrantReturn) annex {
 	var annex annex
 	for _, key := range keys {
 		receipt := made.Receipts[key]
-		line := annexLine{ID: annexID(key), Title: receipt.Figure.Title, Figure: newFigureCell(receipt.Figure), Counted: countedFrom(receipt.Sources)}
+		line := annexLine{ID: annexID(key), Title: receipt.Figure.Title, Figure: newFigureCell(receipt.Figure), Counted: receipt.CountedFrom()}
 		for _, rule := range append([]string{receipt.Formula}, receipt.Notes...) {
 			line.Rules = append(line.Rules, numberOf(&annex.Rules, rule))
 		}
@@ -83,50 +81,4 @@ func annexID(key string) string {
 		}
 		return '-'
 	}, key)
-}
-
-// sourceWords are the kinds of record: one, and several.
-var sourceWords = map[reports.SourceKind][2]string{
-	reports.SessionSource:      {"session", "sessions"},
-	reports.OrganisationSource: {"organisation", "organisations"},
-	reports.WaveSource:         {"wave of a survey", "waves of surveys"},
-	reports.EngagementSource:   {"engagement record", "engagement records"},
-	reports.IndicatorSource:    {"recorded value", "recorded values"},
-	reports.GrantSource:        {"grant", "grants"},
-	reports.EntrySource:        {"number entered by hand", "numbers entered by hand"},
-}
-
-var dayForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
-
-// countedFrom is "20 sessions from 13 October 2020 to 23 March 2021 and 1 wave of a survey".
-func countedFrom(sources []reports.Source) string {
-	counts, days := map[reports.SourceKind]int{}, map[reports.SourceKind][]string{}
-	var kinds []reports.SourceKind
-	for _, source := range sources {
-		if counts[source.Kind] == 0 {
-			kinds = append(kinds, source.Kind)
-		}
-		counts[source.Kind]++
-		if dayForm.MatchString(source.On) {
-			days[source.Kind] = append(days[source.Kind], source.On)
-		}
-	}
-	var parts []string
-	for _, kind := range kinds {
-		words := sourceWords[kind]
-		parts = append(parts, plural(counts[kind], words[0], words[1])+fromTo(days[kind]))
-	}
-	return strings.Join(parts, " and ")
-}
-
-// fromTo is the span of some days in words, "" for none.
-func fromTo(days []string) string {
-	if len(days) == 0 {
-		return ""
-	}
-	first, last := slices.Min(days), slices.Max(days)
-	if first == last {
-		return " of " + ofDate(first, shortDay)
-	}
-	return fmt.Sprintf(" from %s to %s", ofDate(first, shortDay), ofDate(last, shortDay))
 }

@@ -2,10 +2,8 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"html/template"
-	"io"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -149,6 +147,7 @@ type returnPage struct {
 	Path       string
 	Summary    []summaryRow
 	Missing    []string
+	Files      []fileLink
 	CanRelease bool
 	CanCheck   bool
 }
@@ -170,6 +169,9 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 	}
 	if page.Title == "" {
 		page.Title = filed.Title
+	}
+	if page.Files, err = returnFiles(page.Path, made); err != nil {
+		return returnPage{}, err
 	}
 	if filed.State == reports.Released {
 		page.Summary = append(page.Summary, summaryRow{Key: "Fingerprint (SHA-256)", Lines: []string{filed.Hash}})
@@ -203,6 +205,7 @@ type readReturnPage struct {
 	Page
 	Path  string
 	State string
+	Files []fileLink
 	View  returnView
 }
 
@@ -221,28 +224,14 @@ func (a *App) readReturn(c *fiber.Ctx) error {
 			},
 		},
 	}
+	if page.Files, err = returnFiles(page.Path, made); err != nil {
+		return err
+	}
 	return a.render(c, fiber.StatusOK, "returns/read", page)
 }
 
-// returnFormats are the files a return can be downloaded as.
-var returnFormats = map[string]struct {
-	kind  string
-	write func(context.Context, io.Writer, reports.GrantReturn) error
-}{
-	"html": {"text/html; charset=utf-8", func(_ context.Context, w io.Writer, made reports.GrantReturn) error {
-		return WriteReturnHTML(w, made)
-	}},
-	"pdf": {"application/pdf", WriteReturnPDF},
-	"csv": {"text/csv; charset=utf-8", func(_ context.Context, w io.Writer, made reports.GrantReturn) error {
-		return made.WriteCSV(w)
-	}},
-	"json": {"application/json; charset=utf-8", func(_ context.Context, w io.Writer, made reports.GrantReturn) error {
-		return made.WriteJSON(w)
-	}},
-}
-
 func (a *App) downloadReturn(c *fiber.Ctx) error {
-	format, known := returnFormats[c.Params("format")]
+	format, known := FindReturnFormat(c.Params("format"))
 	if !known {
 		return fiber.ErrNotFound
 	}
@@ -251,11 +240,11 @@ func (a *App) downloadReturn(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	var content bytes.Buffer
-	if err := format.write(c.UserContext(), &content, made); err != nil {
+	if err := format.Write(c.UserContext(), &content, made); err != nil {
 		return err
 	}
-	c.Attachment("return-" + filed.Slug + "." + c.Params("format"))
-	c.Set(fiber.HeaderContentType, format.kind)
+	c.Attachment("return-" + filed.Slug + "." + format.Name)
+	c.Set(fiber.HeaderContentType, format.Type)
 	return c.Send(content.Bytes())
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"muster/courses/people"
@@ -18,28 +17,15 @@ type reportCommand struct {
 	databaseFlag
 	Programme string `required:"" placeholder:"CODE" help:"The programme."`
 	AsAt      string `required:"" placeholder:"DATE" help:"What had happened by the end of this day, YYYY-MM-DD, as recorded now."`
-	Format    string `default:"html" help:"html, pdf, csv or json."`
+	Format    string `default:"html" help:"html, pdf, xlsx, ods, csv or json."`
 	Output    string `placeholder:"FILE" help:"Where to write it, otherwise to standard output."`
-}
-
-// reportWriters are the formats that a return can be written in.
-var reportWriters = map[string]func(context.Context, io.Writer, reports.GrantReturn) error{
-	"html": func(_ context.Context, w io.Writer, made reports.GrantReturn) error {
-		return web.WriteReturnHTML(w, made)
-	},
-	"pdf":  web.WriteReturnPDF,
-	"csv":  func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return made.WriteCSV(w) },
-	"json": func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return made.WriteJSON(w) },
 }
 
 // Run writes the grant return. A file is written only once the return is whole.
 func (c reportCommand) Run(ctx context.Context, env *environment) error {
-	write, known := reportWriters[c.Format]
-	switch {
-	case c.Format == "xlsx" || c.Format == "ods":
-		return wrong("--format %s is not made yet: expected html, pdf, csv or json", c.Format)
-	case !known:
-		return wrong("--format %q: expected html, pdf, csv or json", c.Format)
+	format, known := web.FindReturnFormat(c.Format)
+	if !known {
+		return wrong("--format %q: expected %s", c.Format, web.ReturnFormatNames())
 	}
 	db, done, err := c.open(ctx, env)
 	if err != nil {
@@ -57,7 +43,7 @@ func (c reportCommand) Run(ctx context.Context, env *environment) error {
 		return err
 	}
 	var content bytes.Buffer
-	if err := write(ctx, &content, made); err != nil {
+	if err := format.Write(ctx, &content, made); err != nil {
 		return err
 	}
 	if c.Output == "" {

@@ -1,0 +1,173 @@
+package spreadsheet
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Book is a workbook. Title, Subject and Author are its properties, Language is a tag such as
+// en-GB, and Made is the day it says that it was made on.
+type Book struct {
+	Title    string
+	Subject  string
+	Author   string
+	Language string
+	Made     time.Time
+	Sheets   []Sheet
+}
+
+// Sheet is a worksheet. Name is its tab's, at most 31 letters, digits and underscores that
+// begin with a letter; Title stands in A1; Lines are the rows of text under it; Table may be
+// nil.
+type Sheet struct {
+	Name  string
+	Title string
+	Lines []string
+	Table *Table
+}
+
+// Table is a table of as many cells a row as it has columns. A header that is there twice, or
+// is empty, is refused.
+type Table struct {
+	Columns []Column
+	Rows    [][]Cell
+}
+
+// Column is a column by its header, which has the unit in it. Width is in characters; a text
+// that is longer is broken.
+type Column struct {
+	Header string
+	Width  int
+}
+
+// Cell is a text, a link to another sheet of the book, a sign in the place of a number, or a
+// number that is shown with some decimals.
+type Cell struct {
+	text     string
+	sign     bool
+	sheet    string
+	number   *float64
+	decimals int
+}
+
+// Text is a cell of text, never a formula.
+func Text(text string) Cell { return Cell{text: text} }
+
+// Link is a text that leads to a sheet.
+func Link(text, sheet string) Cell { return Cell{text: text, sheet: sheet} }
+
+// Sign is a text that stands in the place of a number, like "[c]", where numbers stand.
+func Sign(text string) Cell { return Cell{text: text, sign: true} }
+
+// Number is a number in full precision, shown rounded to some decimals, with commas between
+// thousands.
+func Number(value float64, decimals int) Cell { return Cell{number: &value, decimals: decimals} }
+
+// Is tells whether the cell is exactly that text.
+func (c Cell) Is(text string) bool { return c.number == nil && c.text == text }
+
+// ErrBook refuses a book that does not keep the rules. The error's text says which.
+var ErrBook = errors.New("not a book that everybody can read")
+
+var nameForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,30}$`)
+
+// check holds the book to the rules of the package.
+func (b Book) check() error {
+	if b.Title == "" || b.Author == "" || b.Language == "" || len(b.Sheets) == 0 {
+		return fmt.Errorf("%w: it has a title, an author, a language and a sheet", ErrBook)
+	}
+	names := map[string]bool{}
+	for _, sheet := range b.Sheets {
+		name := strings.ToLower(sheet.Name)
+		if !nameForm.MatchString(sheet.Name) || names[name] || sheet.Title == "" {
+			return fmt.Errorf("%w: the sheet %q needs a title and a name of its own", ErrBook, sheet.Name)
+		}
+		names[name] = true
+		if err := sheet.check(); err != nil {
+			return err
+		}
+	}
+	return b.checkLinks(names)
+}
+
+func (b Book) checkLinks(names map[string]bool) error {
+	for _, sheet := range b.Sheets {
+		if sheet.Table == nil {
+			continue
+		}
+		for _, row := range sheet.Table.Rows {
+			for _, cell := range row {
+				if cell.sheet != "" && !names[strings.ToLower(cell.sheet)] {
+					return fmt.Errorf("%w: a link of %s leads to %q", ErrBook, sheet.Name, cell.sheet)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// check holds a sheet to what is said of its lines and its table.
+func (s Sheet) check() error {
+	for _, line := range s.Lines {
+		if line == "" {
+			return fmt.Errorf("%w: %s has an empty line", ErrBook, s.Name)
+		}
+	}
+	if s.Table == nil {
+		return nil
+	}
+	headers := map[string]bool{}
+	for _, column := range s.Table.Columns {
+		header := strings.ToLower(column.Header)
+		if header == "" || headers[header] || column.Width <= 0 {
+			return fmt.Errorf("%w: the header %q of %s is not one of its own", ErrBook, column.Header, s.Name)
+		}
+		headers[header] = true
+	}
+	if len(s.Table.Rows) == 0 || len(headers) == 0 {
+		return fmt.Errorf("%w: the table of %s is empty", ErrBook, s.Name)
+	}
+	for i, row := range s.Table.Rows {
+		if len(row) != len(headers) {
+			return fmt.Errorf("%w: row %d of %s has %d cells", ErrBook, i+1, s.Name, len(row))
+		}
+		for at, cell := range row {
+			if cell.number == nil && cell.text == "" {
+				return fmt.Errorf("%w: row %d of %s has an empty cell under %q", ErrBook, i+1, s.Name, s.Table.Columns[at].Header)
+			}
+		}
+	}
+	return nil
+}
+
+// headerRow is the row that the table's header stands in, from 1.
+func (s Sheet) headerRow() int { return len(s.Lines) + 2 }
+
+// lineWidth is how wide column A is where there is no table, in characters.
+const lineWidth = 90
+
+// numberFormat shows decimals, and commas between thousands.
+func numberFormat(decimals int) string {
+	if decimals == 0 {
+		return "#,##0"
+	}
+	return "#,##0." + strings.Repeat("0", decimals)
+}
+
+// lines are how many lines a text takes in a column of that width.
+func lines(text string, width int) int {
+	count := 1
+	room := width
+	for word := range strings.FieldsSeq(text) {
+		length := utf8.RuneCountInString(word)
+		if room < length && room < width {
+			count, room = count+1, width
+		}
+		room -= length + 1
+	}
+	return count
+}

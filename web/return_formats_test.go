@@ -1,0 +1,126 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"muster/courses/people"
+	"muster/reports"
+	"muster/reports/spreadsheet/spreadsheettest"
+)
+
+// file is the return in a format.
+func (w *reportWorld) file(name string, made reports.GrantReturn) []byte {
+	w.t.Helper()
+	format, known := FindReturnFormat(name)
+	if !known {
+		w.t.Fatalf("there is no format %s", name)
+	}
+	var content bytes.Buffer
+	w.must(format.Write(w.t.Context(), &content, made))
+	return content.Bytes()
+}
+
+// figuresIn are the values of all figures in a JSON value, by key; "" for one without.
+func figuresIn(value any, into map[string]string) {
+	switch value := value.(type) {
+	case []any:
+		for _, one := range value {
+			figuresIn(one, into)
+		}
+	case map[string]any:
+		if key, is := value["key"].(string); is && key != "" {
+			into[key] = ""
+			if number, is := value["value"].(float64); is {
+				into[key] = strconv.FormatFloat(number, 'f', -1, 64)
+			}
+		}
+		for _, one := range value {
+			figuresIn(one, into)
+		}
+	}
+}
+
+// figuresOf are the values of the sheet that has every figure of the return, by key.
+func figuresOf(sheets []spreadsheettest.Sheet) map[string]string {
+	figures := map[string]string{}
+	for _, sheet := range sheets {
+		if sheet.Name != "Figures" {
+			continue
+		}
+		for at, row := range sheet.Rows {
+			if len(row) < 4 || row[0] == "Key" {
+				continue
+			}
+			if figures[row[0]] = row[3]; !sheet.IsNumber[at][3] {
+				figures[row[0]] = ""
+			}
+		}
+	}
+	return figures
+}
+
+// Every figure of the CSV is in the JSON and in both workbooks, to the last digit.
+func TestReturnFormatsAgree(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		made := app.build()
+		want := app.numbers(made)
+		fromJSON := map[string]string{}
+		var data any
+		app.must(json.Unmarshal(app.file("json", made), &data))
+		figuresIn(data, fromJSON)
+		for name, figures := range map[string]map[string]string{
+			"json": fromJSON,
+			"xlsx": figuresOf(spreadsheettest.ReadXLSX(t, app.file("xlsx", made))),
+			"ods":  figuresOf(spreadsheettest.ReadODS(t, app.file("ods", made))),
+		} {
+			for key, value := range want {
+				if got, there := figures[key]; !there || got != value {
+					t.Errorf("%s: %s is %q, in the CSV %q", name, key, got, value)
+				}
+			}
+			if len(want) < 20 || len(figures) != len(want) {
+				t.Errorf("%s has %d figures, the CSV %d", name, len(figures), len(want))
+			}
+		}
+	})
+}
+
+// The links to the files say their types and the sizes that they are sent with, and each file
+// is what its type says.
+func TestReturnLinksSayTypeAndSize(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.as(people.Manager).post("/returns", "programme", reportProgramme, "as-at-day", "31", "as-at-month", "12", "as-at-year", "2025")
+		const path = "/returns/2025-26-q3"
+		sized := regexp.MustCompile(`\((HTML|ODS|XLSX|CSV|JSON), (\d+) KB\)`)
+		for _, page := range []string{"", "/read"} {
+			found := sized.FindAllStringSubmatch(app.get(path+page).text(), -1)
+			if len(found) != 5 {
+				t.Fatalf("%q links to %v", page, found)
+			}
+			for _, link := range found {
+				file := app.get(path+"/files/"+strings.ToLower(link[1])).wantStatus(t, 200)
+				if got := sizeWords(len(file.Body)); got != link[2]+" KB" {
+					t.Errorf("%s is %s, its link says %s", link[1], got, link[0])
+				}
+			}
+		}
+		for name, begins := range map[string]string{"ods": "PK", "xlsx": "PK", "csv": "section,", "json": "{", "html": "<!DOCTYPE html>"} {
+			if file := app.get(path + "/files/" + name); !strings.HasPrefix(file.Body, begins) {
+				t.Errorf("%s begins with %.20q", name, file.Body)
+			}
+		}
+	})
+}
+
+func TestSizesAreSaidInWords(t *testing.T) {
+	for bytes, want := range map[int]string{1: "1 KB", 1499: "1 KB", 87_300: "87 KB", 999_999: "1000 KB", 1_240_000: "1.2 MB"} {
+		if got := sizeWords(bytes); got != want {
+			t.Errorf("%d bytes are %q, want %q", bytes, got, want)
+		}
+	}
+}
