@@ -142,6 +142,8 @@ func unitWords(unit string) string {
 		return "percentage points"
 	case Pounds:
 		return "pounds"
+	case MilestoneUnit:
+		return "milestone (1 is reached, 0 is not)"
 	}
 	return unit
 }
