@@ -205,12 +205,12 @@ func (s *Service) releaseFading(ctx context.Context, q question, times []fadingS
 	plan, floor := comparisonPlan{}, q.options.floors().base
 	tallies := make([]fadingTally, len(items))
 	shown := make([]bool, len(items))
-	var figures []linkedFigure
+	var figures []placedFigure
 	for i, item := range items {
 		plan.items = append(plan.items, itemPlan{name: item, after: times[0].measures[item]})
 		tallies[i] = tallyFading(times, item)
 		if tallies[i].people >= floor {
-			figures = append(figures, linkedFigure{i, tallies[i].people, fadingSets(q, times, after), &shown[i]})
+			figures = append(figures, placedFigure{i, tallies[i].people, fadingSets(q, times, after), &shown[i]})
 		}
 	}
 	if err := s.releaseFigures(ctx, q, plan, figures); err != nil || !slices.Contains(shown, true) {

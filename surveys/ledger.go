@@ -175,7 +175,7 @@ func (s *Service) releaseAt(ctx context.Context, q question) (comparison Compari
 	if err != nil {
 		return Comparison{}, false, err
 	}
-	asked := releasing{service: s, question: q, ledger: read}
+	asked := releasing{question: q, ledger: read, count: s.classes}
 	q.options.release = func(d *disclosed) error { return asked.decide(ctx, d) }
 	comparison, err = s.countSides(ctx, q)
 	if err != nil {
@@ -187,100 +187,6 @@ func (s *Service) releaseAt(ctx context.Context, q question) (comparison Compari
 		}, asked.rows)
 	}
 	return comparison, asked.refusedWhole*2 > asked.whole, err
-}
-
-// releasing is one answer on its way through the ledger.
-type releasing struct {
-	service             *Service
-	question            question
-	ledger              ledger
-	rows                []releasedSetRow
-	whole, refusedWhole int
-}
-
-// candidate is a figure that the floors let be shown: which set, of which item, and where
-// to hide it.
-type candidate struct {
-	set  releasedSet
-	item int
-	base int
-	hide func()
-}
-
-// decide hides what may not be released, universe by universe, and notes what is.
-func (r *releasing) decide(ctx context.Context, d *disclosed) error {
-	before, after, pairs := r.question.universes()
-	found := map[string][]candidate{}
-	r.collect(d, nil, d.all, d.hiddenAll, found)
-	for i, group := range d.groups {
-		r.collect(d, &d.names[i], group, d.hidden[i], found)
-	}
-	for _, one := range slices.CompactFunc([]universe{before, after, pairs}, slices.Equal) {
-		if len(found[one.name()]) == 0 {
-			continue
-		}
-		plan := d.plan
-		if !slices.Equal(before, after) {
-			plan = plan.onSide(!slices.Equal(one, after), !slices.Equal(one, before))
-		}
-		if err := r.decideIn(ctx, plan, one, found[one.name()]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// collect are the figures of all responses (group nil) or of a group.
-func (r *releasing) collect(d *disclosed, group *string, tally *groupTally, hidden []hiddenItem, found map[string][]candidate) {
-	of := func(side chosenSide) responseSet {
-		set := r.question.set(side)
-		if group != nil {
-			set.By, set.Group = r.question.options.By, group
-		}
-		return set
-	}
-	before, after := of(r.question.before), of(r.question.after)
-	universeBefore, universeAfter, universePairs := r.question.universes()
-	for i := range d.plan.items {
-		flags := &hidden[i]
-		for _, figure := range []struct {
-			universe universe
-			set      releasedSet
-			base     int
-			hidden   *bool
-		}{
-			{universeBefore, releasedSet{Of: before}, tally.before.items[i].base, &flags.before},
-			{universeAfter, releasedSet{Of: after}, tally.after.items[i].base, &flags.after},
-			{universePairs, releasedSet{Of: before, After: &after}, tally.itemPairs[i].pairs(), &flags.pairs},
-		} {
-			if figure.base > 0 && !*figure.hidden {
-				found[figure.universe.name()] = append(found[figure.universe.name()],
-					candidate{figure.set, i, figure.base, func() { *figure.hidden = true }})
-			}
-		}
-	}
-}
-
-// decideIn decides in one universe.
-func (r *releasing) decideIn(ctx context.Context, plan comparisonPlan, in universe, candidates []candidate) error {
-	book := newSetBook(plan, r.ledger.sets[in.name()], candidates)
-	if err := r.service.refuse(ctx, in, book, r.question.options.floors()); err != nil {
-		return err
-	}
-	for _, one := range candidates {
-		if one.set.Of.Group == nil {
-			r.whole++
-		}
-		if book.refused[one.item][book.index[one.set.text()]] {
-			one.hide()
-			if one.set.Of.Group == nil {
-				r.refusedWhole++
-			}
-		}
-	}
-	rows, err := book.rows(in.name())
-	r.rows = append(r.rows, rows...)
-	return err
 }
 
 // refuse decides which of a book's new sets may not be released.

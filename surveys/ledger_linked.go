@@ -8,11 +8,12 @@ import (
 	"muster/courses"
 )
 
-// linkedFigure is a figure of people whose answers are joined: to each other's at several
-// times, or now to then. It tells of each time's answers and of each pair of them, so that it
-// stands on several sets, and is shown only when every one of them may be released. base is
-// the number of its people; shown is where the decision goes.
-type linkedFigure struct {
+// placedFigure is a figure that the floors let be shown, and the sets that it stands on. One
+// of people whose answers are joined, to each other's at several times, or now to then, tells
+// of each time's answers and of each pair of them, so that it stands on several, and is shown
+// only when every one of them may be released. base is the number of its people; shown is
+// where the decision goes.
+type placedFigure struct {
 	item  int
 	base  int
 	sets  []placedSet
@@ -27,7 +28,7 @@ type placedSet struct {
 
 // releaseFigures decides about the figures, which the floors let be shown, under the ledger,
 // and records what is. plan names the items.
-func (s *Service) releaseFigures(ctx context.Context, q question, plan comparisonPlan, figures []linkedFigure) error {
+func (s *Service) releaseFigures(ctx context.Context, q question, plan comparisonPlan, figures []placedFigure) error {
 	if len(figures) == 0 {
 		return nil
 	}
@@ -49,7 +50,7 @@ func (s *Service) releaseFigures(ctx context.Context, q question, plan compariso
 	return errLedgerMoved
 }
 
-func (s *Service) tryFigures(ctx context.Context, q question, plan comparisonPlan, figures []linkedFigure, universes []universe) error {
+func (s *Service) tryFigures(ctx context.Context, q question, plan comparisonPlan, figures []placedFigure, universes []universe) error {
 	names := make([]string, len(universes))
 	for i, one := range universes {
 		names[i] = one.name()
@@ -58,16 +59,20 @@ func (s *Service) tryFigures(ctx context.Context, q question, plan comparisonPla
 	if err != nil {
 		return err
 	}
-	books := map[string]*setBook{}
+	books, classes := map[string]*setBook{}, map[string][]classCounts{}
 	for _, one := range universes {
-		book := newSetBook(plan, read.sets[one.name()], candidatesIn(one, figures))
-		if err := s.refuse(ctx, one, book, q.options.floors()); err != nil {
+		name := one.name()
+		books[name] = newSetBook(plan, read.sets[name], candidatesIn(one, figures))
+		if !books[name].needsCount() {
+			continue
+		}
+		if classes[name], err = s.classes(ctx, one, plan, books[name].sets); err != nil {
 			return err
 		}
-		books[one.name()] = book
 	}
+	decideTogether(books, classes, figures, q.options.floors().base)
 	for _, figure := range figures {
-		*figure.shown = figure.decide(books)
+		*figure.shown = figure.mayBeShown(books)
 	}
 	var rows []releasedSetRow
 	for _, name := range names {
@@ -85,7 +90,7 @@ func (s *Service) tryFigures(ctx context.Context, q question, plan comparisonPla
 	}, rows)
 }
 
-func candidatesIn(in universe, figures []linkedFigure) []candidate {
+func candidatesIn(in universe, figures []placedFigure) []candidate {
 	var candidates []candidate
 	for _, figure := range figures {
 		for _, placed := range figure.sets {
@@ -97,22 +102,41 @@ func candidatesIn(in universe, figures []linkedFigure) []candidate {
 	return candidates
 }
 
-// decide says whether the figure is shown. When one of its sets is refused none is released:
-// what was not shown excuses nothing later.
-func (f linkedFigure) decide(books map[string]*setBook) bool {
-	refused := slices.ContainsFunc(f.sets, func(placed placedSet) bool {
+// decideTogether decides in the books of several universes, each with the classes of its
+// people unless it needs none, about the figures that stand on their sets. When one of a
+// figure's sets is refused none of them is released, and the rest is decided again without:
+// what is not shown excuses nothing.
+func decideTogether(books map[string]*setBook, classes map[string][]classCounts, figures []placedFigure, floor int) {
+	for again := true; again; {
+		for name, counted := range classes {
+			books[name].refuse(counted, floor)
+		}
+		again = false
+		for _, figure := range figures {
+			if !figure.mayBeShown(books) && figure.withdraw(books) {
+				again = true
+			}
+		}
+	}
+}
+
+// mayBeShown says that none of the figure's sets is refused.
+func (f placedFigure) mayBeShown(books map[string]*setBook) bool {
+	return !slices.ContainsFunc(f.sets, func(placed placedSet) bool {
 		book := books[placed.in.name()]
 		return book.refused[f.item][book.index[placed.set.text()]]
 	})
-	if !refused {
-		return true
-	}
+}
+
+// withdraw refuses those of the figure's sets that were not released before, and says whether
+// there was one that was not refused yet.
+func (f placedFigure) withdraw(books map[string]*setBook) (changed bool) {
 	for _, placed := range f.sets {
 		book := books[placed.in.name()]
 		at := book.index[placed.set.text()]
-		if _, is := book.released[f.item][at]; !is {
-			book.refused[f.item][at] = true
+		if _, is := book.released[f.item][at]; !is && !book.refused[f.item][at] {
+			book.refused[f.item][at], changed = true, true
 		}
 	}
-	return false
+	return changed
 }

@@ -1,118 +1,228 @@
 package surveys
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"muster/courses/people"
 )
 
-// smallWorld is a survey of one item with so many responses at each place, and what was
-// released of it.
+// twoPlaces are where somebody answered before, in the survey B, and after, in A; the zero
+// place where they did not.
+type twoPlaces struct{ before, after placeOfResponse }
+
+func (p twoPlaces) in(survey string) placeOfResponse {
+	if survey == "B" {
+		return p.before
+	}
+	return p.after
+}
+
+// smallWorld is two surveys of one item with so many people at each two places, and what was
+// released of them.
 type smallWorld struct {
-	people   map[placeOfResponse]int
-	ledger   []ledgerSet
-	families [][]releasedSet // of each answer, what it released
+	people   map[twoPlaces]int
+	lots     []twoPlaces
+	ledger   map[string][]ledgerSet
+	families map[string][][]releasedSet // of each answer, what it released of a whole, by universe
 	floors   floors
 }
 
 func drawWorld(t *rapid.T) *smallWorld {
-	w := &smallWorld{people: map[placeOfResponse]int{}, floors: floors{4, 2}}
-	organisations := []string{"Kent", "Surrey", "Essex"}
-	regions := map[string]string{"Kent": "South", "Surrey": "South", "Essex": "East"}
+	w := &smallWorld{people: map[twoPlaces]int{}, ledger: map[string][]ledgerSet{}, families: map[string][][]releasedSet{}, floors: floors{4, 2}}
 	for range rapid.IntRange(1, 12).Draw(t, "places") {
-		organisation := rapid.SampledFrom(organisations).Draw(t, "organisation")
-		place := placeOfResponse{
-			wave: rapid.SampledFrom([]string{"w1", "w2"}).Draw(t, "wave"), step: rapid.IntRange(0, 1).Draw(t, "step"),
-			day:          rapid.SampledFrom([]string{"2021-01-01", "2021-02-02"}).Draw(t, "day"),
-			organisation: organisation, region: regions[organisation],
-			role: rapid.SampledFrom([]string{"police", "council"}).Draw(t, "role"),
+		var lot twoPlaces
+		answered := rapid.SampledFrom([]string{"after", "both", "both", "before"}).Draw(t, "answered")
+		if answered != "before" {
+			lot.after = drawPlace(t, "w1", "w2")
 		}
-		place.waveName, place.month = place.wave, monthOf(place.day)
-		w.people[place] += rapid.IntRange(1, 7).Draw(t, "people")
+		if answered != "after" {
+			lot.before = drawPlace(t, "w0")
+		}
+		if answered == "both" && rapid.IntRange(0, 3).Draw(t, "moved") > 0 {
+			lot.before.organisation, lot.before.region, lot.before.role = lot.after.organisation, lot.after.region, lot.after.role
+		}
+		w.people[lot] += rapid.IntRange(1, 7).Draw(t, "people")
 	}
+	w.lots = slices.SortedFunc(maps.Keys(w.people), func(a, b twoPlaces) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 	return w
 }
 
-func (w *smallWorld) size(set releasedSet) int {
+func drawPlace(t *rapid.T, waves ...string) placeOfResponse {
+	organisation := rapid.SampledFrom([]string{"Kent", "Surrey", "Essex"}).Draw(t, "organisation")
+	place := placeOfResponse{
+		wave: rapid.SampledFrom(waves).Draw(t, "wave"), step: rapid.IntRange(0, 1).Draw(t, "step"),
+		day:          rapid.SampledFrom([]string{"2021-01-01", "2021-02-02"}).Draw(t, "day"),
+		organisation: organisation, region: map[string]string{"Kent": "South", "Surrey": "South", "Essex": "East"}[organisation],
+		role: rapid.SampledFrom([]string{"police", "council"}).Draw(t, "role"),
+	}
+	place.waveName, place.month = place.wave, monthOf(place.day)
+	return place
+}
+
+// isIn says that the people of a lot are in a set of a universe.
+func (l twoPlaces) isIn(in string, set releasedSet) bool {
+	is := func(place placeOfResponse, part responseSet) bool { return place.isIn(part) && place.isInGroup(part) }
+	switch {
+	case set.After != nil:
+		return is(l.before, set.Of) && is(l.after, *set.After)
+	case len(set.With) == 0:
+		return is(l.in(in), set.Of)
+	case in == "B":
+		return is(l.before, set.Of) && is(l.after, set.With[0])
+	}
+	return is(l.after, set.Of) && is(l.before, set.With[0])
+}
+
+// size counts the people of a universe's set.
+func (w *smallWorld) size(in string, set releasedSet) int {
 	size := 0
-	for place, people := range w.people {
-		if place.isIn(set.Of) && place.isInGroup(set.Of) {
+	for lot, people := range w.people {
+		if lot.isIn(in, set) {
 			size += people
 		}
 	}
 	return size
 }
 
-// ask answers one question as a comparison does: the floors of its own breakdown, then the
-// ledger.
-func (w *smallWorld) ask(whole responseSet, by Breakdown) {
-	var sets []releasedSet
-	if base := w.size(releasedSet{Of: whole}); base > 0 && !w.floors.hides(base) {
-		sets = append(sets, releasedSet{Of: whole})
-	}
-	var groups []releasedSet
-	var bases []int
-	for _, name := range map[Breakdown][]string{
-		ByOrganisation: {"Essex", "Kent", "Surrey"}, ByRegion: {"East", "South"}, ByRole: {"council", "police"},
-		ByWave: {"w1", "w2"}, ByMonth: {"2021-01", "2021-02"},
-	}[by] {
-		set := releasedSet{Of: whole}
-		set.Of.By, set.Of.Group = by, &name
-		groups, bases = append(groups, set), append(bases, w.size(set))
-	}
-	for i, hidden := range w.floors.hiddenOf(bases, make([]bool, len(bases))) {
-		if !hidden && bases[i] > 0 {
-			sets = append(sets, groups[i])
-		}
-	}
-	w.release(sets)
+// tally counts the answers of all responses (group nil) or of a group.
+func (w *smallWorld) tally(r *releasing, group *string) *groupTally {
+	before, after := r.sets(group)
+	tally := (&tally{plan: worldPlan()}).newGroup()
+	tally.before.items[0].base = w.size("B", releasedSet{Of: before})
+	tally.after.items[0].base = w.size("A", releasedSet{Of: after})
+	tally.itemPairs[0] = pairTally{{0, 0}: w.size("B > A", releasedSet{Of: before, After: &after})}
+	return tally
 }
 
-func (w *smallWorld) release(sets []releasedSet) {
-	var candidates []candidate
-	for _, set := range sets {
-		candidates = append(candidates, candidate{set: set, base: w.size(set), hide: func() {}})
+func worldPlan() comparisonPlan { return comparisonPlan{items: []itemPlan{{name: "item"}}} }
+
+// ask answers one question as a comparison does: the floors of its own breakdown, then the
+// ledger.
+func (w *smallWorld) ask(t *rapid.T, q question) {
+	r := &releasing{question: q, ledger: ledger{sets: w.ledger}, count: w.count}
+	d := &disclosed{plan: worldPlan(), all: w.tally(r, nil)}
+	for _, name := range map[Breakdown][]string{
+		ByOrganisation: {"Essex", "Kent", "Surrey"}, ByRegion: {"East", "South"}, ByRole: {"council", "police"},
+		ByWave: {"w0", "w1", "w2"}, ByMonth: {"2021-01", "2021-02"},
+	}[q.options.By] {
+		d.names, d.groups = append(d.names, name), append(d.groups, w.tally(r, &name))
 	}
-	plan := comparisonPlan{items: []itemPlan{{name: "item"}}}
-	book := newSetBook(plan, w.ledger, candidates)
-	if book.needsCount() {
-		everybody := func(yield func(countedResponse) bool) {
-			for place, people := range w.people {
-				for range people {
-					yield(countedResponse{place: place, bases: []bool{true}})
+	report := reporter{plan: d.plan, floors: w.floors, unpublished: true}
+	d.hiddenAll, d.hidden = report.alone(d.all, false), report.broken(d.groups)
+	w.checkOwnClasses(t, r, d)
+	if err := r.decide(context.Background(), d); err != nil {
+		t.Fatal(err)
+	}
+	w.record(t, r)
+	for _, in := range r.universes() {
+		wholes := map[string][]releasedSet{}
+		for _, figure := range r.figures(d) {
+			for _, placed := range figure.sets {
+				if slices.Equal(placed.in, in) {
+					whole := placed.set.whole().text()
+					wholes[whole] = append(wholes[whole], placed.set)
 				}
 			}
 		}
-		book.refuse(classesBySet(everybody, nil, book.sets, 1), w.floors.base)
+		w.families[in.name()] = append(w.families[in.name()], slices.Collect(maps.Values(wholes))...)
 	}
-	var released []releasedSet
-	for _, set := range sets {
-		if !book.refused[0][book.index[set.text()]] {
-			base := w.size(set)
-			released = append(released, set)
-			w.ledger = append(w.ledger, ledgerSet{set, map[string]*int{"item": &base}})
+}
+
+// record keeps what was released and refused, as the store does.
+func (w *smallWorld) record(t *rapid.T, r *releasing) {
+	for _, row := range r.rows {
+		var set ledgerSet
+		if err := errors.Join(json.Unmarshal([]byte(row.SetText), &set.set), json.Unmarshal([]byte(row.Items), &set.items)); err != nil {
+			t.Fatal(err)
+		}
+		w.ledger[row.Universe] = append(w.ledger[row.Universe], set)
+	}
+}
+
+// count is Service.classes of the small world.
+func (w *smallWorld) count(_ context.Context, in universe, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
+	codes := map[string][]countedResponse{}
+	for i, lot := range w.lots {
+		for n := range w.people[lot] {
+			code := strconv.Itoa(i) + "-" + strconv.Itoa(n)
+			for _, place := range []placeOfResponse{lot.before, lot.after} {
+				if place.wave != "" {
+					codes[code] = append(codes[code], countedResponse{place: place, code: code, bases: []bool{true}})
+				}
+			}
 		}
 	}
-	w.families = append(w.families, released)
+	if len(in) > 1 {
+		return pairClasses(codes, sets, len(plan.items)), nil
+	}
+	everybody := func(yield func(countedResponse) bool) {
+		for _, responses := range codes {
+			for _, response := range responses {
+				if response.place.wave == "w0" == (in[0] == "B") {
+					yield(response)
+				}
+			}
+		}
+	}
+	return classesBySet(everybody, codes, sets, len(plan.items)), nil
+}
+
+// checkOwnClasses checks that an answer's own counts make the classes that counting everybody
+// makes.
+func (w *smallWorld) checkOwnClasses(t *rapid.T, r *releasing, d *disclosed) {
+	var figures []placedFigure
+	for _, one := range r.figures(d) {
+		figures = append(figures, one.placedFigure)
+	}
+	for _, in := range r.universes() {
+		book := newSetBook(d.plan, nil, candidatesIn(in, figures))
+		own, told := r.ownClasses(d, in, book)
+		if !told {
+			continue
+		}
+		counted, _ := w.count(context.Background(), in, d.plan, book.sets)
+		if difference := cmp.Diff(sortedNumbers(counted[0]), sortedNumbers(own[0])); difference != "" {
+			t.Fatalf("%s (-counted, +its own):\n%s", in.name(), difference)
+		}
+	}
+}
+
+func sortedNumbers(classes classCounts) map[string]int {
+	sorted := map[string]int{}
+	for name, people := range classes {
+		numbers := strings.Fields(name)
+		slices.Sort(numbers)
+		sorted[strings.Join(numbers, " ")] += people
+	}
+	return sorted
 }
 
 // workedOut is what an attacker finds who adds sets that share nobody, and takes sets away
-// from those they are in, over and over. A set is the bits of its places.
-func (w *smallWorld) workedOut(sets []releasedSet, places []placeOfResponse) map[uint64]bool {
+// from those they are in, over and over. A set is the bits of its lots.
+func (w *smallWorld) workedOut(in string, sets []releasedSet) map[uint64]bool {
 	found := map[uint64]bool{}
 	var queue []uint64
 	add := func(set uint64) {
-		if set != 0 && !found[set] && len(found) < 3000 {
+		if set != 0 && !found[set] && len(found) < 1500 {
 			found[set] = true
 			queue = append(queue, set)
 		}
 	}
 	for _, set := range sets {
 		var bits uint64
-		for i, place := range places {
-			if place.isIn(set.Of) && place.isInGroup(set.Of) {
+		for i, lot := range w.lots {
+			if lot.isIn(in, set) {
 				bits |= 1 << i
 			}
 		}
@@ -136,51 +246,90 @@ func (w *smallWorld) workedOut(sets []releasedSet, places []placeOfResponse) map
 
 // No fifth attack: whatever is asked in whatever order, nobody who adds and takes away what
 // was released finds fewer people than the floor, but for what the rule of one breakdown
-// leaves over of its own whole.
+// leaves over of its own whole. What is released of pairs tells of each side's answers in
+// them.
 func TestNoFifthAttack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := drawWorld(t)
-		var places []placeOfResponse
-		for place := range w.people {
-			places = append(places, place)
-		}
-		slices.SortFunc(places, func(a, b placeOfResponse) int { return slices.Compare([]byte(fmt.Sprint(a)), []byte(fmt.Sprint(b))) })
 		for range rapid.IntRange(1, 7).Draw(t, "questions") {
-			whole := responseSet{Waves: map[string]int{}, AsAt: rapid.SampledFrom([]string{"", "2021-01-01"}).Draw(t, "as at")}
-			for _, wave := range rapid.SampledFrom([][]string{{"w1"}, {"w2"}, {"w1", "w2"}}).Draw(t, "waves") {
-				whole.Waves[wave] = rapid.IntRange(1, 2).Draw(t, "steps")
-			}
-			w.ask(whole, rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, ByWave, ByMonth}).Draw(t, "by"))
+			w.ask(t, drawQuestion(t))
 		}
-		allowed := map[uint64]bool{}
-		for _, family := range w.families {
-			for set := range w.workedOut(family, places) {
-				allowed[set] = true
-			}
-		}
-		for set := range w.workedOut(slices.Concat(w.families...), places) {
-			if size := w.sizeOf(set, places); size < w.floors.base && !allowed[set] && !w.isSumOfAllowed(set, allowed, places) {
-				t.Fatalf("the answers of %d people can be worked out: %b of %v", size, set, places)
-			}
+		for _, in := range []string{"B", "A", "B > A"} {
+			w.attack(t, in)
 		}
 	})
 }
 
-func (w *smallWorld) sizeOf(set uint64, places []placeOfResponse) int {
+func drawQuestion(t *rapid.T) question {
+	side := func(survey string, waves []string) chosenSide {
+		steps := map[string]int{}
+		for _, wave := range waves {
+			steps[wave] = rapid.IntRange(1, 2).Draw(t, "steps")
+		}
+		return chosenSide{survey: survey, steps: steps}
+	}
+	return question{
+		before: side("B", rapid.SampledFrom([][]string{{"w0"}, {}}).Draw(t, "before")),
+		after:  side("A", rapid.SampledFrom([][]string{{"w1"}, {"w2"}, {"w1", "w2"}}).Draw(t, "after")),
+		options: CompareOptions{FloorBase: 4, FloorComplement: 2,
+			By: rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, ByWave, ByMonth}).Draw(t, "by")},
+		asAt:  rapid.SampledFrom([]string{"", "2021-01-01"}).Draw(t, "as at"),
+		actor: people.System,
+	}
+}
+
+// attack fails when what was released of a universe tells of too few. What stands on the pairs
+// tells of both sides, whether the ledger of these knows it or not.
+func (w *smallWorld) attack(t *rapid.T, in string) {
+	released := w.released(in)
+	allowed := map[uint64]bool{}
+	for _, family := range w.families[in] {
+		for set := range w.workedOut(in, family) {
+			allowed[set] = true
+		}
+	}
+	for set := range w.workedOut(in, released) {
+		if size := w.sizeOf(set); size < w.floors.base && !allowed[set] && !w.isSumOfAllowed(set, allowed) {
+			t.Fatalf("the answers of %d people to %s can be worked out: %b of %v", size, in, set, w.lots)
+		}
+	}
+}
+
+// released are the sets that what was shown tells of.
+func (w *smallWorld) released(in string) []releasedSet {
+	var released []releasedSet
+	for _, one := range w.ledger[in] {
+		if one.items["item"] != nil {
+			released = append(released, one.set)
+		}
+	}
+	for _, one := range w.ledger["B > A"] {
+		switch {
+		case one.items["item"] == nil:
+		case in == "B":
+			released = append(released, releasedSet{Of: one.set.Of, With: []responseSet{*one.set.After}})
+		case in == "A":
+			released = append(released, releasedSet{Of: *one.set.After, With: []responseSet{one.set.Of}})
+		}
+	}
+	return released
+}
+
+func (w *smallWorld) sizeOf(set uint64) int {
 	size := 0
-	for i, place := range places {
+	for i, lot := range w.lots {
 		if set&(1<<i) != 0 {
-			size += w.people[place]
+			size += w.people[lot]
 		}
 	}
 	return size
 }
 
 // isSumOfAllowed says that the set is nothing but small sets that are allowed, together.
-func (w *smallWorld) isSumOfAllowed(set uint64, allowed map[uint64]bool, places []placeOfResponse) bool {
+func (w *smallWorld) isSumOfAllowed(set uint64, allowed map[uint64]bool) bool {
 	for part := range allowed {
-		if part != set && part&set == part && w.sizeOf(part, places) < w.floors.base {
-			if rest := set &^ part; allowed[rest] || w.isSumOfAllowed(rest, allowed, places) {
+		if part != set && part&set == part && w.sizeOf(part) < w.floors.base {
+			if rest := set &^ part; allowed[rest] || w.isSumOfAllowed(rest, allowed) {
 				return true
 			}
 		}

@@ -59,13 +59,17 @@ func (s releasedSet) whole() releasedSet {
 		after.By, after.Group = "", nil
 		s.After = &after
 	}
+	s.With = slices.Clone(s.With)
+	for i := range s.With {
+		s.With[i].By, s.With[i].Group = "", nil
+	}
 	return s
 }
 
 // meets says that two sets may have somebody in common: responses are of one wave each, pairs
 // of several waves may be of one code.
 func (s releasedSet) meets(other releasedSet) bool {
-	if s.isLinked() || other.isLinked() {
+	if s.After != nil || other.After != nil {
 		return true
 	}
 	for wave := range s.Of.Waves {
@@ -105,6 +109,13 @@ func (p placeOfResponse) isInGroup(s responseSet) bool {
 // classCounts are the people of each class: those in the same of the sets. A class is called
 // by the numbers of its sets.
 type classCounts map[string]int
+
+// add adds people to a class: one of nobody is none.
+func (c classCounts) add(name string, people int) {
+	if people > 0 && name != "" {
+		c[name] += people
+	}
+}
 
 // countedResponse is one response as the ledger counts it: where it stands, its pair code,
 // and which items it is in the base of, and also answered the "then" question of.

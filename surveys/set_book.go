@@ -18,6 +18,15 @@ type setBook struct {
 	order      [][]int        // by item: all of this answer's sets in their order
 }
 
+// candidate is a set that the floors let be released of an item. hide, unless nil, hides what
+// would be shown of it.
+type candidate struct {
+	set  releasedSet
+	item int
+	base int
+	hide func()
+}
+
 func newSetBook(plan comparisonPlan, before []ledgerSet, candidates []candidate) *setBook {
 	items := len(plan.items)
 	b := &setBook{plan: plan, index: map[string]int{}, order: make([][]int, items)}
@@ -85,13 +94,33 @@ func (b *setBook) needsCount() bool {
 			}
 			wholes = append(wholes, whole)
 		}
-		for at := range b.released[i] {
-			if !slices.Contains(b.order[i], at) && slices.ContainsFunc(wholes, b.sets[at].meets) {
-				return true
-			}
+		if b.isBesideOthers(i) {
+			return true
 		}
 	}
 	return false
+}
+
+// isBesideOthers says of an item that something was released, not of this answer, that may
+// have responses of the same people in it as this answer's sets.
+func (b *setBook) isBesideOthers(item int) bool {
+	for at := range b.released[item] {
+		own := slices.Contains(b.order[item], at)
+		if !own && slices.ContainsFunc(b.order[item], func(mine int) bool { return b.sets[mine].meets(b.sets[at]) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// standsAlone says that no item with something new is beside others.
+func (b *setBook) standsAlone() bool {
+	for i := range b.candidates {
+		if len(b.candidates[i]) > 0 && b.isBesideOthers(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // refuse decides item by item.
@@ -99,7 +128,7 @@ func (b *setBook) refuse(classes []classCounts, floor int) {
 	for i, candidates := range b.candidates {
 		var fresh, own []int
 		for _, at := range b.order[i] {
-			if _, isNew := candidates[at]; isNew {
+			if _, isNew := candidates[at]; isNew && !b.refused[i][at] {
 				fresh = append(fresh, at)
 			} else if _, is := b.released[i][at]; is {
 				own = append(own, at)

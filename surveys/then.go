@@ -184,15 +184,15 @@ func (s *Service) releaseThen(ctx context.Context, q question, items []*thenItem
 	before, after := q.set(q.before), q.set(q.after)
 	after.Then = true
 	plan := comparisonPlan{}
-	var figures []linkedFigure
+	var figures []placedFigure
 	for i, item := range items {
 		plan.items = append(plan.items, itemPlan{name: item.now.Item, after: item.after})
 		felt, pairs := item.felt.pairs(), item.shift.pairs()
 		if felt >= floors.base {
-			figures = append(figures, linkedFigure{i, felt, []placedSet{{universeAfter, releasedSet{Of: after}}}, &item.showFelt})
+			figures = append(figures, placedFigure{i, felt, []placedSet{{universeAfter, releasedSet{Of: after}}}, &item.showFelt})
 		}
 		if pairs >= floors.base {
-			figures = append(figures, linkedFigure{i, pairs, []placedSet{
+			figures = append(figures, placedFigure{i, pairs, []placedSet{
 				{universeBefore, releasedSet{Of: before, With: []responseSet{after}}},
 				{universeAfter, releasedSet{Of: after, With: []responseSet{before}}},
 				{universePairs, releasedSet{Of: before, After: &after}},
