@@ -169,11 +169,15 @@ func (s *Service) MixOf(ctx context.Context, sessionCode string) ([]MixLine, err
 	if err != nil {
 		return nil, err
 	}
-	course, err := s.store.courseByCode(ctx, session.CourseCode)
+	return mixOf(ctx, s.store, session)
+}
+
+func mixOf(ctx context.Context, store *store, session Session) ([]MixLine, error) {
+	course, err := store.courseByCode(ctx, session.CourseCode)
 	if err != nil || len(course.Mix) == 0 {
 		return nil, err
 	}
-	confirmed, err := s.store.confirmedBySector(ctx, session.ID)
+	confirmed, err := store.confirmedBySector(ctx, session.ID)
 	lines := make([]MixLine, len(course.Mix))
 	for i, share := range course.Mix {
 		needed := share.Of(session.Capacity)

@@ -147,8 +147,8 @@ func (s *Service) SessionChanges(ctx context.Context, actor people.Actor, sessio
 }
 
 // SettleSessions does what follows from facts and decides nothing: a tentative session
-// with its minimum is confirmed; those who train one without it are told once, on the
-// day of decision, to decide; and a session that is over, with a register that is
+// with its minimum and its agency mix is confirmed; those who train one without are told
+// once, on the day of decision, to decide; and a session that is over, with a register that is
 // complete and says that somebody came, is delivered from the next day on. It is a job,
 // and says how many sessions it settled.
 func (s *Service) SettleSessions(ctx context.Context) (int, error) {
@@ -186,8 +186,15 @@ func (s *Service) settleTentative(ctx context.Context, tx *store, session Sessio
 	case session.State != SessionTentative || !s.now().Before(session.StartsAt):
 		return false, nil
 	case session.Confirmed >= session.Minimum:
-		return true, s.changeState(ctx, tx, people.System, session, SessionConfirmed, "the minimum was reached")
-	case DayOf(s.now()) < session.DecideOn:
+		mix, err := mixOf(ctx, tx, session)
+		if err != nil {
+			return false, err
+		}
+		if !slices.ContainsFunc(mix, func(line MixLine) bool { return line.Missing > 0 }) {
+			return true, s.changeState(ctx, tx, people.System, session, SessionConfirmed, "the minimum was reached")
+		}
+	}
+	if DayOf(s.now()) < session.DecideOn {
 		return false, nil
 	}
 	first, err := tx.markDecisionTold(ctx, session.ID, s.now())

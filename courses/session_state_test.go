@@ -124,6 +124,40 @@ func TestATentativeSessionIsConfirmedWhenItsMinimumIsReached(t *testing.T) {
 	})
 }
 
+// With its minimum but not the agencies that its course asks for, a session is confirmed by
+// those who train it, who are told to decide, or once the mix is there.
+func TestAMixThatLacksIsForTheTrainersToDecide(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, db *gorm.DB) {
+		_, err := w.Courses.AddCourse(t.Context(), people.System, courses.Course{
+			Code: "MIX", Title: "Mixed", Minutes: 60, Capacity: 4, Delivery: courses.Online,
+			Mix: []courses.MixShare{{Sector: people.Policing, Percent: 50}, {Sector: people.LocalAuthority, Percent: 25}},
+		})
+		w.Must(err)
+		council, err := w.People.AddOrganisation(t.Context(), people.System, people.Organisation{Name: "Council", Sector: people.LocalAuthority})
+		w.Must(err)
+		trainer := w.Holder(people.Trainer, "kent")
+		session, err := w.Courses.CreateSession(t.Context(), trainer, w.Plan(minimumOf(2, "2021-02-01"), coursestest.Places(4), func(p *courses.SessionPlan) { p.CourseCode = "MIX" }))
+		w.Must(err)
+		w.Book(w.Delegate(1, "kent"), session)
+		w.Book(w.Delegate(2, "kent"), session)
+		settle(t, w, 0)
+		w.Clock.Set(time.Date(2021, 2, 1, 7, 0, 0, 0, time.UTC))
+		settle(t, w, 1)
+		settle(t, w, 0)
+		if got := noticesTo(t, db, trainer.Email); !slices.Equal(got, []string{courses.KindDecide}) {
+			t.Fatalf("the trainer was told %v", got)
+		}
+		if now := w.Read(session); now.State != courses.SessionTentative {
+			t.Fatalf("without a council the session became %s by itself", now.State)
+		}
+		w.Book(w.Delegate(3, council.ID), session)
+		settle(t, w, 1)
+		if now := w.Read(session); now.State != courses.SessionConfirmed {
+			t.Fatalf("the session is %s", now.State)
+		}
+	})
+}
+
 func TestATrainerDecidesOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *coursestest.World, db *gorm.DB) {
 		trainer, other := w.Holder(people.Trainer, "kent"), w.Holder(people.Trainer, "surrey")

@@ -133,12 +133,15 @@ func (a *App) checkNominees(c *fiber.Ctx) error {
 	return a.showNominationCheck(c, status, n, preview, problems)
 }
 
+// mostRepeated is how many letters of a bad line its problem repeats.
+const mostRepeated = 200
+
 // words name a bad line and what was expected.
 func (b badLine) words() string {
 	if b.Text == "" {
 		return b.Where + ": " + b.Expected
 	}
-	return b.Where + ", “" + b.Text + "”: expected " + b.Expected
+	return b.Where + ", “" + shortWords(b.Text, mostRepeated) + "”: expected " + b.Expected
 }
 
 // nothingToNominate are the problems of a list without a single good line.
@@ -190,15 +193,18 @@ func (n *nominating) addFile(header *multipart.FileHeader) error {
 	return err
 }
 
-// add keeps those of the list that are not kept yet, as many as can be nominated at once.
+// add keeps those of the list, as many as can be nominated at once. Of somebody who is kept
+// already it takes the name and role that it says.
 func (n *nominating) add(list []courses.Nominee, bad []courses.NomineeLine, before, after string) {
 	for _, line := range bad {
 		n.bad = append(n.bad, badLine{before + number(line.Number) + after, line.Text, line.Expected})
 	}
 	for _, nominee := range list {
-		there := slices.ContainsFunc(n.people, func(kept courses.Nominee) bool { return kept.Email == nominee.Email })
+		there := slices.IndexFunc(n.people, func(kept courses.Nominee) bool { return kept.Email == nominee.Email })
 		switch {
-		case there:
+		case there >= 0:
+			kept := &n.people[there]
+			kept.Name, kept.JobRole = cmp.Or(nominee.Name, kept.Name), cmp.Or(nominee.JobRole, kept.JobRole)
 		case len(n.people) == courses.MostNominees:
 			n.bad = append(n.bad, badLine{nominee.Email, "", "at most " + number(courses.MostNominees) + " people at once"})
 		default:

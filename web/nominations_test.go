@@ -201,3 +201,28 @@ func TestWhoSeesThePagesOfBookingForOthers(t *testing.T) {
 		}
 	})
 }
+
+// Who has no name gets it from the lines that are put right; and of a file that is no list
+// not all is repeated.
+func TestWhatIsPutRightInAListIsTaken(t *testing.T) {
+	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
+		session := w.Session(coursestest.Places(2))
+		contact := app.as(w.Holder(people.Contact, "kent"))
+		form := []string{"session", session.Code, "organisation", "kent"}
+		check := contact.post("/nominations/check", append(form, "people", "x9@example.org\nbert at work")...)
+		check.wantText(t, "Without a name: 1", "Nobody on this list can be nominated")
+		check = contact.post("/nominations/check", "session", session.Code, "organisation", "kent", "request", check.hidden(t, "request"),
+			"kept", check.hidden(t, "kept"), "people", "x9@example.org, Xavier Nine\n")
+		check.wantStatus(t, 200).wantText(t, "Get a place: 1", "Xavier Nine").wantNoText(t, "Without a name")
+
+		for _, long := range []response{
+			contact.upload("/nominations/check", "team.csv", strings.Repeat("a", 300_000), form...),
+			contact.post("/nominations/check", append(form, "people", "nobody "+strings.Repeat("a", 50_000))...),
+		} {
+			long.wantStatus(t, 422)
+			if len(long.Body) > 80_000 {
+				t.Errorf("a page of %d letters", len(long.Body))
+			}
+		}
+	})
+}

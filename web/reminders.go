@@ -173,7 +173,7 @@ func (a *App) addReminder(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.seeOther(c, remindersPath(c), reminderTitles[rule.Kind]+" go out "+reminderWords(rule))
+	return a.seeOther(c, remindersPath(c), "Added: "+reminderTitles[rule.Kind]+", "+reminderWords(rule))
 }
 
 // reminderPage asks for other hours of a reminder.

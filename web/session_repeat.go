@@ -66,8 +66,8 @@ func (a *App) repeatSession(c *fiber.Ctx) error {
 	var form repeatForm
 	problems := bind(c, &form)
 	days, wrong := readDays(form.Days)
-	if wrong != "" {
-		problems.Add("days", wrong)
+	for _, line := range wrong {
+		problems.Add("days", "“"+line+"” is not a real date, like 9 2 2027")
 	}
 	if problems != nil {
 		return a.showRepeat(c, fiber.StatusUnprocessableEntity, session, form, problems)
@@ -112,16 +112,17 @@ func repeatProblems(field string, err error) Problems {
 }
 
 // readDays reads dates such as 9 2 2027, 9/2/2027 or 2027-02-09, a line each, as
-// YYYY-MM-DD, and says which line is wrong.
-func readDays(typed string) (days []string, wrong string) {
+// YYYY-MM-DD, and the lines that are no dates.
+func readDays(typed string) (days, wrong []string) {
 	for _, line := range lines(typed) {
 		day, ok := readDay(line)
 		if !ok {
-			return nil, "“" + line + "” is not a real date, like 9 2 2027"
+			wrong = append(wrong, line)
+			continue
 		}
 		days = append(days, day)
 	}
-	return days, ""
+	return days, wrong
 }
 
 func readDay(typed string) (string, bool) {

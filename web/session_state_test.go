@@ -103,6 +103,8 @@ func TestRepeatASessionAndCopyItsSeries(t *testing.T) {
 		} {
 			browser.post(path+"/repeat", "days", days, "state", "open", "request", "r").wantProblem(t, "days", message)
 		}
+		browser.post(path+"/repeat", "days", "soon\n16 2 2021\nlater", "state", "open", "request", "r").
+			wantProblem(t, "days", "“soon” is not a real date, like 9 2 2027").wantText(t, "“later” is not a real date, like 9 2 2027")
 		browser.post(path+"/repeat", "days", "16 2 2021", "state", "", "request", "r").wantProblem(t, "state", "Select whether the sessions can be booked at once")
 		for range 2 {
 			browser.post(path+"/repeat", "days", "16 2 2021\r\n2021-02-23", "state", "open", "request", "form").wantAddress(t, "/trainer")

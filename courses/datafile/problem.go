@@ -35,13 +35,23 @@ type Problems struct {
 	last     int
 }
 
-// Add notes a problem. The problems of one line come one after the other.
+// mostQuoted is how many letters of a text, such as a cell, a message repeats.
+const mostQuoted = 1000
+
+// Add notes a problem. The problems of one line come one after the other. What is long in
+// the values is cut: a cell may be as long as its file.
 func (p *Problems) Add(line, column int, format string, values ...any) {
 	if line != p.last {
 		p.badLines++
 		p.last = line
 	}
 	if p.badLines <= MaxBadLines {
+		values = slices.Clone(values)
+		for i, value := range values {
+			if text, ok := value.(string); ok && len(text) > mostQuoted {
+				values[i] = strings.ToValidUTF8(text[:mostQuoted], "") + "…"
+			}
+		}
 		p.named = append(p.named, Problem{line, column, fmt.Sprintf(format, values...)})
 	}
 }
