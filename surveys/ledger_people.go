@@ -3,9 +3,7 @@ package surveys
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"slices"
-	"strings"
 )
 
 // peopleReader counts people by the sets that they are in, from the counts of their
@@ -13,15 +11,16 @@ import (
 type peopleReader struct {
 	in     universe
 	names  groupNames
-	sets   []releasedSet
-	linked bool // some set is of people, not of single responses
+	parts  []responseSet // of the sets, each once
+	linked bool          // some set is of people, not of single responses
 	waves  map[string]string
 	asked  map[string]map[int]askedVersion // by survey and version
 
-	standings map[string]int // of the text of a place, its place in places, or inNoSet
-	alike     map[string]int // the same of what says in which sets a place is
+	standings map[string]map[string]int // by wave and text of a standing, its place in places, or inNoSet
+	alike     map[string]int            // the same by what says in which sets a place is
 	places    []placeOfVersion
 	people    map[string]int // by what histories are shortened to
+	short     []byte         // the one at work
 }
 
 const inNoSet = -1
@@ -39,8 +38,8 @@ type askedVersion []int
 // classesOfCounts does what classesOfRecords does.
 func (s *Service) classesOfCounts(ctx context.Context, in universe, linked []string, names groupNames, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
 	reader := &peopleReader{
-		in: in, names: names, sets: sets, linked: len(linked) > 0, waves: map[string]string{}, asked: map[string]map[int]askedVersion{},
-		standings: map[string]int{}, alike: map[string]int{}, people: map[string]int{},
+		in: in, names: names, parts: partsOf(sets), linked: len(linked) > 0, waves: map[string]string{}, asked: map[string]map[int]askedVersion{},
+		standings: map[string]map[string]int{}, alike: map[string]int{}, people: map[string]int{},
 	}
 	for _, survey := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(in, linked)))) {
 		if err := s.addSurvey(ctx, reader, survey, plan); err != nil {
@@ -57,6 +56,22 @@ func (s *Service) classesOfCounts(ctx context.Context, in universe, linked []str
 		}
 	}
 	return counter.classes, nil
+}
+
+// partsOf are the parts of the sets, each once.
+func partsOf(sets []releasedSet) []responseSet {
+	var parts []responseSet
+	met := map[string]bool{}
+	for _, set := range sets {
+		for _, part := range set.parts() {
+			text := releasedSet{Of: part}.text()
+			if !met[text] {
+				met[text] = true
+				parts = append(parts, part)
+			}
+		}
+	}
+	return parts
 }
 
 func (s *Service) addSurvey(ctx context.Context, reader *peopleReader, survey string, plan comparisonPlan) error {
@@ -94,9 +109,8 @@ func (r *peopleReader) waveIDs() []string {
 
 // add counts a history, shortened to what the sets ask of it. Without a linked set, each of
 // somebody's responses is for itself.
-func (r *peopleReader) add(subject countSubject, signature, history string, people int) error {
-	waves := strings.Split(signature, " ")
-	short := make([]byte, 1, len(history))
+func (r *peopleReader) add(subject countSubject, waves []string, history string, people int) error {
+	short := append(r.short[:0], 0)
 	if subject == countedPeople && r.linked {
 		short[0] = 1
 	}
@@ -114,7 +128,7 @@ func (r *peopleReader) add(subject countSubject, signature, history string, peop
 			continue
 		}
 		short = binary.AppendUvarint(short, uint64(place))
-		short = appendText(short, string(answered))
+		short = append(binary.AppendUvarint(short, uint64(len(answered))), answered...)
 		if !r.linked {
 			r.people[string(short)] += people
 			short = short[:1]
@@ -123,6 +137,7 @@ func (r *peopleReader) add(subject countSubject, signature, history string, peop
 	if len(short) > 1 {
 		r.people[string(short)] += people
 	}
+	r.short = short
 	return nil
 }
 
@@ -132,8 +147,12 @@ func (r *peopleReader) place(text []byte, waves []string) (int, error) {
 	if wave >= uint64(len(waves)) {
 		return 0, errCells
 	}
-	name := append(append(make([]byte, 0, 128), text[size:]...), waves[wave]...)
-	if known, met := r.standings[string(name)]; met {
+	standings := r.standings[waves[wave]]
+	if standings == nil {
+		standings = map[string]int{}
+		r.standings[waves[wave]] = standings
+	}
+	if known, met := standings[string(text[size:])]; met {
 		return known, nil
 	}
 	read, version := r.names.place(text, waves)
@@ -142,20 +161,25 @@ func (r *peopleReader) place(text []byte, waves []string) (int, error) {
 		return 0, ErrVersionMissing
 	}
 	found := r.placeLike(place)
-	r.standings[string(name)] = found
+	standings[string(text[size:])] = found
 	return found, nil
 }
 
 // placeLike finds the place that is in the same sets.
 func (r *peopleReader) placeLike(place placeOfVersion) int {
-	name := fmt.Appendf(nil, "%s\x00%d\x00", place.survey, place.version)
+	name := binary.AppendUvarint([]byte(place.survey), uint64(place.version))
 	inSome := false
-	for _, set := range r.sets {
-		for _, part := range set.parts() {
-			is := place.isIn(part)
-			inSome = inSome || is
-			name = fmt.Appendf(name, "%t %t,", is, is && place.isInGroup(part))
+	for _, part := range r.parts {
+		switch {
+		case !place.isIn(part):
+			name = append(name, 'o')
+			continue
+		case place.isInGroup(part):
+			name = append(name, 'i')
+		default:
+			name = append(name, 'a') // in the set but for its group
 		}
+		inSome = true
 	}
 	if !inSome || place.survey == "" {
 		return inNoSet

@@ -30,7 +30,7 @@ func (s store) readPeople(ctx context.Context, reader *peopleReader) error {
 				continue
 			}
 			for cell, n := range counter.cells {
-				if err := reader.add(key.subject, key.signature, waiting.profiles.texts[cell.profile], n); err != nil {
+				if err := reader.add(key.subject, strings.Split(key.signature, " "), waiting.profiles.texts[cell.profile], n); err != nil {
 					return err
 				}
 			}
@@ -55,10 +55,11 @@ func (s store) readHistories(ctx context.Context, reader *peopleReader, waves []
 			return err
 		}
 		counts := newCounts()
+		waves := strings.Split(row.Signature, " ")
 		var failed error
 		err := counts.decode(row.Subject, row.Cells, func(cell cellKey, n int) {
 			if failed == nil {
-				failed = reader.add(row.Subject, row.Signature, counts.profiles.texts[cell.profile], n)
+				failed = reader.add(row.Subject, waves, counts.profiles.texts[cell.profile], n)
 			}
 		})
 		if err := errors.Join(err, failed); err != nil {

@@ -89,204 +89,37 @@ type placeOfResponse struct {
 }
 
 // isIn says that the response is in the set, but for its group.
-func (p placeOfResponse) isIn(s responseSet) bool {
+func (p *placeOfResponse) isIn(s responseSet) bool {
 	steps, counted := s.Waves[p.wave]
 	return counted && p.step < steps && (s.AsAt == "" || p.day <= s.AsAt) &&
 		(s.Sessions == nil || slices.Contains(s.Sessions, p.sessionID))
 }
 
-func (p placeOfResponse) isInGroup(s responseSet) bool {
+func (p *placeOfResponse) isInGroup(s responseSet) bool {
 	if s.Group == nil {
 		return true
 	}
-	name := map[Breakdown]string{
-		ByOrganisation: p.organisation, ByRegion: p.region, BySession: p.session, ByRole: p.role,
-		ByWave: p.waveName, ByMonth: p.month, ByQuarter: quarterOf(p.month),
-	}[s.By]
-	return name == *s.Group
+	return p.groupOf(s.By) == *s.Group
 }
 
-// classCounts are the people of each class: those in the same of the sets. A class is called
-// by the numbers of its sets.
-type classCounts map[string]int
-
-// add adds people to a class: one of nobody is none.
-func (c classCounts) add(name string, people int) {
-	if people > 0 && name != "" {
-		c[name] += people
+func (p *placeOfResponse) groupOf(by Breakdown) string {
+	switch by {
+	case ByOrganisation:
+		return p.organisation
+	case ByRegion:
+		return p.region
+	case BySession:
+		return p.session
+	case ByRole:
+		return p.role
+	case ByWave:
+		return p.waveName
+	case ByMonth:
+		return p.month
+	case ByQuarter:
+		return quarterOf(p.month)
 	}
-}
-
-// countedResponse is one response as the ledger counts it: where it stands, its pair code,
-// and which items it is in the base of, and also answered the "then" question of.
-type countedResponse struct {
-	place placeOfResponse
-	code  string
-	bases []bool
-	then  []bool
-	// cell is what an export has of the response in a column. It holds until the next response.
-	cell func(column string) string
-}
-
-// counts says that the response is one of the set's for the item.
-func (r *countedResponse) counts(item int, set responseSet) bool {
-	return r.bases[item] && (!set.Then || r.then != nil && r.then[item])
-}
-
-// classCounter counts people by the sets that they are in.
-type classCounter struct {
-	sets     []releasedSet
-	all      []int         // the numbers of the sets
-	classes  []classCounts // by item
-	inPlaces map[placeOfResponse]placeInSets
-}
-
-func newClassCounter(sets []releasedSet, items int) *classCounter {
-	c := &classCounter{sets: sets, classes: make([]classCounts, items), inPlaces: map[placeOfResponse]placeInSets{}}
-	for item := range c.classes {
-		c.classes[item] = classCounts{}
-	}
-	for i := range sets {
-		c.all = append(c.all, i)
-	}
-	return c
-}
-
-// addResponse counts so many responses that are alike. ofCode are all that have the pair code
-// of one, itself among them, for the sets that are linked.
-func (c *classCounter) addResponse(response countedResponse, ofCode []countedResponse, people int) {
-	in, met := c.inPlaces[response.place]
-	if !met {
-		in = response.place.inSets(c.sets)
-		c.inPlaces[response.place] = in
-	}
-	chains := chainsOf(c.sets, in.perhaps, ofCode)
-	for item, inBase := range response.bases {
-		if !inBase {
-			continue
-		}
-		name := in.name
-		for _, i := range in.perhaps {
-			set := c.sets[i]
-			if response.counts(item, set.Of) && response.fits(set.Of.Cells) && (!set.isLinked() || chains[i].counts(item, set.parts())) {
-				name += numberInName(i)
-			}
-		}
-		if name != "" {
-			c.classes[item][name] += people
-		}
-	}
-}
-
-// addPairs counts so many people whose responses these are. In a set a code is a pair when it
-// stands exactly once on each side of it, and the pair is in the group when both are.
-func (c *classCounter) addPairs(ofCode []countedResponse, people int) {
-	chains := chainsOf(c.sets, c.all, ofCode)
-	for item := range c.classes {
-		name := ""
-		for i, set := range c.sets {
-			if chains[i].counts(item, set.parts()) {
-				name += numberInName(i)
-			}
-		}
-		if name != "" {
-			c.classes[item][name] += people
-		}
-	}
-}
-
-// classesBySet counts, for each item, the responses of each class. codes are all responses
-// of each pair code.
-func classesBySet(responses func(yield func(countedResponse) bool), codes map[string][]countedResponse, sets []releasedSet, items int) []classCounts {
-	counter := newClassCounter(sets, items)
-	for response := range responses {
-		counter.addResponse(response, codes[response.code], 1)
-	}
-	return counter.classes
-}
-
-// placeInSets names the sets that everybody at a place is in, and numbers those for which it
-// hangs on more than the place.
-type placeInSets struct {
-	name    string
-	perhaps []int
-}
-
-func (p placeOfResponse) inSets(sets []releasedSet) placeInSets {
-	var in placeInSets
-	for i, set := range sets {
-		switch {
-		case !p.isIn(set.Of) || !p.isInGroup(set.Of):
-		case set.isLinked() || set.Of.Then || set.Of.Cells != nil:
-			in.perhaps = append(in.perhaps, i)
-		default:
-			in.name += numberInName(i)
-		}
-	}
-	return in
-}
-
-func numberInName(set int) string { return strconv.Itoa(set) + " " }
-
-// chainsOf are the chains of a code in the linked ones of some sets.
-func chainsOf(sets []releasedSet, some []int, responses []countedResponse) map[int]chain {
-	chains := map[int]chain{}
-	for _, i := range some {
-		if sets[i].isLinked() {
-			chains[i] = chainOf(sets[i], responses)
-		}
-	}
-	return chains
-}
-
-// chain are the responses of one pair code, one in each part of a set; nil when it does not
-// stand exactly once in each.
-type chain []*countedResponse
-
-func chainOf(set releasedSet, responses []countedResponse) chain {
-	var links chain
-	for _, part := range set.parts() {
-		one := onlyOneIn(responses, part)
-		if one == nil || !one.place.isInGroup(part) {
-			return nil
-		}
-		links = append(links, one)
-	}
-	return links
-}
-
-// counts says that the chain is there, and that all of it counts for the item.
-func (c chain) counts(item int, parts []responseSet) bool {
-	for i, response := range c {
-		if !response.counts(item, parts[i]) {
-			return false
-		}
-	}
-	return c != nil
-}
-
-// pairClasses counts, for each item, the pairs of each class, from all responses of each pair
-// code.
-func pairClasses(codes map[string][]countedResponse, sets []releasedSet, items int) []classCounts {
-	counter := newClassCounter(sets, items)
-	for _, responses := range codes {
-		counter.addPairs(responses, 1)
-	}
-	return counter.classes
-}
-
-func onlyOneIn(responses []countedResponse, set responseSet) *countedResponse {
-	var found *countedResponse
-	for i := range responses {
-		if !responses[i].place.isIn(set) {
-			continue
-		}
-		if found != nil {
-			return nil
-		}
-		found = &responses[i]
-	}
-	return found
+	return ""
 }
 
 // refusals decides which of the candidate sets may not be released, given those that are

@@ -19,6 +19,7 @@ type comparedStore struct {
 	driver  string // of database/sql
 	address string // as Muster takes it
 	source  string // as the driver takes it
+	looks   int    // how often something new was asked for
 	remove  func(context.Context) error
 }
 
@@ -29,7 +30,7 @@ func (b *bench) postgresStore(ctx context.Context, name string) (*comparedStore,
 		return nil, err
 	}
 	remove := func(ctx context.Context) error { return execute(ctx, b.postgres, "DROP DATABASE "+name) }
-	return &comparedStore{"pgx", address, address, remove}, b.importSurvey(ctx, address, compared)
+	return &comparedStore{driver: "pgx", address: address, source: address, remove: remove}, b.importSurvey(ctx, address, compared)
 }
 
 // sqlite is a new SQLite database that has the survey.
@@ -40,7 +41,7 @@ func (b *bench) sqlite(ctx context.Context, name string) (*comparedStore, error)
 	}
 	path := filepath.Join(folder, "muster.db")
 	remove := func(context.Context) error { return os.RemoveAll(folder) }
-	store := &comparedStore{"sqlite", "sqlite:" + path, path, remove}
+	store := &comparedStore{driver: "sqlite", address: "sqlite:" + path, source: path, remove: remove}
 	if _, err := b.run(ctx, "migrate", "--database", store.address); err != nil {
 		return nil, err
 	}
@@ -54,12 +55,7 @@ const fileAtMost = 50_000
 func (s *comparedStore) load(ctx context.Context, b *bench, responses int) error {
 	for _, wave := range []string{"before", "after"} {
 		for from := 0; from < responses/2; from += fileAtMost {
-			path, err := b.responsesFile(wave, from, min(from+fileAtMost, responses/2))
-			if err != nil {
-				return err
-			}
-			_, err = b.run(ctx, "import", "responses", path, "--survey", compared.code, "--wave", wave, "--database", s.address)
-			if err := errors.Join(err, os.Remove(path)); err != nil {
+			if err := s.add(ctx, b, wave, from, min(from+fileAtMost, responses/2)); err != nil {
 				return err
 			}
 		}
@@ -77,6 +73,16 @@ func (s *comparedStore) load(ctx context.Context, b *bench, responses int) error
 	return nil
 }
 
+// add imports the responses of a wave from one number to another.
+func (s *comparedStore) add(ctx context.Context, b *bench, wave string, from, to int) error {
+	path, err := b.responsesFile(wave, from, to)
+	if err != nil {
+		return err
+	}
+	_, err = b.run(ctx, "import", "responses", path, "--survey", compared.code, "--wave", wave, "--database", s.address)
+	return errors.Join(err, os.Remove(path))
+}
+
 // managerSQL makes a manager who is signed in.
 const managerSQL = `INSERT INTO people (id, email, name, organisation_id, job_role, recorded_at) VALUES ('manager', 'manager@kent.example.org', 'Manager', 'kent', 'police_staff', '2021-01-01 00:00:00+00:00');
 INSERT INTO person_roles (person_id, role, organisation_id, recorded_at) VALUES ('manager', 'manager', '', '2021-01-01 00:00:00+00:00');
@@ -91,21 +97,42 @@ type comparison struct {
 	name    string
 	query   string
 	args    []string
+	days    bool // every look is at a day that nobody has looked at
+	more    int  // so many responses come before every look
 	asked   int
 	against string
 }
 
 var comparisons = []comparison{
 	{name: "page, headline", asked: 20},
+	{name: "page, as at a day", query: dayQuery(15, 6), asked: 20, against: until},
+	{name: "page, each day anew", days: true, asked: 3, against: until},
+	{name: "page, 40 answers more", more: 40, asked: 3, against: "SELECT wave_id, version, COUNT(*) FROM survey_responses GROUP BY wave_id, version"},
 	{name: "page, by organisation", query: "&by=organisation", asked: 20,
 		against: "SELECT wave_id, version, organisation_id, COUNT(*) FROM survey_responses GROUP BY wave_id, version, organisation_id"},
 	{name: "command, as at a day", args: []string{"--as-at", "2021-06-15"}, asked: 5,
-		against: "SELECT wave_id, version, COUNT(*) FROM survey_responses WHERE submitted_on <= '2021-06-15' GROUP BY wave_id, version"},
+		against: until},
+}
+
+const until = "SELECT wave_id, version, COUNT(*) FROM survey_responses WHERE submitted_on <= '2021-06-15' GROUP BY wave_id, version"
+
+func dayQuery(day, month int) string {
+	return fmt.Sprintf("&as-at-day=%d&as-at-month=%d&as-at-year=2021", day, month)
 }
 
 // see asks once and says how long it took.
 func (c comparison) see(ctx context.Context, b *bench, store *comparedStore, browser *browser) (time.Duration, error) {
 	before, after := compared.code+":before", compared.code+":after"
+	if c.more > 0 {
+		store.looks++
+		if err := store.add(ctx, b, "after", b.responses+store.looks*c.more, b.responses+(store.looks+1)*c.more); err != nil {
+			return 0, err
+		}
+	}
+	if c.days {
+		store.looks++
+		c.query = dayQuery(1+store.looks%28, 6+store.looks/28)
+	}
 	if c.args == nil {
 		return seePage(browser, "/results?before="+before+"&after="+after+c.query)
 	}
