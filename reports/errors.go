@@ -46,8 +46,19 @@ var (
 	ErrIndicator = errors.New("not an indicator's value")
 	// ErrPeriod refuses a period that is not written 2020, 2020-Q4 or 2020-10.
 	ErrPeriod = errors.New("a period is a year 2020, a quarter 2020-Q4 or a month 2020-10")
-	// ErrReleased refuses to change or release a return that has been released.
-	ErrReleased = errors.New("the return has been released")
-	// ErrAltered says that a released return is not, byte for byte, what was released.
-	ErrAltered = errors.New("the released return has been altered")
+	// ErrStage refuses what cannot be done with a return as it stands, such as to write in one
+	// that is submitted, or anything with one that is locked.
+	ErrStage = errors.New("the return does not stand where this can be done")
+	// ErrOwnReturn refuses the approval of a return by the person who submitted it.
+	ErrOwnReturn = errors.New("a return is approved by somebody else than who submitted it")
+	// ErrReturnChanged refuses what was decided before somebody else changed the return.
+	ErrReturnChanged = errors.New("the return has changed since")
+	// ErrNoReason refuses to reopen a return without a reason.
+	ErrNoReason = errors.New("a reason is needed to reopen a return")
+	// ErrNoEntry says that there is no such section or entry of a return.
+	ErrNoEntry = errors.New("no such entry of the return")
+	// ErrEntryChanged refuses to overwrite what somebody else has changed meanwhile.
+	ErrEntryChanged = errors.New("the entry has changed since")
+	// ErrAltered says that a frozen return is not, byte for byte, what was submitted.
+	ErrAltered = errors.New("the frozen return has been altered")
 )

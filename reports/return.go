@@ -27,6 +27,8 @@ type GrantReturn struct {
 	Comparisons    []ComparisonTable   `json:"comparisons"`
 	Indicators     []IndicatorRow      `json:"indicators"`
 	Grant          GrantTable          `json:"grant"`
+	Written        []WrittenSection    `json:"written,omitempty"`
+	Restatements   *Restatements       `json:"restatements,omitempty"`
 	Receipts       map[string]Receipt  `json:"receipts,omitempty"`
 }
 
@@ -114,7 +116,7 @@ type builder struct {
 }
 
 // BuildReturn makes the grant return of a programme as at the end of a day, from what is
-// recorded now, for managers, the board and administrators. Errors: ErrNotAllowed,
+// recorded now and was written in the return as at that day, for managers, the board and administrators. Errors: ErrNotAllowed,
 // ErrNoProgramme, ErrDay.
 func (s *Service) BuildReturn(ctx context.Context, actor people.Actor, programme, asAt string) (GrantReturn, error) {
 	b, err := s.newBuilder(ctx, actor, programme, asAt)
@@ -137,6 +139,18 @@ func (s *Service) newBuilder(ctx context.Context, actor people.Actor, programme,
 }
 
 func (b *builder) build(ctx context.Context) (GrantReturn, error) {
+	made, err := b.figures(ctx)
+	if err != nil {
+		return GrantReturn{}, err
+	}
+	if err := b.addWritten(ctx, &made); err != nil {
+		return GrantReturn{}, err
+	}
+	return made, b.addRestatements(ctx, &made)
+}
+
+// figures makes the part of the return that is counted.
+func (b *builder) figures(ctx context.Context) (GrantReturn, error) {
 	made := GrantReturn{
 		Title: "Grant return as at " + dayWords(b.asAt), Programme: b.programme.Code, ProgrammeTitle: b.programme.Title,
 		StartsOn: b.programme.StartsOn, EndsOn: b.programme.EndsOn, AsAt: b.asAt, MadeOn: b.service.Today(),

@@ -60,6 +60,12 @@ func (r GrantReturn) WriteCSV(w io.Writer) error {
 	if r.Grant.Year != "" {
 		file.figure("grant", "all awards", "total for "+r.Grant.Year, r.Grant.Total)
 	}
+	for _, section := range r.Written {
+		file.written(section)
+	}
+	if r.Restatements != nil {
+		file.restatements(*r.Restatements)
+	}
 	file.Flush()
 	return file.Error()
 }
@@ -201,4 +207,34 @@ func (f *csvFile) comparison(table ComparisonTable) {
 	if table.Mean != nil {
 		f.figure("before and after", table.Title, "mean change, own knowledge", *table.Mean)
 	}
+}
+
+// written writes an answer a row, days as YYYY-MM-DD and money in pounds.
+func (f *csvFile) written(section WrittenSection) {
+	if len(section.Entries) == 0 {
+		f.word(section.Code, section.Title, "nothing to report", "", "")
+	}
+	for _, entry := range section.Entries {
+		for _, answer := range entry.Answers {
+			if answer.IsMoney() {
+				f.write(section.Code, asText(entry.Title), answer.Label, "", answer.Value, Pounds, "", "", "", "")
+				continue
+			}
+			f.word(section.Code, asText(entry.Title), answer.Label, answer.Value, "")
+		}
+	}
+}
+
+// restatements write a figure in two rows, as it was returned and as it is now. They have no
+// key: by that the figure of this return is found.
+func (f *csvFile) restatements(r Restatements) {
+	for _, row := range r.Rows {
+		f.restated(row.Then, "as returned as at "+r.AsAt, "counted by "+r.Since)
+		f.restated(row.Now, "as counted now", row.Because)
+	}
+}
+
+func (f *csvFile) restated(figure Figure, measure, note string) {
+	f.write("restatements", asText(figure.Title), measure, "", cell(figure.Value, figure.Suppressed, missingSign), figure.Unit, "",
+		cell(figure.Low, figure.Suppressed, ""), cell(figure.High, figure.Suppressed, ""), asText(note))
 }

@@ -6,41 +6,41 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	"muster/courses/people"
 )
 
-// ReturnState is whether a return can still change.
-type ReturnState string
-
-// A draft is made anew each time it is read; releasing it freezes it for good.
-const (
-	Draft    ReturnState = "draft"
-	Released ReturnState = "released"
-)
-
 // Return is a grant return as it is filed: for a programme, as at a day, under an address.
-// Hash is the SHA-256 of the frozen content in hexadecimal, "" for a draft.
+// Hash is the SHA-256 of the frozen content in hexadecimal, "" for a draft. Revision counts
+// the changes of what is written in it and its moves. SubmittedBy is the person who submitted
+// it last; ReleasedAt and ReleasedBy say when it was approved and by whom.
 type Return struct {
-	Programme  string
-	Slug       string
-	Title      string
-	AsAt       string
-	State      ReturnState
-	Hash       string
-	ReleasedAt time.Time
-	ReleasedBy string
-	RecordedAt time.Time
+	Programme   string
+	Slug        string
+	Title       string
+	AsAt        string
+	State       ReturnState
+	Hash        string
+	Revision    int
+	SubmittedBy string
+	ReleasedAt  time.Time
+	ReleasedBy  string
+	RecordedAt  time.Time
+	id          string
 }
+
+// Version names what the return says: it is another after each change of what is written in
+// it, and after each move.
+func (r Return) Version() string { return strconv.Itoa(r.Revision) }
 
 // StartReturn files a draft for a programme as at a day that has come. Its address is the
 // financial year's quarter when the day ends one (2020-21-q4), else the day's. Managers and
 // administrators may. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrFuture, ErrTaken
 // when the programme has a return as at that day.
 func (s *Service) StartReturn(ctx context.Context, actor people.Actor, programme, asAt string) (Return, error) {
-	if !runs(actor) {
+	if !MayWithReturn(actor, Start) {
 		return Return{}, ErrNotAllowed
 	}
 	if _, err := s.knownProgramme(ctx, programme); err != nil {
@@ -78,20 +78,30 @@ func slugOf(day string) string {
 // Returns lists returns, the latest day first: all of them to managers, the board and
 // administrators, those that were released to a funder. Error: ErrNotAllowed.
 func (s *Service) Returns(ctx context.Context, actor people.Actor) ([]Return, error) {
-	if !reads(actor) && !actor.Is(people.Funder) {
+	if !MayWithReturn(actor, ReadReleased) {
 		return nil, ErrNotAllowed
 	}
-	return s.store.returns(ctx, !reads(actor))
+	return s.store.returns(ctx, !MayWithReturn(actor, ReadDraft))
 }
 
-// ReadReturn is a return and what it says: frozen if it was released, else as recorded now.
-// A draft is for managers, the board and administrators; a released one for funders too.
-// Errors: ErrNotAllowed, ErrNoReturn, ErrAltered.
-func (s *Service) ReadReturn(ctx context.Context, actor people.Actor, slug string) (Return, GrantReturn, error) {
-	if !reads(actor) && !actor.Is(people.Funder) {
-		return Return{}, GrantReturn{}, ErrNotAllowed
+// readable finds a return for somebody who may read it, with its frozen content. Errors:
+// ErrNotAllowed, ErrNoReturn.
+func (s *Service) readable(ctx context.Context, actor people.Actor, slug string) (Return, string, error) {
+	if !MayWithReturn(actor, ReadReleased) {
+		return Return{}, "", ErrNotAllowed
 	}
 	filed, content, err := s.store.returnBySlug(ctx, slug)
+	if err == nil && !mayRead(actor, filed.State) {
+		err = ErrNotAllowed
+	}
+	return filed, content, err
+}
+
+// ReadReturn is a return and what it says: as it was submitted, or of a draft as recorded now.
+// Until it is approved a return is for managers, the board and administrators, then for
+// funders too. Errors: ErrNotAllowed, ErrNoReturn, ErrAltered.
+func (s *Service) ReadReturn(ctx context.Context, actor people.Actor, slug string) (Return, GrantReturn, error) {
+	filed, content, err := s.readable(ctx, actor, slug)
 	if err != nil {
 		return Return{}, GrantReturn{}, err
 	}
@@ -109,10 +119,7 @@ func (s *Service) ReadReturn(ctx context.Context, actor people.Actor, slug strin
 // ReturnReceipt is what a figure of a return was counted from, to whoever may read that
 // return. Errors: as ReadReturn, and ErrNoFigure.
 func (s *Service) ReturnReceipt(ctx context.Context, actor people.Actor, slug, key string) (Return, Receipt, error) {
-	if !reads(actor) && !actor.Is(people.Funder) {
-		return Return{}, Receipt{}, ErrNotAllowed
-	}
-	filed, content, err := s.store.returnBySlug(ctx, slug)
+	filed, content, err := s.readable(ctx, actor, slug)
 	if err != nil {
 		return Return{}, Receipt{}, err
 	}
@@ -131,7 +138,7 @@ func (s *Service) ReturnReceipt(ctx context.Context, actor people.Actor, slug, k
 	return filed, receipt, nil
 }
 
-// thaw reads a released return's content, unless it is not what was released.
+// thaw reads a return's frozen content, unless it is not what was submitted.
 func thaw(filed Return, content string) (GrantReturn, error) {
 	if hashOf(content) != filed.Hash {
 		return GrantReturn{}, ErrAltered
@@ -149,29 +156,6 @@ func (s *Service) Receipt(ctx context.Context, actor people.Actor, programme, ke
 		return Receipt{}, err
 	}
 	return b.receipt(ctx, key)
-}
-
-// Release freezes a draft as it is now, for funders to read. Managers may, not
-// administrators: it is a statement about the programme. Errors: ErrNotAllowed, ErrNoReturn,
-// ErrReleased.
-func (s *Service) Release(ctx context.Context, actor people.Actor, slug string) (Return, error) {
-	if !actor.Is(people.Manager) {
-		return Return{}, ErrNotAllowed
-	}
-	filed, made, err := s.ReadReturn(ctx, actor, slug)
-	if err != nil {
-		return Return{}, err
-	}
-	if filed.State == Released {
-		return Return{}, ErrReleased
-	}
-	content, err := json.Marshal(made)
-	if err != nil {
-		return Return{}, err
-	}
-	filed.State, filed.Hash = Released, hashOf(string(content))
-	filed.ReleasedAt, filed.ReleasedBy = s.moment(), strings.TrimSpace(actor.Name)
-	return filed, s.store.release(ctx, actor, filed, string(content))
 }
 
 func hashOf(content string) string {

@@ -18,7 +18,10 @@ type returnRow struct {
 	Slug          string
 	Title         string
 	AsAt          string
-	State         ReturnState
+	State         string
+	Stage         ReturnState
+	Revision      int
+	SubmittedBy   string
 	Content       string
 	ContentHash   string
 	ReleasedAt    *time.Time
@@ -30,8 +33,8 @@ func (returnRow) TableName() string { return "report_returns" }
 
 func (r returnRow) filed() Return {
 	filed := Return{
-		Programme: r.ProgrammeCode, Slug: r.Slug, Title: r.Title, AsAt: r.AsAt, State: r.State,
-		Hash: r.ContentHash, ReleasedBy: r.ReleasedBy, RecordedAt: r.RecordedAt.UTC(),
+		Programme: r.ProgrammeCode, Slug: r.Slug, Title: r.Title, AsAt: r.AsAt, State: r.Stage,
+		Revision: r.Revision, SubmittedBy: r.SubmittedBy, Hash: r.ContentHash, ReleasedBy: r.ReleasedBy, RecordedAt: r.RecordedAt.UTC(), id: r.ID,
 	}
 	if r.ReleasedAt != nil {
 		filed.ReleasedAt = r.ReleasedAt.UTC()
@@ -46,7 +49,7 @@ func (s store) addReturn(ctx context.Context, actor people.Actor, filed Return) 
 		for number := 2; ; number++ {
 			row := &returnRow{
 				ID: people.NewID(), ProgrammeCode: filed.Programme, Slug: filed.Slug, Title: filed.Title, AsAt: filed.AsAt,
-				State: Draft, RecordedAt: filed.RecordedAt,
+				State: "draft", Stage: Draft, Revision: 1, RecordedAt: filed.RecordedAt,
 			}
 			// Not an error of the engine: in PostgreSQL that would end the transaction.
 			added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
@@ -71,7 +74,7 @@ func (s store) addReturn(ctx context.Context, actor people.Actor, filed Return) 
 func (s store) returns(ctx context.Context, releasedOnly bool) ([]Return, error) {
 	query := s.with(ctx).Omit("content").Order("as_at DESC, slug")
 	if releasedOnly {
-		query = query.Where("state = ?", Released)
+		query = query.Where("state = 'released'")
 	}
 	var rows []returnRow
 	err := query.Find(&rows).Error
@@ -91,16 +94,27 @@ func (s store) returnBySlug(ctx context.Context, slug string) (Return, string, e
 	return row.filed(), row.Content, err
 }
 
-// release writes the content into a draft, once.
-func (s store) release(ctx context.Context, actor people.Actor, filed Return, content string) error {
-	return s.audited(ctx, filed.ReleasedAt, actor, "return released", filed.Slug, filed.Hash, func(tx *gorm.DB) error {
-		changed := tx.Model(&returnRow{}).Where("slug = ? AND state = ?", filed.Slug, Draft).Updates(map[string]any{
-			"state": Released, "content": content, "content_hash": filed.Hash,
-			"released_at": filed.ReleasedAt, "released_by": filed.ReleasedBy,
-		})
-		if changed.Error == nil && changed.RowsAffected == 0 {
-			return ErrReleased
-		}
-		return changed.Error
-	})
+// returnAsAt is the return of a programme as at a day; ErrNoReturn when there is none.
+func (s store) returnAsAt(ctx context.Context, programme, asAt string) (Return, error) {
+	return s.oneReturn(s.with(ctx).Where("programme_code = ? AND as_at = ?", programme, asAt))
+}
+
+// lockedBefore is the latest locked return of a programme as at an earlier day than that, with
+// what it says; ErrNoReturn when there is none.
+func (s store) lockedBefore(ctx context.Context, programme, asAt string) (Return, string, error) {
+	found := s.with(ctx).Where("programme_code = ? AND stage = ? AND as_at < ?", programme, Locked, asAt)
+	filed, err := s.oneReturn(found.Order("as_at DESC"))
+	if err != nil {
+		return Return{}, "", err
+	}
+	return s.returnBySlug(ctx, filed.Slug)
+}
+
+func (s store) oneReturn(found *gorm.DB) (Return, error) {
+	var row returnRow
+	err := found.Omit("content").Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Return{}, ErrNoReturn
+	}
+	return row.filed(), err
 }

@@ -51,8 +51,13 @@ var reportErrors = []errorPage{
 	{of: reports.ErrOrganisation, status: 422, title: "Organisation not found", words: "Muster has no such organisation. Nothing was saved."},
 	{of: reports.ErrIndicator, status: 422, title: "The value is not complete", words: "Nothing was saved."},
 	{of: reports.ErrPeriod, status: 422, title: "That is not a period", words: "A period is a year 2020, a quarter 2020-Q4 or a month 2020-10. Nothing was saved."},
-	{of: reports.ErrReleased, status: 409, title: "This return has been released", words: "It is frozen and cannot change any more.", link: "/returns", linkText: "Returns"},
-	{of: reports.ErrAltered, status: 500, title: "Sorry, there is a problem with this return", words: "What is stored is not what was released, so Muster does not show it. Tell an administrator."},
+	{of: reports.ErrStage, status: 409, title: "This cannot be done with the return as it stands", words: "Somebody may have moved it on. Open the return to see how it stands.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrOwnReturn, status: 403, title: "Somebody else must approve this return", words: "You submitted it yourself."},
+	{of: reports.ErrReturnChanged, status: 409, title: "The return has changed since you opened it", words: "Nothing was done. Open it again, read what has changed, and then decide.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrNoReason, status: 422, title: "A text is needed", words: "Go back and enter it. Nothing was saved."},
+	{of: reports.ErrNoEntry, status: 404, title: "Page not found", words: "The return has nothing at this address. It may have been removed.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrEntryChanged, status: 409, title: "This has changed since you opened it", words: "Nothing was saved. Go back and reload the page.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrAltered, status: 500, title: "Sorry, there is a problem with this return", words: "What is stored is not what was submitted, so Muster does not show it. Tell an administrator."},
 	{of: ErrNoChromium, status: 503, title: "A PDF cannot be made here", words: "The server has no Chromium, which prints PDFs. Download the web page instead and print it from your browser."},
 }
 

@@ -81,6 +81,8 @@ type receiptPage struct {
 	Of      string
 	Release string
 	View    receiptView
+	// Ask is where to ask about the figure, "" for those who do not and in a draft.
+	Ask string
 }
 
 // showReceipt is the receipt of a figure of a return, or, for those who see the programme as
@@ -94,6 +96,9 @@ func (a *App) showReceipt(c *fiber.Ctx) error {
 		page := receiptPage{
 			Page: a.page(c, receipt.Figure.Title), Back: grantReturnPath(filed.Slug, "read"), Of: filed.Title,
 			Release: releasedWords(filed), View: newReceiptView(receipt),
+		}
+		if filed.State != reports.Draft && reports.MayWithReturn(a.actor(c), reports.Ask) {
+			page.Ask = askFigurePath(filed.Slug, receipt.Figure.Key)
 		}
 		return a.render(c, fiber.StatusOK, "returns/receipt", page)
 	}

@@ -11,11 +11,22 @@ import (
 
 // returnView shows a grant return: the same on a page and in a file of its own. link gives
 // the address of a figure's receipt; chart that of a comparison's chart, or in a file the
-// chart itself as an address.
+// chart itself as an address; evidence that of a file of evidence, nil where there is none.
 type returnView struct {
 	Return reports.GrantReturn
 	link   func(key string) string
 	chart  func(table reports.ComparisonTable, shape reports.ChartShape) (template.URL, error)
+
+	evidence func(id string) string
+}
+
+// EvidencePath is the address of an entry of the evidence, "" for one of another section and
+// in a file.
+func (v returnView) EvidencePath(section reports.WrittenSection, entry reports.WrittenEntry) string {
+	if section.Code != reports.EvidenceSection || v.evidence == nil {
+		return ""
+	}
+	return v.evidence(entry.Key)
 }
 
 // figureCell is a figure in a table: its text, linked to its receipt, its interval, and

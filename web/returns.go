@@ -2,13 +2,14 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"html/template"
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
-	"muster/courses/people"
 	"muster/reports"
 )
 
@@ -17,12 +18,19 @@ var returnPages = map[string]any{
 	"returns/new":     newReturnPage{},
 	"returns/show":    returnPage{},
 	"returns/read":    readReturnPage{},
-	"returns/release": returnPage{},
+	"returns/step":    returnStepPage{},
+	"returns/section": returnSectionPage{},
+	"returns/entry":   returnEntryPage{},
+	"returns/file":    newEvidencePage{},
+
+	"returns/questions": returnQuestionsPage{},
+	"returns/ask":       askFigurePage{},
+	"returns/answer":    answerFigurePage{},
 }
 
 func (a *App) returnRoutes() []route {
-	manager := holds(people.Manager)
-	return []route{
+	manager := mayWithReturn(reports.Start)
+	return slices.Concat(a.returnStepRoutes(), a.returnSectionRoutes(), a.evidenceRoutes(), a.returnQuestionRoutes(), []route{
 		{fiber.MethodGet, "/returns", readsReturns, a.listReturns},
 		{fiber.MethodGet, "/returns/new", manager, a.newReturn},
 		{fiber.MethodPost, "/returns", manager, a.startReturn},
@@ -30,15 +38,16 @@ func (a *App) returnRoutes() []route {
 		{fiber.MethodGet, "/returns/:return/read", readsReturns, a.readReturn},
 		{fiber.MethodGet, "/returns/:return/files/:format", readsReturns, a.downloadReturn},
 		{fiber.MethodGet, "/returns/:return/charts/:course/:shape", readsReturns, a.returnChart},
-		{fiber.MethodGet, "/returns/:return/release", manager, a.confirmRelease},
-		{fiber.MethodPost, "/returns/:return/release", manager, a.releaseReturn},
-	}
+	})
 }
+
+// mayWithReturn is open to those whose roles allow the act.
+func mayWithReturn(act reports.ReturnAct) guard { return holds(reports.RolesFor(act)...) }
 
 // returnError says who a return is open to, to somebody it is not.
 func returnError(err error) error {
 	if errors.Is(err, reports.ErrNotAllowed) {
-		return noAccess("this return", "programme managers and the board, and to funders once it is released")
+		return noAccess("this return", "programme managers and the board, and to funders once it is approved")
 	}
 	return err
 }
@@ -63,11 +72,13 @@ type returnsPage struct {
 	Funder   bool
 }
 
-func returnTag(filed reports.Return) tagView {
-	if filed.State == reports.Released {
-		return tagView{"Released", "green"}
-	}
-	return tagView{"Draft", "grey"}
+// returnTags are the states as tags.
+var returnTags = map[reports.ReturnState]tagView{
+	reports.Draft:     {"Draft", "grey"},
+	reports.Submitted: {"Submitted", "yellow"},
+	reports.Approved:  {"Approved", "blue"},
+	reports.Accepted:  {"Accepted", "green"},
+	reports.Locked:    {"Locked", "purple"},
 }
 
 func (a *App) listReturns(c *fiber.Ctx) error {
@@ -83,9 +94,9 @@ func (a *App) listReturns(c *fiber.Ctx) error {
 	for _, programme := range programmes {
 		titles[programme.Code] = programme.Title
 	}
-	page := returnsPage{Page: a.page(c, "Returns"), CanStart: a.actor(c).Is(people.Manager), Funder: !readsProgramme.allows(a.actor(c))}
+	page := returnsPage{Page: a.page(c, "Returns"), CanStart: reports.MayWithReturn(a.actor(c), reports.Start), Funder: !readsProgramme.allows(a.actor(c))}
 	for _, filed := range returns {
-		page.Returns = append(page.Returns, returnRow{filed, grantReturnPath(filed.Slug), titles[filed.Programme], returnTag(filed)})
+		page.Returns = append(page.Returns, returnRow{filed, grantReturnPath(filed.Slug), titles[filed.Programme], returnTags[filed.State]})
 	}
 	return a.render(c, fiber.StatusOK, "returns/list", page)
 }
@@ -140,16 +151,33 @@ func (a *App) startReturn(c *fiber.Ctx) error {
 	return a.renderNewReturn(c, fiber.StatusUnprocessableEntity, form, problems)
 }
 
-// returnPage is a return's own page: what it is, its files, and what may be done with it.
+// returnPage is a return's own page: what it is, what is to be written in it, who did what
+// with it, and what may be done next.
 type returnPage struct {
 	Page
-	Filed      reports.Return
-	Path       string
-	Summary    []summaryRow
-	Missing    []string
-	Files      []fileLink
-	CanRelease bool
-	CanCheck   bool
+	Filed   reports.Return
+	Path    string
+	Tag     tagView
+	Summary []summaryRow
+	Tasks   []taskView
+	Missing []string
+	Files   []fileLink
+	Acts    []returnActView
+	Steps   []stepView
+	// Asked is how many questions there are, Open how many of them have no answer.
+	Asked, Open int
+	CanCheck    bool
+}
+
+// Completed is how many tasks are completed.
+func (p returnPage) Completed() int {
+	completed := 0
+	for _, task := range p.Tasks {
+		if task.State == reports.Completed {
+			completed++
+		}
+	}
+	return completed
 }
 
 func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
@@ -158,22 +186,18 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 		return returnPage{}, returnError(err)
 	}
 	page := returnPage{
-		Page: a.page(c, title), Filed: filed, Path: grantReturnPath(filed.Slug),
-		CanRelease: filed.State == reports.Draft && a.actor(c).Is(people.Manager),
-		CanCheck:   readsProgramme.allows(a.actor(c)),
+		Page: a.page(c, cmp.Or(title, filed.Title)), Filed: filed, Path: grantReturnPath(filed.Slug), Tag: returnTags[filed.State],
+		CanCheck: readsProgramme.allows(a.actor(c)),
 		Summary: []summaryRow{
 			{Key: "Programme", Lines: []string{made.ProgrammeTitle}},
 			{Key: "As at", Lines: []string{ofDate(filed.AsAt, fullDay)}},
 			{Key: "State", Lines: []string{releasedWords(filed)}},
 		},
 	}
-	if page.Title == "" {
-		page.Title = filed.Title
-	}
 	if page.Files, err = returnFiles(page.Path, made); err != nil {
 		return returnPage{}, err
 	}
-	if filed.State == reports.Released {
+	if filed.State != reports.Draft {
 		page.Summary = append(page.Summary, summaryRow{Key: "Fingerprint (SHA-256)", Lines: []string{filed.Hash}})
 		return page, nil
 	}
@@ -182,21 +206,51 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 			page.Missing = append(page.Missing, "Deliverable "+deliverable.Letter+" has no declared RAG.")
 		}
 	}
-	return page, nil
+	written, err := a.services.Reports.ReturnWritten(c.UserContext(), a.actor(c), filed.Slug)
+	page.Tasks = taskViews(written)
+	return page, err
 }
 
-// releasedWords says whether a return can still change.
+// releasedWords says whether a return can still change, and who sees it.
 func releasedWords(filed reports.Return) string {
-	if filed.State == reports.Released {
-		return "Released on " + fullDay(filed.ReleasedAt) + " by " + filed.ReleasedBy + ". It is frozen as it was then."
+	switch filed.State {
+	case reports.Draft:
+		return "A draft, made anew from the records each time it is read. Funders do not see it."
+	case reports.Submitted:
+		return "Submitted to the board. It is frozen as it was then. Funders do not see it yet."
 	}
-	return "A draft, made anew from the records each time it is read. Funders do not see it."
+	words := "Released to funders on " + fullDay(filed.ReleasedAt) + " by " + filed.ReleasedBy + ". It is frozen as it was submitted."
+	switch filed.State {
+	case reports.Accepted:
+		words += " The funder has accepted it."
+	case reports.Locked:
+		words += " The funder has accepted it, and it is locked: it never changes again."
+	}
+	return words
 }
 
 func (a *App) showReturn(c *fiber.Ctx) error {
 	page, err := a.filedReturn(c, "")
 	if err != nil {
 		return err
+	}
+	page.Acts = actViews(page.Filed.NextActs(a.actor(c)))
+	steps, err := a.services.Reports.ReturnSteps(c.UserContext(), a.actor(c), page.Filed.Slug)
+	if err != nil {
+		return err
+	}
+	for _, step := range steps {
+		page.Steps = append(page.Steps, stepView{step, returnActs[step.Act].past})
+	}
+	_, questions, err := a.services.Reports.ReturnQuestions(c.UserContext(), a.actor(c), page.Filed.Slug)
+	if err != nil {
+		return err
+	}
+	page.Asked = len(questions)
+	for _, question := range questions {
+		if question.Open() {
+			page.Open++
+		}
 	}
 	return a.render(c, fiber.StatusOK, "returns/show", page)
 }
@@ -222,6 +276,7 @@ func (a *App) readReturn(c *fiber.Ctx) error {
 			chart: func(table reports.ComparisonTable, shape reports.ChartShape) (template.URL, error) {
 				return template.URL(grantReturnPath(filed.Slug, "charts", url.PathEscape(table.Course), string(shape))), nil
 			},
+			evidence: func(id string) string { return grantReturnPath(filed.Slug, "evidence", url.PathEscape(id)) },
 		},
 	}
 	if page.Files, err = returnFiles(page.Path, made); err != nil {
@@ -268,23 +323,4 @@ func (a *App) returnChart(c *fiber.Ctx) error {
 		}
 	}
 	return fiber.ErrNotFound
-}
-
-func (a *App) confirmRelease(c *fiber.Ctx) error {
-	page, err := a.filedReturn(c, "Release this return?")
-	if err != nil {
-		return err
-	}
-	if !page.CanRelease {
-		return reports.ErrReleased
-	}
-	return a.render(c, fiber.StatusOK, "returns/release", page)
-}
-
-func (a *App) releaseReturn(c *fiber.Ctx) error {
-	filed, err := a.services.Reports.Release(c.UserContext(), a.actor(c), c.Params("return"))
-	if err != nil {
-		return returnError(err)
-	}
-	return a.seeOther(c, grantReturnPath(filed.Slug), "The return is released. Funders can read it now.")
 }

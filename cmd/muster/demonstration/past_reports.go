@@ -146,12 +146,37 @@ func (w *world) declarePast(ctx context.Context) error {
 	return nil
 }
 
-// releasePast files the year's return and releases it, for the funder to read.
+// releasePast files the year's return and takes it to the funder, who accepts it; then it is
+// locked.
 func (w *world) releasePast(ctx context.Context) error {
 	filed, err := w.reports.StartReturn(ctx, w.staff[people.Manager], pastProgramme, "2021-03-31")
 	if err != nil {
 		return err
 	}
-	_, err = w.reports.Release(ctx, w.staff[people.Manager], filed.Slug)
-	return err
+	for _, step := range []struct {
+		role people.Role
+		act  reports.ReturnAct
+	}{{people.Manager, reports.Submit}, {people.Board, reports.Approve}, {people.Funder, reports.Accept}, {people.Manager, reports.Lock}} {
+		now, _, err := w.reports.ReadReturn(ctx, w.staff[step.role], filed.Slug)
+		if err != nil {
+			return err
+		}
+		if _, err := w.reports.MoveReturn(ctx, w.staff[step.role], filed.Slug, step.act, now.Version(), ""); err != nil {
+			return err
+		}
+	}
+	return w.askPast(ctx, filed.Slug)
+}
+
+// askPast has the funder ask about two figures, and the manager answer one of them.
+func (w *world) askPast(ctx context.Context, slug string) error {
+	asked, err := w.reports.AskAboutFigure(ctx, w.staff[people.Funder], slug, "grant.total", "Invented: does this hold the grant of the year before?")
+	if err != nil {
+		return err
+	}
+	_, err = w.reports.AskAboutFigure(ctx, w.staff[people.Funder], slug, "training.OIC.trained", "Invented: how many of these were trained online?")
+	if err != nil {
+		return err
+	}
+	return w.reports.AnswerQuestion(ctx, w.staff[people.Manager], slug, asked.ID, "Invented: no. It is what was awarded for 2020/21 alone.")
 }

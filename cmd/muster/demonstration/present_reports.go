@@ -23,8 +23,11 @@ func (w *world) notePresentReports() {
 	}
 	w.diary.note(w.day(-2, "15:00"), w.declarePresent)
 	w.diary.note(w.day(-1, "17:00"), func(ctx context.Context) error {
-		_, err := w.reports.StartReturn(ctx, w.staff[people.Manager], presentProgramme, courses.DayOf(w.clock.now()))
-		return err
+		filed, err := w.reports.StartReturn(ctx, w.staff[people.Manager], presentProgramme, courses.DayOf(w.clock.now()))
+		if err != nil {
+			return err
+		}
+		return w.writePresent(ctx, filed.Slug)
 	})
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { item, link, people } from '../pages.mjs'
 
-export const name = 'A manager records, declares and releases; a funder reads'
+export const name = 'A manager records, declares, writes and submits; the board approves; a funder reads, asks and accepts'
 
 export async function run ({ open, press, check, axe, none }) {
   const page = await open({ as: people.manager })
@@ -68,19 +68,47 @@ export async function run ({ open, press, check, axe, none }) {
     await axe(funder)
   })
 
-  await check('the manager releases it', async () => {
+  await check('the manager writes what is missing, is told what is wrong, and completes the section', async () => {
     await page.goto(draft)
-    await press(page, 'Release this return')
     await axe(page)
-    await press(page, page.getByRole('button', { name: 'Release this return' }))
-    assert.match(await page.locator('main').innerText(), /The return is released/)
-    assert.equal((await page.goto(`${draft}/release`)).status(), 409)
+    await press(page, 'Lessons and case studies')
+    await press(page, 'Add a lesson or case study')
+    await page.getByLabel('Title').fill('Ask for trainers before the summer')
+    await press(page, 'Save')
+    assert.equal(page.status, 422)
+    assert.equal(await page.getByLabel('Title').inputValue(), 'Ask for trainers before the summer')
+    await axe(page)
+    await page.getByLabel('Lesson', { exact: true }).check()
+    await page.getByRole('textbox', { name: 'What happened' }).fill('Forces plan the leave of their trainers in May.')
+    await press(page, 'Save')
+    await page.getByLabel('Yes, it is complete').check()
+    await press(page, 'Save and continue')
+    assert.match(await page.locator('.govuk-task-list').innerText(), /Lessons and case studies[^]*Completed/)
+  })
+
+  await check('the manager submits it, and the board sends it back once and then approves it', async () => {
+    const board = await open({ as: people.board })
+    const move = async (who, button, reason) => {
+      await who.goto(draft)
+      await press(who, button)
+      if (reason) await who.getByRole('textbox').fill(reason)
+      await axe(who)
+      await press(who, who.getByRole('button', { name: button }))
+      return who.locator('main').innerText()
+    }
+    assert.match(await move(page, 'Submit this return'), /The return is submitted/)
+    assert.equal((await funder.goto(draft)).status(), 403)
+    assert.match(await move(board, 'Reopen this return', 'Say what the board decided.'), /a draft again[^]*Say what the board decided/)
+    assert.match(await move(page, 'Submit this return'), /The return is submitted/)
+    assert.match(await move(board, 'Approve this return'), /The return is approved/)
+    assert.equal((await page.goto(`${draft}/steps/submit`)).status(), 409)
   })
 
   await check('then the funder reads it, goes to what a figure was counted from, and takes it along', async () => {
     await funder.goto('/returns')
     await press(funder, funder.locator(`a[href="${draft}"]`))
     await press(funder, 'Read this return')
+    assert.match(await funder.locator('main').innerText(), /Forces plan the leave of their trainers/)
     assert.doesNotMatch(await funder.content(), /delegate-\d+|@example\.org/)
     await axe(funder)
     await press(funder, funder.locator('main a[href^="/receipts/"]').first())
@@ -92,6 +120,31 @@ export async function run ({ open, press, check, axe, none }) {
       if (format !== 'pdf') assert.doesNotMatch(await file.text(), /delegate-\d+/)
       else assert.equal((await file.body()).subarray(0, 5).toString(), '%PDF-')
     }
+  })
+
+  await check('the funder asks about a figure and accepts the return, the manager answers and locks it', async () => {
+    await funder.goto(`${draft}/read`)
+    await press(funder, funder.locator('main a[href^="/receipts/"]').first())
+    await press(funder, 'Ask about this figure')
+    await funder.getByRole('textbox').fill('Is this as agreed?')
+    await axe(funder)
+    await press(funder, 'Ask this question')
+    await axe(funder)
+    await funder.goto(draft)
+    await press(funder, 'Accept this return')
+    await press(funder, funder.getByRole('button', { name: 'Accept this return' }))
+    await page.goto(`${draft}/questions`)
+    await press(page, 'Answer this question')
+    await page.getByRole('textbox').fill('It is.')
+    await axe(page)
+    await press(page, 'Send this answer')
+    await page.goto(draft)
+    await press(page, 'Lock this return')
+    await press(page, page.getByRole('button', { name: 'Lock this return' }))
+    assert.match(await page.locator('main').innerText(), /The return is locked/)
+    assert.equal(await page.getByRole('button', { name: 'Reopen this return' }).count(), 0)
+    await funder.goto(`${draft}/questions`)
+    assert.match(await funder.locator('main').innerText(), /Is this as agreed\?[^]*It is\./)
   })
 
   await check('a return prints without what is for the screen', async () => {

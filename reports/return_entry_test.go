@@ -1,0 +1,174 @@
+package reports_test
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"muster/reports"
+)
+
+// write saves an entry of a return as the manager, which must succeed.
+func (w *world) write(slug string, entry reports.ReturnEntry) reports.ReturnEntry {
+	w.T.Helper()
+	saved, err := w.reports.SaveReturnEntry(w.T.Context(), w.manager, slug, entry)
+	w.must(err)
+	return saved
+}
+
+func narrative(letter, done string) reports.ReturnEntry {
+	return reports.ReturnEntry{Section: reports.NarrativeSection, Key: letter, Answers: map[string]string{"done": done, "next": "More of it."}}
+}
+
+func TestWhatAnEntryNeeds(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.startOnce("2021-03-31")
+		line := map[string]string{"title": "Trainers", "budget": "£1,000", "spent": "0", "forecast": "1000"}
+		milestone := map[string]string{"title": "End", "planned": "2021-03-31", "actual": "2021-03-31"}
+		with := func(answers map[string]string, field, answer string) map[string]string {
+			changed := map[string]string{field: answer}
+			for name, value := range answers {
+				if name != field {
+					changed[name] = value
+				}
+			}
+			return changed
+		}
+		for _, test := range []struct {
+			section, field string
+			answers        map[string]string
+		}{
+			{reports.MoneySection, "", line},
+			{reports.MoneySection, "title", with(line, "title", " ")},
+			{reports.MoneySection, "title", with(line, "title", strings.Repeat("a", 201))},
+			{reports.MoneySection, "budget", with(line, "budget", "-5")},
+			{reports.MoneySection, "budget", with(line, "budget", "12.50")},
+			{reports.MoneySection, "reason", with(line, "forecast", "999")},
+			{reports.MoneySection, "reason", with(line, "reason", strings.Repeat("a", reports.MaxText+1))},
+			{reports.MilestonesSection, "", milestone},
+			{reports.MilestonesSection, "planned", with(milestone, "planned", "2021-02-31")},
+			{reports.MilestonesSection, "actual", with(milestone, "actual", "2021-04-01")},
+			{reports.MilestonesSection, "forecast", with(milestone, "actual", "")},
+			{reports.RisksSection, "kind", map[string]string{"title": "a", "kind": "Hope", "severity": "Low", "description": "a", "action": "a", "owner": "a"}},
+		} {
+			_, err := w.reports.SaveReturnEntry(t.Context(), w.manager, "2020-21-q4", reports.ReturnEntry{Section: test.section, Answers: test.answers})
+			var faults reports.EntryFaults
+			if errors.As(err, &faults) != (test.field != "") || test.field != "" && (len(faults) != 1 || faults[0].Field != test.field) || test.field == "" && err != nil {
+				t.Errorf("%s %v: %v, want a fault at %q", test.section, test.answers, err, test.field)
+			}
+		}
+		if _, err := w.reports.SaveReturnEntry(t.Context(), w.manager, "2020-21-q4", narrative("Z", "a")); !errors.Is(err, reports.ErrNoEntry) {
+			t.Errorf("of a deliverable that is not there: %v", err)
+		}
+	})
+}
+
+// Of many who write one narrative at once each overwrites only what they have seen: one wins,
+// and the section that was called complete is not complete any more.
+func TestNobodyOverwritesUnseen(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.startOnce("2021-03-31")
+		const slug = "2020-21-q4"
+		w.must(w.reports.CompleteSection(t.Context(), w.manager, slug, reports.NarrativeSection, true))
+		var wait sync.WaitGroup
+		won := make(chan error, 5)
+		for range cap(won) {
+			wait.Go(func() {
+				_, err := w.reports.SaveReturnEntry(t.Context(), w.manager, slug, narrative("A", "Done."))
+				won <- err
+			})
+		}
+		wait.Wait()
+		close(won)
+		saved := 0
+		for err := range won {
+			if err == nil {
+				saved++
+			} else if !errors.Is(err, reports.ErrEntryChanged) {
+				t.Error(err)
+			}
+		}
+		written, err := w.reports.ReturnWritten(t.Context(), w.board, slug)
+		w.must(err)
+		if saved != 1 || len(written.Entries) != 1 || written.Tasks[1].State != reports.InProgress {
+			t.Errorf("%d were saved: %+v", saved, written)
+		}
+	})
+}
+
+// What is written is part of what is frozen: after the return is submitted nobody changes it,
+// and who submits has seen the last of it.
+func TestWhatIsWrittenIsFrozen(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, slug := t.Context(), "2020-21-q4"
+		w.startOnce("2021-03-31")
+		seen := w.version(slug)
+		entry := w.write(slug, narrative("A", "Two were held."))
+		if _, err := w.reports.MoveReturn(ctx, w.manager, slug, reports.Submit, seen, ""); !errors.Is(err, reports.ErrReturnChanged) {
+			t.Errorf("submitted unseen: %v", err)
+		}
+		w.release(slug)
+		_, frozen, err := w.reports.ReadReturn(ctx, w.funder, slug)
+		w.must(err)
+		if len(frozen.Written) != 1 || !strings.HasPrefix(frozen.Written[0].Entries[0].Title, "A: ") ||
+			frozen.Written[0].Entries[0].Answers[0].Text != "Two were held." {
+			t.Fatalf("%+v", frozen.Written)
+		}
+		if _, err := w.reports.SaveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrStage) {
+			t.Errorf("written after: %v", err)
+		}
+		if err := w.reports.RemoveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrStage) {
+			t.Errorf("removed after: %v", err)
+		}
+		if err := w.reports.CompleteSection(ctx, w.manager, slug, reports.RisksSection, true); !errors.Is(err, reports.ErrStage) {
+			t.Errorf("completed after: %v", err)
+		}
+		w.move(w.manager, slug, reports.Reopen, "A third was held.")
+		entry.Answers["done"] = "Three were held."
+		w.write(slug, entry)
+	})
+}
+
+// A locked return stays; the next one says which of its figures are others now, and why.
+func TestRestatements(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		w.startOnce("2020-12-31")
+		const earlier = "2020-21-q3"
+		w.release(earlier)
+		if made, err := w.reports.BuildReturn(ctx, w.manager, programme, "2021-03-31"); err != nil || made.Restatements != nil {
+			t.Errorf("restated before it is locked: %+v, %v", made.Restatements, err)
+		}
+		w.move(w.funder, earlier, reports.Accept, "")
+		w.move(w.manager, earlier, reports.Lock, "")
+		_, locked, err := w.reports.ReadReturn(ctx, w.funder, earlier)
+		w.must(err)
+		none, err := w.reports.BuildReturn(ctx, w.manager, programme, "2021-03-31")
+		if err != nil || none.Restatements == nil || len(none.Restatements.Rows) != 0 {
+			t.Fatalf("restated when nothing has changed: %+v, %v", none.Restatements, err)
+		}
+		w.Clock.Set(time.Date(2021, 4, 2, 9, 0, 0, 0, time.UTC))
+		_, err = w.reports.AddEngagement(ctx, w.manager, reports.Engagement{Programme: programme, Kind: "briefing", HappenedOn: "2020-11-11"})
+		w.must(err)
+		made, err := w.reports.BuildReturn(ctx, w.manager, programme, "2021-03-31")
+		w.must(err)
+		table := made.Restatements
+		if table.AsAt != "2020-12-31" || table.Since != "2021-03-31" || len(table.Rows) != 1 {
+			t.Fatalf("%+v", table)
+		}
+		row := table.Rows[0]
+		if row.Then.Key != "kpi.briefings" || row.Then.Text() != "1" || row.Now.Text() != "2" || row.Because != "Records: 1 added." {
+			t.Errorf("%+v", row)
+		}
+		if file := returnFile(t, made, "csv"); !strings.Contains(file, "restatements,Briefings,as returned as at 2020-12-31,,1,") || !strings.Contains(file, "restatements,Briefings,as counted now,,2,") {
+			t.Errorf("the CSV does not say so:\n%s", file)
+		}
+		_, again, err := w.reports.ReadReturn(ctx, w.funder, earlier)
+		w.must(err)
+		if returnFile(t, again, "json") != returnFile(t, locked, "json") {
+			t.Error("the locked return has changed")
+		}
+	})
+}

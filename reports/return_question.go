@@ -1,0 +1,94 @@
+package reports
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"muster/courses/people"
+)
+
+// ReturnQuestion is a question on a figure of a return, with its answer once there is one.
+// FigureText is what the figure said when it was asked about.
+type ReturnQuestion struct {
+	ID           string
+	FigureKey    string
+	FigureTitle  string
+	FigureText   string
+	Question     string
+	AskedName    string
+	AskedAt      time.Time
+	Answer       string
+	AnsweredName string
+	AnsweredAt   time.Time
+}
+
+// Open tells whether it has no answer yet.
+func (q ReturnQuestion) Open() bool { return q.AnsweredAt.IsZero() }
+
+// AskAboutFigure adds a question on a figure of a frozen return, for the board and, once it is
+// approved, for funders. It changes nothing that the return says, so that a locked one may be
+// asked about. Errors: as ReturnReceipt, and ErrStage of a draft, ErrNoReason without a
+// question, ErrTooLong.
+func (s *Service) AskAboutFigure(ctx context.Context, actor people.Actor, slug, key, question string) (ReturnQuestion, error) {
+	if !MayWithReturn(actor, Ask) {
+		return ReturnQuestion{}, ErrNotAllowed
+	}
+	filed, receipt, err := s.ReturnReceipt(ctx, actor, slug, key)
+	if err != nil {
+		return ReturnQuestion{}, err
+	}
+	if filed.State == Draft {
+		return ReturnQuestion{}, ErrStage
+	}
+	if question, err = somethingSaid(question); err != nil {
+		return ReturnQuestion{}, err
+	}
+	asked := ReturnQuestion{
+		ID: people.NewID(), FigureKey: key, FigureTitle: receipt.Figure.Title, FigureText: receipt.Figure.Text(), Question: question,
+		AskedName: strings.TrimSpace(actor.Name), AskedAt: s.moment(),
+	}
+	return asked, s.store.addQuestion(ctx, actor, filed, asked)
+}
+
+// AnswerQuestion answers a question on a return, once, for managers. Errors: ErrNotAllowed,
+// ErrNoReturn, ErrNoEntry, ErrNoReason without an answer, ErrTooLong, ErrEntryChanged when it
+// has an answer.
+func (s *Service) AnswerQuestion(ctx context.Context, actor people.Actor, slug, id, answer string) error {
+	if !MayWithReturn(actor, Answer) {
+		return ErrNotAllowed
+	}
+	filed, _, err := s.readable(ctx, actor, slug)
+	if err != nil {
+		return err
+	}
+	if answer, err = somethingSaid(answer); err != nil {
+		return err
+	}
+	if _, err := s.store.question(ctx, filed, id); err != nil {
+		return err
+	}
+	return s.store.answerQuestion(ctx, actor, filed, id, answer, s.moment())
+}
+
+func somethingSaid(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return "", ErrNoReason
+	case len([]rune(text)) > MaxText:
+		return "", ErrTooLong
+	}
+	return text, nil
+}
+
+// ReturnQuestions are the questions on a return, the latest first, for whoever may read it.
+// Errors: ErrNotAllowed, ErrNoReturn.
+func (s *Service) ReturnQuestions(ctx context.Context, actor people.Actor, slug string) (Return, []ReturnQuestion, error) {
+	filed, _, err := s.readable(ctx, actor, slug)
+	if err != nil {
+		return Return{}, nil, err
+	}
+	questions, err := s.store.questions(ctx, filed)
+	return filed, questions, err
+}
