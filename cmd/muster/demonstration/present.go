@@ -101,17 +101,25 @@ func OpenSurvey(ctx context.Context, asked *surveys.Service) (code string, err e
 const presentBaseline = 46
 
 // day is the moment of that London time so many days from the day of loading. All but
-// yesterday and today fall on weekdays.
+// yesterday and today fall on workdays.
 func (w *world) day(days int, clock string) time.Time {
 	date := w.today.In(courses.London).AddDate(0, 0, days)
 	step := 1
 	if days < 0 {
 		step = -1
 	}
-	for days != 0 && days != -1 && (date.Weekday() == time.Saturday || date.Weekday() == time.Sunday) {
-		date = date.AddDate(0, 0, step)
+	if days != 0 && days != -1 {
+		date = workday(date, step)
 	}
 	return londonMoment(date.Format(time.DateOnly) + " " + clock)
+}
+
+// workday is date, or the first workday reached from it by step days at a time.
+func workday(date time.Time, step int) time.Time {
+	for !courses.IsWorkday(date) {
+		date = date.AddDate(0, 0, step)
+	}
+	return date
 }
 
 // notePresent writes the present programme into the diary.
@@ -156,7 +164,7 @@ func (w *world) notePresent(past *training) error {
 func (w *world) noteSeries(s *session) {
 	w.diary.note(w.day(-2, "10:00"), func(ctx context.Context) error {
 		trainer := w.trainers[s.Trainer]
-		days := []string{courses.DayOf(s.Starts.AddDate(0, 0, 7)), courses.DayOf(s.Starts.AddDate(0, 0, 14))}
+		days := []string{courses.DayOf(workday(s.Starts.AddDate(0, 0, 7), 1)), courses.DayOf(workday(s.Starts.AddDate(0, 0, 14), 1))}
 		made, err := w.courses.RepeatSession(ctx, trainer, s.Code, courses.Repeat{Days: days, State: courses.SessionDraft, RequestID: "demonstration"})
 		if err != nil {
 			return err
@@ -180,7 +188,7 @@ func (w *world) sessionOf(plan presentSession) *session {
 		s.Delivery = courses.Classroom
 	}
 	if plan.twoDays {
-		s.Days = []courses.SessionDay{{StartsAt: s.Starts, EndsAt: s.Ends}, {StartsAt: s.Starts.AddDate(0, 0, 7), EndsAt: s.Ends.AddDate(0, 0, 7)}}
+		s.Days = []courses.SessionDay{{StartsAt: s.Starts, EndsAt: s.Ends}, {StartsAt: workday(s.Starts.AddDate(0, 0, 7), 1), EndsAt: workday(s.Ends.AddDate(0, 0, 7), 1)}}
 	}
 	if plan.minimum > 0 {
 		s.Minimum, s.DecideOn = plan.minimum, courses.DayOf(w.day(plan.decide, "09:00"))
