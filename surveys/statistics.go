@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// z95 is the standard normal's 97.5% point, for intervals of 95%.
-const z95 = 1.959963984540054
+// Z95 is the standard normal's 97.5% point, for intervals of 95%.
+const Z95 = 1.959963984540054
 
 // Interval is a 95% interval.
 type Interval struct{ Low, High float64 }
@@ -28,9 +28,9 @@ func Wilson(positive, n int) Interval {
 // WilsonOfShare is Wilson for a share out of a base that need not be whole, such as the
 // effective size of answers that are clustered.
 func WilsonOfShare(share, size float64) Interval {
-	shrink := 1 + z95*z95/size
-	centre := (share + z95*z95/(2*size)) / shrink
-	half := z95 * math.Sqrt(share*(1-share)/size+z95*z95/(4*size*size)) / shrink
+	shrink := 1 + Z95*Z95/size
+	centre := (share + Z95*Z95/(2*size)) / shrink
+	half := Z95 * math.Sqrt(share*(1-share)/size+Z95*Z95/(4*size*size)) / shrink
 	interval := Interval{math.Max(0, centre-half), math.Min(1, centre+half)}
 	if share == 0 {
 		interval.Low = 0

@@ -289,6 +289,10 @@ type kpiPage struct {
 	Status  kpiRow
 	Receipt receiptView
 	History []kpiPoint
+	// Forecasts is for a page as at today; NoForecast says why Forecast is nil there.
+	Forecasts  bool
+	Forecast   *forecastView
+	NoForecast string
 }
 
 // kpiPoint is a KPI at the end of a month.
@@ -319,6 +323,9 @@ func (a *App) showKPI(c *fiber.Ctx) error {
 	}
 	for _, point := range slices.Backward(history) {
 		page.History = append(page.History, newKPIPoint(point))
+	}
+	if err := a.addForecast(c, &page); err != nil {
+		return err
 	}
 	return a.render(c, fiber.StatusOK, "programme/kpi", page)
 }

@@ -331,6 +331,7 @@ export const pages = [
   { name: 'deliverable', route: '/deliverables/:letter', path: following(past('/programme'), link('Deliverable G')), as: people.manager },
   { name: 'deliverable-no-kpi', route: '/deliverables/:letter', path: following('/programme', link('Deliverable H')), as: people.manager },
   { name: 'kpi', route: '/kpis/:code', path: following(past('/programme'), link('Deliverable E'), 'main table a[href^="/kpis/"]'), as: people.manager },
+  { name: 'kpi-now', path: following('/programme', link('Deliverable F'), 'main table a[href^="/kpis/"]'), as: people.manager },
   { name: 'declare', route: '/deliverables/:letter/declare', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager },
   { name: 'declare-problem', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager, act: send('Continue'), status: 422 },
   { name: 'declare-reason', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager, act: declareRed },

@@ -1,0 +1,51 @@
+package reports
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestForetell(t *testing.T) {
+	for name, c := range map[string]struct {
+		look             outlook
+		value, low, high float64
+	}{
+		"nothing planned and no pace": {outlook{actual: 40, size: 1}, 40, 40, 40},
+		// 40 + 0.8*50 = 80; the variance is 0.16*(50 + 2500/100) = 12.
+		"places at the share that came": {outlook{actual: 40, size: 1, planned: 50, came: 80, called: 100}, 80, 80 - 1.959964*math.Sqrt(12), 80 + 1.959964*math.Sqrt(12)},
+		// 40 + 10; the variance is 10 + 100/40 = 12.5.
+		"the pace so far":           {outlook{actual: 40, size: 1, pace: 10}, 50, 50 - 1.959964*math.Sqrt(12.5), 50 + 1.959964*math.Sqrt(12.5)},
+		"records of ten":            {outlook{actual: 40, size: 10, pace: 10}, 50, 40, 50 + 1.959964*math.Sqrt(125)},
+		"places and nobody yet":     {outlook{actual: 40, size: 1, planned: 50}, 40, 40, 40},
+		"everybody came every time": {outlook{actual: 40, size: 1, planned: 10, came: 30, called: 30}, 50, 50, 50},
+	} {
+		value, low, high := c.look.foretell()
+		if math.Abs(value-c.value)+math.Abs(low-c.low)+math.Abs(high-c.high) > 1e-4 {
+			t.Errorf("%s: %v (%v to %v), expected %v (%v to %v)", name, value, low, high, c.value, c.low, c.high)
+		}
+	}
+}
+
+// A forecast is never below what has been reached, lies within its range, and its range only
+// narrows as more is known of the past.
+func TestForetellKeepsItsBounds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		called := rapid.IntRange(0, 500).Draw(t, "called")
+		look := outlook{
+			actual: rapid.Float64Range(0, 5000).Draw(t, "actual"), size: rapid.Float64Range(1, 50).Draw(t, "size"),
+			planned: rapid.IntRange(0, 500).Draw(t, "planned"), called: called, came: rapid.IntRange(0, called).Draw(t, "came"),
+			pace: rapid.Float64Range(0, 5000).Draw(t, "pace"),
+		}
+		value, low, high := look.foretell()
+		if !(look.actual <= low && low <= value && value <= high) {
+			t.Fatalf("%+v: %v (%v to %v)", look, value, low, high)
+		}
+		known := look
+		known.came, known.called = 10*look.came, 10*look.called
+		if _, lower, higher := known.foretell(); higher-lower > high-low+1e-9 {
+			t.Fatalf("%+v: with more known the range is wider", look)
+		}
+	})
+}

@@ -1,0 +1,41 @@
+package web
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"muster/reports"
+)
+
+// forecastView is a forecast as its KPI's page shows it.
+type forecastView struct {
+	Rows    []summaryRow
+	Formula string
+}
+
+// addForecast adds the forecast to the page of a KPI as at today: it is made from what is
+// planned now, so another day has none.
+func (a *App) addForecast(c *fiber.Ctx, page *kpiPage) error {
+	if page.View.AsAt != a.today() {
+		return nil
+	}
+	forecast, why, err := a.services.Reports.KPIForecast(c.UserContext(), a.actor(c), page.View.Programme.Code, c.Params("code"))
+	if err != nil {
+		return err
+	}
+	page.Forecasts, page.NoForecast = true, why
+	if forecast != nil {
+		page.Forecast = newForecastView(*forecast)
+	}
+	return nil
+}
+
+func newForecastView(forecast reports.Forecast) *forecastView {
+	shown := &forecastView{Formula: forecast.Formula, Rows: []summaryRow{
+		{Key: "By " + ofDate(forecast.On, shortDay), Lines: []string{forecast.Text() + " (" + forecast.RangeText() + ")"}},
+		{Key: "Against the target", Lines: []string{forecast.Word() + "."}},
+	}}
+	for _, term := range forecast.Terms {
+		shown.Rows = append(shown.Rows, summaryRow{Key: sentenceCase(term.Name), Lines: []string{term.Text()}})
+	}
+	return shown
+}
