@@ -21,11 +21,8 @@ func (s store) snapshot(ctx context.Context, do func(store) error) error {
 
 // countsKnow tells whether the counts have what a question asks. They have all responses of
 // whole waves, in steps that are closed; not those of some sessions, those of an earlier step,
-// a wave on both sides, or the months of pairs.
+// or a wave on both sides.
 func (s store) countsKnow(ctx context.Context, q question) (bool, error) {
-	if q.options.By.isOverTime() {
-		return false, nil
-	}
 	shared := slices.ContainsFunc(q.before.waveIDs(), func(id string) bool { return slices.Contains(q.after.waveIDs(), id) })
 	if shared {
 		return false, nil
@@ -86,7 +83,8 @@ func (s store) readTally(ctx context.Context, reader *countReader, q question) (
 			return err
 		}
 		waves := slices.Concat(q.before.waveIDs(), q.after.waveIDs())
-		if err := s.readCounts(ctx, reader, waves, dates{q.asAt}); err != nil {
+		dates := dates{q.asAt, q.options.By.isOverTime()}
+		if err := s.readCounts(ctx, reader, waves, dates); err != nil {
 			return err
 		}
 		for _, side := range []chosenSide{q.before, q.after} {
@@ -94,7 +92,7 @@ func (s store) readTally(ctx context.Context, reader *countReader, q question) (
 				return err
 			}
 		}
-		if err := s.readUncounted(ctx, reader, waves, dates{q.asAt}); err != nil {
+		if err := s.readUncounted(ctx, reader, waves, dates); err != nil {
 			return err
 		}
 		if q.options.By != ByNothing && reader.all.ambiguousCodes > 0 {
@@ -130,7 +128,7 @@ func (s store) readCounts(ctx context.Context, reader *countReader, waves []stri
 			kind = kindAll
 		}
 		where, values := dates.where(kind)
-		query := s.with(ctx).Model(&countRow{}).Select("a, a_version, b, b_version, signature, member, n, cells").
+		query := s.with(ctx).Model(&countRow{}).Select("a, a_version, b, b_version, signature, member, period, n, cells").
 			Where("subject = ? AND kind = ?", of.subject, kind).Where(of.where, of.values...).Where(where, values...)
 		rows, err := query.Rows()
 		if err != nil {
@@ -148,7 +146,7 @@ func (r *countReader) readRows(rows *sql.Rows, key countKey) error {
 	var cells sql.RawBytes
 	var n int
 	for rows.Next() {
-		if err := rows.Scan(&key.a, &key.aVersion, &key.b, &key.bVersion, &key.signature, &key.member, &n, &cells); err != nil {
+		if err := rows.Scan(&key.a, &key.aVersion, &key.b, &key.bVersion, &key.signature, &key.member, &key.period, &n, &cells); err != nil {
 			return err
 		}
 		err := r.read(key, n, func(do func(cellKey, int)) error { return r.counts.decode(key.subject, cells, do) })

@@ -46,7 +46,7 @@ func (s store) countResponses(ctx context.Context, waveIDs []string, asAt string
 		Version   int
 		Responses int
 	}
-	where, values := dates{asAt}.where(kindAll)
+	where, values := dates{asAt: asAt}.where(kindAll)
 	filtered := responseFilter{asAt: asAt}.apply(s.uncounted(ctx, waveIDs).Select("wave_id, version, 1 AS n"))
 	err := s.with(ctx).Raw(`SELECT wave_id, version, SUM(n) AS responses FROM (? UNION ALL ?) AS counted GROUP BY wave_id, version`,
 		s.responseCountsOf(ctx, kindAll, waveIDs).Select("a AS wave_id, a_version AS version, n").Where(where, values...), filtered).

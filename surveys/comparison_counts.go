@@ -59,7 +59,7 @@ func (t *tally) kind(subject countSubject) countKind {
 	switch t.by {
 	case ByOrganisation, ByRegion:
 		return kindOrganisation
-	case BySession:
+	case BySession, ByMonth, ByQuarter:
 		return kindSession
 	case ByRole:
 		if subject == countedPairs {
@@ -227,9 +227,18 @@ func (s *sideTally) addCell(r *countReader, version *versionReader, stratum int,
 	}
 }
 
-// nameOf is what the group of a member is called in the breakdown.
+// nameOf is what the group of a member is called in the breakdown. The member of a pair may
+// be a month instead of a session.
 func (r *countReader) nameOf(key countKey, member string) string {
+	day := key.period
+	if key.subject == countedPairs {
+		day = member
+	}
 	switch {
+	case r.by == ByMonth:
+		return r.names.monthOf(member, day)
+	case r.by == ByQuarter:
+		return quarterOf(r.names.monthOf(member, day))
 	case r.by == ByWave:
 		return r.names.waves[key.a]
 	case r.by == ByRegion:

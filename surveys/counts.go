@@ -74,7 +74,8 @@ type countKey struct {
 
 // The member of a pair is sameMember and the one that both are of. Otherwise it is
 // otherMember, and of organisations also both of them with memberSeparator between: they may
-// be of one region.
+// be of one region. So it is of sessions, which may be in one month; who has no session has
+// the month instead.
 const (
 	sameMember      = "="
 	otherMember     = "~"
@@ -190,12 +191,17 @@ func periodsOf(kind countKind, day string) []period {
 }
 
 // dates are the counts to add up for what had been answered by the end of a day, or for
-// everything when asAt is "".
-type dates struct{ asAt string }
+// everything when asAt is "". daily takes those of sessions, and of none, day by day.
+type dates struct {
+	asAt  string
+	daily bool
+}
 
 // where is the condition on the rows of a kind.
 func (d dates) where(kind countKind) (string, []any) {
 	switch {
+	case d.asAt == "" && d.daily && kind == kindSession:
+		return "level = 2", nil
 	case d.asAt == "":
 		return "level = 0", nil
 	case kind == kindSession:
@@ -208,6 +214,8 @@ func (d dates) where(kind countKind) (string, []any) {
 // has is where for one key.
 func (d dates) has(key countKey) bool {
 	switch {
+	case d.asAt == "" && d.daily && key.kind == kindSession:
+		return key.level == levelDay
 	case d.asAt == "":
 		return key.level == levelAll
 	case key.kind == kindSession:

@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -190,11 +191,14 @@ func (c *counts) addPair(one, other codedResponse, signature string, sign int, d
 			subject: countedPairs, a: one.wave, aVersion: one.book.version, b: other.wave, bVersion: other.book.version,
 			signature: signature, kind: of.kind, member: sameMember + of.member,
 		}
-		if of.member != of.than {
+		switch {
+		case of.kind == kindSession && (of.member != of.than || of.member == ""):
+			key.member = otherMember + cmp.Or(one.session, monthOf(one.day)) + memberSeparator + cmp.Or(other.session, monthOf(other.day))
+		case of.member == of.than:
+		case of.kind == kindOrganisation:
+			key.member = otherMember + of.member + memberSeparator + of.than
+		default:
 			key.member = otherMember
-			if of.kind == kindOrganisation {
-				key.member += of.member + memberSeparator + of.than
-			}
 		}
 		c.into(key, day, func(counter *counter) { c.pairCells(counter, one, other, sign) })
 	}

@@ -149,7 +149,7 @@ func (h *history) check(t *rapid.T) {
 	sides := []SideRequest{{"B", ""}, {"B", "1"}, {"B", "2"}, {"A", ""}, {"A", "1"}, {}}
 	request := CompareRequest{
 		Before: rapid.SampledFrom(sides).Draw(t, "before"), After: rapid.SampledFrom(sides[:5]).Draw(t, "after"),
-		By:   rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, BySession, ByWave, ByMonth}).Draw(t, "breakdown"),
+		By:   rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, BySession, ByWave, ByMonth, ByQuarter}).Draw(t, "breakdown"),
 		AsAt: rapid.SampledFrom([]string{"", "2020-12-31", "2021-01-31", "2021-02-01", "2021-02-28"}).Draw(t, "as at"),
 	}
 	before, after, options, err := h.prepare(ctx, people.System, request)

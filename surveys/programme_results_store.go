@@ -93,7 +93,7 @@ func (s store) summariseCounts(ctx context.Context, waveIDs []string, filter res
 
 func (s store) summariseGroups(ctx context.Context, waveIDs []string, filter responseFilter, results *ProgrammeResults, sessions map[string]bool) error {
 	for _, kind := range []countKind{kindSession, kindOrganisation} {
-		where, values := dates{filter.asAt}.where(kind)
+		where, values := dates{asAt: filter.asAt}.where(kind)
 		var rows []struct {
 			Member    string
 			Responses int
