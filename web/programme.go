@@ -170,8 +170,14 @@ type decision struct {
 type programmePage struct {
 	Page
 	View         view
-	Deliverables []reports.DeliverableStatus
+	Deliverables []deliverableRow
 	Decisions    []decision
+}
+
+// deliverableRow is a deliverable with how it stands to the last quarter.
+type deliverableRow struct {
+	reports.DeliverableStatus
+	Trend reports.Trend
 }
 
 func (a *App) showProgramme(c *fiber.Ctx) error {
@@ -183,7 +189,14 @@ func (a *App) showProgramme(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := programmePage{a.page(c, v.Programme.Title), v, statuses, a.decisions(c, v, statuses)}
+	trends, err := a.services.Reports.Trends(c.UserContext(), a.actor(c), v.Programme.Code, v.AsAt, statuses)
+	if err != nil {
+		return err
+	}
+	page := programmePage{Page: a.page(c, v.Programme.Title), View: v, Decisions: a.decisions(c, v, statuses)}
+	for _, status := range statuses {
+		page.Deliverables = append(page.Deliverables, deliverableRow{status, trends[status.Letter]})
+	}
 	return a.render(c, fiber.StatusOK, "programme/show", page)
 }
 

@@ -1,0 +1,112 @@
+package reports
+
+import (
+	"context"
+	"time"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// Trend is how a computed RAG lies to that at the end of the last quarter. Since is that day,
+// Was its RAG then.
+type Trend struct {
+	Since string
+	Was   RAG
+	Is    RAG
+}
+
+// Arrow is the trend as a sign: up for better, down for worse, level for the same, "" where
+// one of the two is not rated.
+func (t Trend) Arrow() string {
+	was, is := rankOf(t.Was), rankOf(t.Is)
+	switch {
+	case was < 0 || is < 0:
+		return ""
+	case is > was:
+		return "↑"
+	case is < was:
+		return "↓"
+	}
+	return "→"
+}
+
+// Words is the trend in words: "Better than at 30 September 2026, then amber".
+func (t Trend) Words() string {
+	switch t.Arrow() {
+	case "↑":
+		return "Better than at " + dayWords(t.Since) + ", then " + wordWithin(t.Was)
+	case "↓":
+		return "Worse than at " + dayWords(t.Since) + ", then " + wordWithin(t.Was)
+	case "→":
+		return "The same as at " + dayWords(t.Since)
+	}
+	if t.Was == NotRated && t.Is != NotRated {
+		return "Not rated at " + dayWords(t.Since)
+	}
+	if t.Is == NotRated && t.Was != NotRated {
+		return "Was " + wordWithin(t.Was) + " at " + dayWords(t.Since)
+	}
+	return ""
+}
+
+func wordWithin(rag RAG) string {
+	switch rag {
+	case Green, Amber, Red:
+		return string(rag)
+	}
+	return "not rated"
+}
+
+func rankOf(rag RAG) int {
+	switch rag {
+	case Red:
+		return 0
+	case Amber:
+		return 1
+	case Green:
+		return 2
+	}
+	return -1
+}
+
+// LastQuarterEnd is the last day of the last calendar quarter of the programme that was over
+// before asAt, "" where there is none.
+func LastQuarterEnd(programme courses.Programme, asAt string) string {
+	day, err := time.Parse(time.DateOnly, asAt)
+	if err != nil {
+		return ""
+	}
+	first := time.Date(day.Year(), (day.Month()-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC)
+	if end := first.AddDate(0, 0, -1).Format(time.DateOnly); end >= programme.StartsOn {
+		return end
+	}
+	return ""
+}
+
+// Trends are the trends of the deliverables of statuses, which are as at that day, by letter.
+// The earlier RAGs are counted from what is recorded now. There are none in a programme's first
+// quarter. Errors as Status.
+func (s *Service) Trends(ctx context.Context, actor people.Actor, programme, asAt string, statuses []DeliverableStatus) (map[string]Trend, error) {
+	found, err := s.programme(ctx, actor, programme)
+	if err != nil {
+		return nil, err
+	}
+	since := LastQuarterEnd(found, asAt)
+	if since == "" {
+		return nil, nil
+	}
+	before, err := s.Status(ctx, actor, programme, since)
+	if err != nil {
+		return nil, err
+	}
+	trends := map[string]Trend{}
+	for _, earlier := range before {
+		for _, now := range statuses {
+			if now.Letter == earlier.Letter {
+				trends[now.Letter] = Trend{since, earlier.Computed.RAG, now.Computed.RAG}
+			}
+		}
+	}
+	return trends, nil
+}
