@@ -68,6 +68,10 @@ const send = (button, typed = {}) => async page => {
   await press(page, page.getByRole('button', { name: button, exact: true }))
 }
 
+// named gives who stands there a name of one long word, as some have who write several as one.
+const named = selector => page => page.locator(selector).first()
+  .evaluate(element => { element.textContent = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch'.repeat(2) })
+
 // steps presses one button after another, each on the page that the one before has led to.
 const steps = (...buttons) => async page => {
   for (const button of buttons) await press(page, page.getByRole('button', { name: button, exact: true }))
@@ -203,6 +207,8 @@ export const pages = [
   { name: 'messages-problem', path: following('/courses/vlo', fullSession, link('Message delegates')), as: people.trainer, act: send('Send message'), status: 422 },
   { name: 'register', route: '/sessions/:session/register', path: following('/trainer', yesterdays), as: people.trainer },
   { name: 'register-complete', route: '/sessions/:session/register', path: following('/trainer?show=past', item('workshop'), link('Register')), as: people.trainer },
+  { name: 'delegates-long-name', path: following('/courses/vlo', fullSession, link('Who is booked')), as: people.trainer, act: named('.muster-item--columns h3') },
+  { name: 'register-long-name', path: following('/trainer', todays, link('Register')), as: people.trainer, act: named('.muster-register__line legend') },
   { name: 'walk-in', route: '/sessions/:session/register/new', path: following('/trainer', todays, link('Register'), link('Let in somebody')), as: people.trainer },
   { name: 'walk-in-problem', path: following('/trainer', todays, link('Register'), link('Let in somebody')), as: people.trainer, act: send('Let them in', { 'Email address': 'nobody' }), status: 422 },
   { name: 'walk-in-unknown', path: following('/trainer', todays, link('Register'), link('Let in somebody')), as: people.trainer, act: send('Let them in', { 'Email address': 'who.is.new@example.org' }) },
