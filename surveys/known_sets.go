@@ -7,7 +7,7 @@ import "slices"
 // classes. The answers of a set of classes can be worked out by adding and taking away
 // released sums exactly when its indicator is in the rows' span, that is, when it is
 // orthogonal to everything the rows are orthogonal to. null is a basis of that, by column.
-type knownSets struct{ null []map[int]int64 }
+type knownSets struct{ null [][]int64 }
 
 // fieldPrime is the order of the field the span is computed in: rationals would do, and a
 // wrong yes, which only hides, takes a numerator that this prime divides.
@@ -24,7 +24,8 @@ func newKnownSets(rows [][]bool, columns int) knownSets {
 		if isPivot[free] {
 			continue
 		}
-		vector := map[int]int64{free: 1}
+		vector := make([]int64, columns)
+		vector[free] = 1
 		for i, pivot := range pivots {
 			if value := reduced[i][free]; value != 0 {
 				vector[pivot] = fieldPrime - value
@@ -107,7 +108,7 @@ func (k knownSets) has(classes []int) bool {
 	return true
 }
 
-func product(vector map[int]int64, classes []int) int64 {
+func product(vector []int64, classes []int) int64 {
 	var sum int64
 	for _, class := range classes {
 		sum += vector[class]
@@ -191,17 +192,12 @@ func (s *smallSet) grow(set []int, weight int) bool {
 }
 
 // candidates are the vector's classes that may still come into the set, in their order.
-func (s *smallSet) candidates(vector map[int]int64, set []int, weight int) []int {
-	in := map[int]bool{}
-	for _, class := range set {
-		in[class] = true
-	}
+func (s *smallSet) candidates(vector []int64, set []int, weight int) []int {
 	var more []int
-	for class := range vector {
-		if !in[class] && !s.excluded[class] && weight+s.weights[class] < s.floor {
+	for class, value := range vector {
+		if value != 0 && !s.excluded[class] && weight+s.weights[class] < s.floor && !slices.Contains(set, class) {
 			more = append(more, class)
 		}
 	}
-	slices.Sort(more)
 	return more
 }

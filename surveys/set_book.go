@@ -123,8 +123,10 @@ func (b *setBook) standsAlone() bool {
 	return true
 }
 
-// refuse decides item by item.
+// refuse decides item by item. Most items are answered by the same people, and so decided
+// once.
 func (b *setBook) refuse(classes []classCounts, floor int) {
+	var decided []decidedRefusals
 	for i, candidates := range b.candidates {
 		var fresh, own []int
 		for _, at := range b.order[i] {
@@ -138,10 +140,32 @@ func (b *setBook) refuse(classes []classCounts, floor int) {
 			continue
 		}
 		released := slices.Sorted(maps.Keys(b.released[i]))
-		for _, at := range refusals(classes[i], b.sets, released, own, fresh, floor) {
+		asked := refusalRequest{classes[i], released, own, fresh}
+		known := slices.IndexFunc(decided, func(one decidedRefusals) bool { return one.asked.equals(asked) })
+		if known < 0 {
+			known = len(decided)
+			decided = append(decided, decidedRefusals{asked, refusals(classes[i], b.sets, released, own, fresh, floor)})
+		}
+		for _, at := range decided[known].refused {
 			b.refused[i][at] = true
 		}
 	}
+}
+
+// decidedRefusals are what refusals found.
+type decidedRefusals struct {
+	asked   refusalRequest
+	refused []int
+}
+
+type refusalRequest struct {
+	classes              classCounts
+	released, own, fresh []int
+}
+
+func (r refusalRequest) equals(other refusalRequest) bool {
+	return slices.Equal(r.released, other.released) && slices.Equal(r.own, other.own) && slices.Equal(r.fresh, other.fresh) &&
+		maps.Equal(r.classes, other.classes)
 }
 
 // rows are what the ledger has to learn: every new set with its items.
