@@ -251,19 +251,29 @@ func (r *countReader) nameOf(key countKey, member string) string {
 	return member
 }
 
-// groupOfPair is the group that both responses of a pair are in.
-func (r *countReader) groupOfPair(key countKey) (name string, same bool) {
-	if r.by == ByWave {
-		return r.names.waves[key.a], r.names.waves[key.a] == r.names.waves[key.b]
+// placesOfCounted are the places of pairs that are counted together; turned says that the
+// first of both is the one after. Of some breakdowns the counts know only that the two are in
+// different groups, not in which.
+func (r *countReader) placesOfCounted(key countKey, turned bool) pairPlaces {
+	var one, other string
+	member, same := strings.CutPrefix(key.member, sameMember)
+	first, second, both := strings.Cut(strings.TrimPrefix(key.member, otherMember), memberSeparator)
+	switch {
+	case r.by == ByNothing:
+	case r.by == ByWave:
+		one, other = r.names.waves[key.a], r.names.waves[key.b]
+	case same:
+		one = r.nameOf(key, member)
+		other = one
+	case both:
+		one, other = r.nameOf(key, first), r.nameOf(key, second)
+	default:
+		return pairPlaces{both: []*groupTally{r.all}}
 	}
-	if member, same := strings.CutPrefix(key.member, sameMember); same {
-		return r.nameOf(key, member), true
+	if turned {
+		one, other = other, one
 	}
-	if one, other, both := strings.Cut(strings.TrimPrefix(key.member, otherMember), memberSeparator); both {
-		name = r.nameOf(key, one)
-		return name, name == r.nameOf(key, other)
-	}
-	return "", false
+	return r.placesOfPair(one, other)
 }
 
 func (r *countReader) readPairs(key countKey, n int, cells eachCell) error {
@@ -286,13 +296,8 @@ func (r *countReader) readPairs(key countKey, n int, cells eachCell) error {
 	if err != nil {
 		return err
 	}
-	into := []*groupTally{r.all}
-	if name, same := r.groupOfPair(key); same && r.by != ByNothing {
-		into = append(into, r.group(name))
-	}
-	for _, group := range into {
-		group.pairs += n
-	}
+	places := r.placesOfCounted(key, turned)
+	places.addPairs(n)
 	return cells(func(at cellKey, n int) {
 		item := one.items[at.question]
 		question, asked := other.book.byItem[one.book.questions[at.question].question.Item]
@@ -306,9 +311,7 @@ func (r *countReader) readPairs(key countKey, n int, cells eachCell) error {
 		if turned {
 			before, after = after, before
 		}
-		for _, group := range into {
-			group.addItemPairs(item, before, after, n)
-		}
+		places.addItemPairs(item, before, after, n)
 	})
 }
 

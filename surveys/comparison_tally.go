@@ -32,6 +32,7 @@ type groupTally struct {
 	before, after  sideTally
 	pairs          int
 	itemPairs      []pairTally
+	parted         [2][]int // by item: pairs of whom only the answer before, or after, is here
 	ambiguousCodes int
 }
 
@@ -77,6 +78,7 @@ func (t *tally) newGroup() *groupTally {
 		before:    sideTally{items: make([]itemTally, n)},
 		after:     sideTally{items: make([]itemTally, n)},
 		itemPairs: make([]pairTally, n),
+		parted:    [2][]int{make([]int, n), make([]int, n)},
 	}
 }
 
@@ -250,10 +252,7 @@ func (t *tally) pair() {
 		case use.before.uses > 1 || use.after.uses > 1:
 			t.countAmbiguous(use)
 		case use.before.uses == 1 && use.after.uses == 1:
-			t.all.addPair(t.plan.items, use)
-			if group := use.before.groups[0]; t.by != ByNothing && group == use.after.groups[0] {
-				t.group(group).addPair(t.plan.items, use)
-			}
+			t.addPair(use)
 		}
 	}
 }
@@ -276,12 +275,48 @@ func (t *tally) countAmbiguousInGroups(use *codeUse) {
 	}
 }
 
-func (g *groupTally) addPair(items []itemPlan, use *codeUse) {
-	g.pairs++
-	for i, item := range items {
+func (t *tally) addPair(use *codeUse) {
+	places := t.placesOfPair(use.before.groups[0], use.after.groups[0])
+	places.addPairs(1)
+	for i, item := range t.plan.items {
 		before, after := use.before.cells[i], use.after.cells[i]
 		if item.comparable && before >= 0 && after >= 0 {
-			g.addItemPairs(i, before, after, 1)
+			places.addItemPairs(i, before, after, 1)
+		}
+	}
+}
+
+// pairPlaces are where a pair counts: everywhere where both its responses are, and, unless
+// they are nil, in the groups that have only the one before and only the one after.
+type pairPlaces struct {
+	both   []*groupTally
+	parted [2]*groupTally
+}
+
+// placesOfPair are those of a pair whose responses are in these groups.
+func (t *tally) placesOfPair(before, after string) pairPlaces {
+	switch {
+	case t.by == ByNothing:
+		return pairPlaces{both: []*groupTally{t.all}}
+	case before == after:
+		return pairPlaces{both: []*groupTally{t.all, t.group(before)}}
+	}
+	return pairPlaces{[]*groupTally{t.all}, [2]*groupTally{t.group(before), t.group(after)}}
+}
+
+func (p pairPlaces) addPairs(n int) {
+	for _, group := range p.both {
+		group.pairs += n
+	}
+}
+
+func (p pairPlaces) addItemPairs(item int, before, after cell, n int) {
+	for _, group := range p.both {
+		group.addItemPairs(item, before, after, n)
+	}
+	for side, group := range p.parted {
+		if group != nil {
+			group.parted[side][item] += n
 		}
 	}
 }

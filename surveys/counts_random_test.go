@@ -163,6 +163,10 @@ func (h *history) check(t *rapid.T) {
 	must(t, err)
 	want, err := h.compareRecords(ctx, q, names)
 	must(t, err)
+	q.options.release = func(d *disclosed) error {
+		checkOwnClasses(t, &releasing{question: q, count: h.classes}, d)
+		return nil
+	}
 	got, err := h.countSides(ctx, q)
 	must(t, err)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -154,7 +154,8 @@ func (r *releasing) classes(ctx context.Context, d *disclosed, in universe, book
 }
 
 // ownClasses are the classes by the sets of this answer alone. Its counts do not tell them
-// where a wave is on both sides, and where the two responses of a pair are in two groups.
+// where a wave is on both sides, and where they do not know in which two groups the two
+// responses of a pair are.
 func (r *releasing) ownClasses(d *disclosed, in universe, book *setBook) (classes []classCounts, told bool) {
 	before, after := r.sets(nil)
 	universeBefore, universeAfter, universePairs := r.question.universes()
@@ -172,31 +173,29 @@ func (r *releasing) ownClasses(d *disclosed, in universe, book *setBook) (classe
 	return classes, true
 }
 
-// addOwnClasses adds those of one side of an item: of every group the paired and the rest.
+// addOwnClasses adds those of one side of an item: of every group those in a pair of the
+// group, those in another pair, and the rest.
 func (r *releasing) addOwnClasses(classes classCounts, d *disclosed, item int, book *setBook, isBefore bool) (told bool) {
-	add := func(group *string, tally *groupTally) {
-		base, pairs := tally.after.items[item].base, tally.itemPairs[item].pairs()
+	all, paired := r.namesOfSets(book, nil, isBefore)
+	unknown := d.all.itemPairs[item].pairs()
+	add := func(tally *groupTally, ofGroup, pairedInGroup string) {
+		base, pairs, parted := tally.after.items[item].base, tally.itemPairs[item].pairs(), tally.parted[1][item]
 		if isBefore {
-			base = tally.before.items[item].base
+			base, parted = tally.before.items[item].base, tally.parted[0][item]
 		}
-		all, paired := r.namesOfSets(book, nil, isBefore)
-		if group != nil {
-			ofGroup, pairedInGroup := r.namesOfSets(book, group, isBefore)
-			all, paired = all+ofGroup, paired+pairedInGroup
-		}
-		classes.add(all, base-pairs)
-		classes.add(all+paired, pairs)
+		classes.add(all+ofGroup, base-pairs-parted)
+		classes.add(all+ofGroup+paired, parted)
+		classes.add(all+ofGroup+paired+pairedInGroup, pairs)
+		unknown -= pairs + parted
 	}
 	if len(d.groups) == 0 {
-		add(nil, d.all)
-		return true
+		add(d.all, "", "")
 	}
-	inGroups := 0
 	for i, group := range d.groups {
-		add(&d.names[i], group)
-		inGroups += group.itemPairs[item].pairs()
+		ofGroup, pairedInGroup := r.namesOfSets(book, &d.names[i], isBefore)
+		add(group, ofGroup, pairedInGroup)
 	}
-	return inGroups == d.all.itemPairs[item].pairs()
+	return unknown == 0
 }
 
 // namesOfSets are the numbers that a book gives a side's set and its pairs, "" where it has
