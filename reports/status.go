@@ -46,6 +46,18 @@ func (k KPIStatus) TargetText() string {
 	return text
 }
 
+// BaselineText is the baseline with its day as it is printed, "" where there is none.
+func (k KPIStatus) BaselineText() string {
+	if k.Baseline == nil {
+		return ""
+	}
+	text := withUnit(*k.Baseline, k.Figure.Unit, decimalsOf(*k.Baseline, k.Figure.Decimals), false)
+	if k.BaselineOn != "" {
+		text += " on " + dayWords(k.BaselineOn)
+	}
+	return text
+}
+
 // decimalsOf keeps the decimals that a target itself has, so that 72.5 is not printed 73.
 func decimalsOf(value float64, decimals int) int {
 	for decimals < 4 && round(value, decimals) != value {

@@ -172,6 +172,7 @@ type programmePage struct {
 	View         view
 	Deliverables []deliverableRow
 	Decisions    []decision
+	SetUp        string // its address, for whoever may
 }
 
 // deliverableRow is a deliverable with how it stands to the last quarter.
@@ -196,6 +197,9 @@ func (a *App) showProgramme(c *fiber.Ctx) error {
 	page := programmePage{Page: a.page(c, v.Programme.Title), View: v, Decisions: a.decisions(c, v, statuses)}
 	for _, status := range statuses {
 		page.Deliverables = append(page.Deliverables, deliverableRow{status, trends[status.Letter]})
+	}
+	if keepsProgramme.allows(a.actor(c)) {
+		page.SetUp = v.At("/programme/set-up")
 	}
 	return a.render(c, fiber.StatusOK, "programme/show", page)
 }
@@ -306,6 +310,11 @@ type kpiPage struct {
 	Forecasts  bool
 	Forecast   *forecastView
 	NoForecast string
+	// Versions are all there are, the newest first; Entries what was entered by hand.
+	Versions []reports.KPI
+	Entries  []reports.Entry
+	Edit     string // addresses, for whoever may
+	Enter    string
 }
 
 // kpiPoint is a KPI at the end of a month.
@@ -334,6 +343,9 @@ func (a *App) showKPI(c *fiber.Ctx) error {
 		Status:  kpiRow{newest.Status, asAtCell(v, newest.Status.Figure), ""},
 		Receipt: newReceiptView(newest.Receipt),
 	}
+	if err := a.fillVersions(c, v, &page); err != nil {
+		return err
+	}
 	for _, point := range slices.Backward(history) {
 		page.History = append(page.History, newKPIPoint(point))
 	}
@@ -341,6 +353,39 @@ func (a *App) showKPI(c *fiber.Ctx) error {
 		return err
 	}
 	return a.render(c, fiber.StatusOK, "programme/kpi", page)
+}
+
+// fillVersions adds what the KPI was, and what was entered for it by hand.
+func (a *App) fillVersions(c *fiber.Ctx, v view, page *kpiPage) (err error) {
+	code := c.Params("code")
+	if page.Versions, err = a.services.Reports.KPIVersions(c.UserContext(), a.actor(c), v.Programme.Code, code); err != nil {
+		return err
+	}
+	if page.Entries, err = a.services.Reports.Entries(c.UserContext(), a.actor(c), v.Programme.Code, code); err != nil {
+		return err
+	}
+	if keepsProgramme.allows(a.actor(c)) {
+		path := "/kpis/" + url.PathEscape(code)
+		page.Edit = v.At(path + "/edit")
+		if byHand(page.Versions[0]) {
+			page.Enter = v.At(path + "/enter")
+		}
+	}
+	return nil
+}
+
+// Level is where the KPI sits, "" where that was never said.
+func (p kpiPage) Level() string {
+	if p.Status.Level == reports.NoLevel {
+		return ""
+	}
+	return labelOf(string(p.Status.Level), levelChoices)
+}
+
+// EntryText is a number that was entered by hand, as it is printed.
+func (p kpiPage) EntryText(entry reports.Entry) string {
+	value := entry.Value
+	return reports.Figure{Value: &value, Unit: p.Status.Figure.Unit, Decimals: p.Status.Figure.Decimals}.Text()
 }
 
 func newKPIPoint(point reports.KPIPoint) kpiPoint {

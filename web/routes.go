@@ -31,6 +31,7 @@ func (a *App) table() []route {
 		a.calendarRoutes(), a.reminderRoutes(), a.sentRoutes(), a.walkInRoutes(),
 		a.resultsRoutes(), a.commentRoutes(),
 		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.returnClaimsRoutes(), a.receiptRoutes(),
+		a.setUpRoutes(), a.sideBySideRoutes(), a.kpiFormRoutes(), a.entryRoutes(), a.deliverableFormRoutes(), a.awardFormRoutes(),
 		a.standingRoutes(), a.coverageRoutes(), a.demandRoutes(),
 	)
 }

@@ -77,6 +77,12 @@ const steps = (...buttons) => async page => {
   for (const button of buttons) await press(page, page.getByRole('button', { name: button, exact: true }))
 }
 
+// previewVersion answers every step of a KPI's new version.
+const previewVersion = async page => {
+  await steps('Continue', 'Continue', 'Continue', 'Continue', 'Continue')(page)
+  await send('Continue', { 'Why is there a new version?': 'The target was agreed anew.' })(page)
+}
+
 // sendFile chooses a CSV file with that text and continues.
 const sendFile = (text, button = 'Continue') => async page => {
   await page.getByLabel('CSV file').setInputFiles({ name: 'sessions.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
@@ -338,6 +344,30 @@ export const pages = [
   { name: 'deliverable-no-kpi', route: '/deliverables/:letter', path: following('/programme', link('Deliverable H')), as: people.manager },
   { name: 'kpi', route: '/kpis/:code', path: following(past('/programme'), link('Deliverable E'), 'main table a[href^="/kpis/"]'), as: people.manager },
   { name: 'kpi-now', path: following('/programme', link('Deliverable F'), 'main table a[href^="/kpis/"]'), as: people.manager },
+  { name: 'kpi-by-hand', route: '/kpis/:code', path: '/kpis/trends-identified?programme=MSIN-PILOT', as: people.manager },
+  { name: 'kpi-enter', route: '/kpis/:code/enter', path: '/kpis/reports-shared/enter?programme=MSIN-PILOT', as: people.manager },
+  { name: 'kpi-enter-milestone', route: '/kpis/:code/enter', path: '/kpis/trends-identified/enter?programme=MSIN-PILOT', as: people.manager },
+  { name: 'kpi-enter-problem', path: '/kpis/reports-shared/enter?programme=MSIN-PILOT', as: people.manager, act: send('Save it'), status: 422 },
+  { name: 'programme-side-by-side', route: '/programme/side-by-side', path: '/programme/side-by-side?programme=MSOIC-2020-21', as: people.manager },
+  { name: 'programme-side-by-side-pilot', route: '/programme/side-by-side', path: '/programme/side-by-side?programme=MSIN-PILOT&other=MSPT-2017-18', as: people.board },
+  { name: 'programme-set-up', route: '/programme/set-up', path: following(past('/programme'), link('Set up the programme')), as: people.manager },
+  { name: 'deliverable-new', route: '/deliverables/new', path: past('/deliverables/new'), as: people.manager },
+  { name: 'deliverable-new-problem', path: past('/deliverables/new'), as: people.manager, act: send('Continue'), status: 422 },
+  { name: 'deliverable-edit', route: '/deliverables/:letter/edit', path: past('/deliverables/D/edit'), as: people.manager },
+  { name: 'deliverable-check', path: past('/deliverables/D/edit'), as: people.manager, act: send('Continue', { Title: 'Support the centre' }) },
+  { name: 'grant-new', route: '/grants/new', path: past('/grants/new'), as: people.manager },
+  { name: 'grant-new-problem', path: past('/grants/new'), as: people.manager, act: send('Continue'), status: 422 },
+  { name: 'grant-edit', route: '/grants/:code/edit', path: following(past('/programme/set-up'), 'main a[href*="/grants/oic-pilot/edit"]'), as: people.manager },
+  { name: 'grant-check', path: past('/grants/oic-pilot/edit'), as: people.manager, act: send('Continue') },
+  { name: 'kpi-new', route: '/kpis/new', path: past('/kpis/new'), as: people.manager },
+  { name: 'kpi-new-problem', path: past('/kpis/new'), as: people.manager, act: send('Continue'), status: 422 },
+  { name: 'kpi-edit', route: '/kpis/:code/edit', path: past('/kpis/opt-briefings/edit'), as: people.manager },
+  { name: 'kpi-edit-measure', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue') },
+  { name: 'kpi-edit-filter', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue', 'Continue') },
+  { name: 'kpi-edit-target', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue', 'Continue', 'Continue') },
+  { name: 'kpi-edit-profile', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue', 'Continue', 'Continue', 'Continue') },
+  { name: 'kpi-edit-when', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue', 'Continue', 'Continue', 'Continue', 'Continue') },
+  { name: 'kpi-edit-check', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: previewVersion },
   { name: 'declare', route: '/deliverables/:letter/declare', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager },
   { name: 'declare-problem', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager, act: send('Continue'), status: 422 },
   { name: 'declare-reason', path: following(past('/programme'), link('Deliverable D'), link('Declare its RAG')), as: people.manager, act: declareRed },

@@ -54,6 +54,7 @@ func (w *world) notePast() (*training, error) {
 		w.noteSession(s)
 	}
 	w.noteReports()
+	w.noteReported()
 	return past, w.noteSurveys(past)
 }
 

@@ -69,6 +69,16 @@ type kpiDefinition struct {
 	Target   *float64        `json:"target"`
 	Starts   string          `json:"starts"`
 	Note     string          `json:"note"`
+	Level    reports.Level   `json:"level"`
+
+	Baseline   *float64 `json:"baseline"`
+	BaselineOn string   `json:"baseline_on"`
+	// Entries are what was entered for it by hand.
+	Entries []struct {
+		AsAt   string  `json:"as_at"`
+		Value  float64 `json:"value"`
+		Source string  `json:"source"`
+	} `json:"entries"`
 }
 
 func (w *world) addKPIs(ctx context.Context, programme, file, starts, ends string, source reports.Provenance) error {
@@ -80,11 +90,15 @@ func (w *world) addKPIs(ctx context.Context, programme, file, starts, ends strin
 	if err := json.Unmarshal(data, &definitions); err != nil {
 		return err
 	}
+	return w.addKPIsOf(ctx, programme, definitions, starts, ends, source)
+}
+
+func (w *world) addKPIsOf(ctx context.Context, programme string, definitions []kpiDefinition, starts, ends string, source reports.Provenance) error {
 	for i, d := range definitions {
 		kpi := reports.KPI{
 			Programme: programme, Code: d.Code, Letter: d.Letter, Title: d.Title, Measure: d.Measure, Unit: d.Unit,
 			Decimals: d.Decimals, Direction: reports.AtLeast, Target: d.Target, StartsOn: starts, EndsOn: ends,
-			Note: d.Note, Position: i + 1,
+			Note: d.Note, Position: i + 1, Level: d.Level, Baseline: d.Baseline, BaselineOn: d.BaselineOn,
 		}
 		if d.Target != nil {
 			kpi.TargetSource = source
