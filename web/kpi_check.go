@@ -27,7 +27,7 @@ type previewColumn struct {
 
 func newPreviewColumn(point reports.KPIPoint) previewColumn {
 	column := previewColumn{newFigureCell(point.Status.Figure), point.Status, point.Receipt.Formula, nil}
-	if words := countedFrom(point.Receipt.Sources); words != "" {
+	if words := point.Receipt.CountedFrom(); words != "" {
 		column.Sources = []string{"From " + words + "."}
 	}
 	return column

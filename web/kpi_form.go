@@ -144,7 +144,7 @@ func (a *App) editKPI(c *fiber.Ctx) error {
 		return err
 	}
 	d.form = kpiFormOf(*d.base)
-	d.form.CountsFrom = dateFieldOf(a.today())
+	d.form.CountsFrom = dateFieldOf(d.view.AsAt)
 	return a.showKPIStep(c, fiber.StatusOK, d, kpiWhat)
 }
 

@@ -310,7 +310,8 @@ type kpiPage struct {
 	Forecasts  bool
 	Forecast   *forecastView
 	NoForecast string
-	// Versions are all there are, the newest first; Entries what was entered by hand.
+	// Versions are all there are, the newest first; Entries what was entered by hand,
+	// where the receipt does not have all of it.
 	Versions []reports.KPI
 	Entries  []reports.Entry
 	Edit     string // addresses, for whoever may
@@ -363,6 +364,9 @@ func (a *App) fillVersions(c *fiber.Ctx, v view, page *kpiPage) (err error) {
 	}
 	if page.Entries, err = a.services.Reports.Entries(c.UserContext(), a.actor(c), v.Programme.Code, code); err != nil {
 		return err
+	}
+	if len(page.Entries) == len(page.Receipt.Receipt.Sources) {
+		page.Entries = nil // the receipt has them all
 	}
 	if keepsProgramme.allows(a.actor(c)) {
 		path := "/kpis/" + url.PathEscape(code)
