@@ -77,7 +77,7 @@ func TestSideBySide(t *testing.T) {
 		_, err = app.services.Reports.AddEntry(t.Context(), people.System, reports.Entry{Programme: "PILOT", KPI: "shared", AsAt: "2025-03-31", Value: 19, Source: "Its report"})
 		app.must(err)
 		page := app.get("/programme/side-by-side").wantStatus(t, 200)
-		page.wantText(t, "The pilot, as at 31 March 2025", "Known by its report.", "£2,180,000", "None entered", "Where it sits was not said")
+		page.wantText(t, "The pilot, as at 31 March 2025", "Known by its report.", "For 2025/26: £2,180,000", "Where it sits was not said")
 		for _, cell := range page.Page.All("main tbody tr") {
 			if text := cell.Text(); strings.HasPrefix(text, "Input") && !strings.Contains(text, "Reports shared: 19") {
 				t.Errorf("the inputs are %q", text)

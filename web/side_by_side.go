@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -35,7 +37,7 @@ type programmeSide struct {
 	Name   string
 	Chosen string
 	Note   string
-	Grant  string
+	Grants []string // by financial year
 	Link   string
 	kpis   []reports.KPIStatus
 	states []reports.DeliverableStatus
@@ -99,7 +101,7 @@ func otherThan(programme courses.Programme, programmes []courses.Programme) cour
 func (a *App) programmeSide(c *fiber.Ctx, programme courses.Programme) (programmeSide, error) {
 	v := view{Programme: programme, AsAt: min(programme.EndsOn, a.today())}
 	side := programmeSide{
-		view: v, Name: programme.Title + ", as at " + ofDate(v.AsAt, shortDay), Chosen: programme.Code, Note: programme.Note, Grant: "None entered",
+		view: v, Name: programme.Title + ", as at " + ofDate(v.AsAt, shortDay), Chosen: programme.Code, Note: programme.Note,
 		Link: "/programme?" + url.Values{"programme": {programme.Code}}.Encode(),
 	}
 	var err error
@@ -110,12 +112,14 @@ func (a *App) programmeSide(c *fiber.Ctx, programme courses.Programme) (programm
 		side.kpis = append(side.kpis, deliverable.KPIs...)
 	}
 	grants, err := a.services.Reports.Grants(c.UserContext(), a.actor(c), programme.Code)
-	total := reports.Grant{}
+	totals := map[string]reports.Grant{}
 	for _, grant := range grants {
 		if grant.Kind == reports.Award && grant.AwardedOn <= v.AsAt {
-			total.Amount += grant.Amount
-			side.Grant = total.AmountText()
+			totals[grant.ForYear] = reports.Grant{Amount: totals[grant.ForYear].Amount + grant.Amount}
 		}
+	}
+	for _, year := range slices.Sorted(maps.Keys(totals)) {
+		side.Grants = append(side.Grants, "For "+year+": "+totals[year].AmountText())
 	}
 	return side, err
 }
@@ -126,7 +130,7 @@ func sideRows(sides []programmeSide) []sideRow {
 	words := func(title string, say func(programmeSide) []string) sideRow {
 		row := sideRow{Title: title}
 		for _, side := range sides {
-			row.Cells = append(row.Cells, sideCell{Name: side.Name, Lines: say(side)})
+			row.Cells = append(row.Cells, sideCell{Name: side.view.Programme.Title, Lines: say(side)})
 		}
 		return row
 	}
@@ -134,7 +138,7 @@ func sideRows(sides []programmeSide) []sideRow {
 		words("Dates", func(s programmeSide) []string {
 			return []string{ofDate(s.view.Programme.StartsOn, shortDay) + " to " + ofDate(s.view.Programme.EndsOn, shortDay)}
 		}),
-		words("Grants awarded, of all years", func(s programmeSide) []string { return []string{s.Grant} }),
+		words("Grants awarded by then", func(s programmeSide) []string { return s.Grants }),
 		words("Deliverables", func(s programmeSide) []string {
 			return append([]string{number(len(s.states))}, ratedWords(s.states)...)
 		}),
@@ -145,7 +149,7 @@ func sideRows(sides []programmeSide) []sideRow {
 			row.Title = labelOf(string(level), levelChoices)
 		}
 		for _, side := range sides {
-			cell := sideCell{Name: side.Name}
+			cell := sideCell{Name: side.view.Programme.Title}
 			for _, kpi := range side.kpis {
 				if kpi.Level == level {
 					cell.KPIs, any = append(cell.KPIs, kpiRow{kpi, asAtCell(side.view, kpi.Figure), side.view.At("/kpis/" + kpi.Code)}), true
