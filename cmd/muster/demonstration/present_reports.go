@@ -49,7 +49,20 @@ func (w *world) addPresentDefinitions(ctx context.Context) error {
 	if err := w.addKPIs(ctx, presentProgramme, "kpis-next.json", programme.StartsOn, programme.EndsOn, reports.Invented); err != nil {
 		return err
 	}
+	err = w.reports.AddGrant(ctx, manager, reports.Grant{
+		Programme: presentProgramme, Code: "grant", Kind: reports.Award, Title: "The grant of the demonstration", AwardedOn: programme.StartsOn,
+		ForYear: financialYear(programme.StartsOn), Amount: 1_400_000, Note: "Invented.",
+	})
+	if err != nil {
+		return err
+	}
 	return w.reports.SetPlan(ctx, manager, presentProgramme, presentPlan())
+}
+
+// financialYear is the year from April to March that a day is in, such as 2020/21.
+func financialYear(day string) string {
+	first := londonMoment(day+" 12:00").AddDate(0, -3, 0).Year()
+	return fmt.Sprintf("%d/%02d", first, (first+1)%100)
 }
 
 func (w *world) recordBriefing(ctx context.Context, number int, day time.Time, force string, headcount int) error {
