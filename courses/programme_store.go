@@ -26,6 +26,37 @@ type programmeRow struct {
 
 func (programmeRow) TableName() string { return "programmes" }
 
+// ProgrammeColumns are what a query of another package reads of programmes, in the order of
+// ProgrammeRead's fields; each is empty where a LEFT JOIN found none.
+const ProgrammeColumns = `COALESCE(programmes.code, ''), COALESCE(programmes.title, ''), COALESCE(programmes.starts_on, ''),
+	COALESCE(programmes.ends_on, ''), COALESCE(programmes.note, ''), COALESCE(programmes.floor_base, 0), COALESCE(programmes.floor_complement, 0),
+	COALESCE(programmes.green_from, 0), COALESCE(programmes.amber_from, 0), COALESCE(programmes.clustering, FALSE),
+	COALESCE(programmes.clustering_rho, 0), programmes.recorded_at`
+
+// ProgrammeRead receives ProgrammeColumns.
+type ProgrammeRead struct {
+	row        programmeRow
+	recordedAt *time.Time
+}
+
+// Fields are where the columns go.
+func (p *ProgrammeRead) Fields() []any {
+	r := &p.row
+	return []any{
+		&r.Code, &r.Title, &r.StartsOn, &r.EndsOn, &r.Note, &r.FloorBase, &r.FloorComplement,
+		&r.GreenFrom, &r.AmberFrom, &r.Clustering, &r.ClusteringRho, &p.recordedAt,
+	}
+}
+
+// Programme is the programme that was read, and zero when there was none.
+func (p *ProgrammeRead) Programme() Programme {
+	if p.recordedAt == nil {
+		return Programme{}
+	}
+	p.row.RecordedAt = *p.recordedAt
+	return p.row.programme()
+}
+
 func (s *store) insertProgramme(ctx context.Context, programme Programme) error {
 	row := programmeRow(programme)
 	err := s.db.WithContext(ctx).Create(&row).Error

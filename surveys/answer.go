@@ -3,6 +3,7 @@ package surveys
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -21,7 +22,11 @@ var decimal = regexp.MustCompile(`^([+-]?)0*(\d{1,12})(?:\.(\d{1,20}))?$`)
 // a number is a plain decimal; a text has up to MaxTextLength characters. White space round
 // an answer is dropped, and an empty one is "", a blank. Otherwise the error wraps ErrAnswer.
 func (q Questionnaire) ParseAnswer(question Question, typed string) (string, error) {
-	return newAnswerParser(question, q.OptionsOf(question)).parse(typed)
+	options := q.OptionsOf(question)
+	if slices.ContainsFunc(options, func(option Option) bool { return option.Value == typed }) {
+		return typed, nil // as a page sends it
+	}
+	return newAnswerParser(question, options).parse(typed)
 }
 
 // answerParser reads the answers of one question; a file makes it once a column.

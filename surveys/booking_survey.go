@@ -36,7 +36,7 @@ func (s *Service) BookingSurveys(ctx context.Context, actor people.Actor, bookin
 	}
 	var list []BookingSurvey
 	for _, seat := range seats {
-		invitation, err := s.invitation(ctx, seat.WaveID, seat.SessionID)
+		invitation, err := s.invitationTo(ctx, seat.WaveID, seat.SessionID)
 		if err != nil {
 			return nil, err
 		}

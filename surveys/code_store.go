@@ -47,13 +47,3 @@ func (s store) codeOf(ctx context.Context, waveID, sessionID string) (string, er
 	}
 	return row.Code, err
 }
-
-// byCode finds what a code stands for, or ErrNoCode.
-func (s store) byCode(ctx context.Context, code string) (codeRow, error) {
-	var row codeRow
-	err := s.with(ctx).Where("code = ?", code).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return codeRow{}, ErrNoCode
-	}
-	return row, err
-}

@@ -43,6 +43,9 @@ func (d Draft) Asked() []Question {
 
 // Asks tells whether the routing asks the question, given the answers so far.
 func (d Draft) Asks(question Question) bool {
+	if len(question.AskedOf) == 0 {
+		return true
+	}
 	return Asked(question, d.Questionnaire.AskedAnswers(d.Answers))
 }
 
@@ -60,8 +63,9 @@ func (d Draft) Blank() bool { return len(d.Questionnaire.AskedAnswers(d.Answers)
 // Next is the first question that is asked and has not been seen. It is false when the
 // answers can be handed in.
 func (d Draft) Next() (Question, bool) {
-	for _, question := range d.Asked() {
-		if !d.Seen(question) {
+	kept := d.Questionnaire.AskedAnswers(d.Answers)
+	for _, question := range d.Questionnaire.Questions {
+		if Asked(question, kept) && !d.Seen(question) {
 			return question, true
 		}
 	}
@@ -191,6 +195,18 @@ func (s *Service) Draft(ctx context.Context, invitation Invitation, secret strin
 		err = ErrNoDraft
 	}
 	return Draft{}, err
+}
+
+// DraftSeen is Draft as it was when a personal link was looked up, for a page that is made of
+// one look. By a short code it is Draft.
+func (s *Service) DraftSeen(ctx context.Context, invitation Invitation, secret string) (Draft, error) {
+	switch {
+	case !invitation.looked || invitation.Answered:
+		return s.Draft(ctx, invitation, secret)
+	case invitation.found == nil:
+		return emptyDraft(invitation), nil
+	}
+	return s.openDraft(ctx, invitation, lockOf(invitation, secret), *invitation.found)
 }
 
 // newDraftOfSeat is an empty draft, unless the seat has been used since the invitation was
@@ -337,8 +353,18 @@ type draftLock struct {
 	key []byte
 }
 
+// lockOf is the lock of a secret's draft. A browser keeps one secret for all surveys; a link
+// is of one wave and session anyway, so that its draft is found before they are known.
 func lockOf(invitation Invitation, secret string) draftLock {
-	about := []string{invitation.Wave.ID, invitation.sessionID()}
+	if invitation.Personal {
+		return linkLock(secret)
+	}
+	return newDraftLock(secret, invitation.Wave.ID, invitation.sessionID())
+}
+
+func linkLock(token string) draftLock { return newDraftLock(token) }
+
+func newDraftLock(secret string, about ...string) draftLock {
 	return draftLock{
 		id:  hex.EncodeToString(keyedHash(secret, append([]string{"draft"}, about...)...)),
 		key: keyedHash(secret, append([]string{"draft key"}, about...)...),

@@ -19,7 +19,7 @@ const roomDays = 14
 type Invitation struct {
 	Wave          Wave
 	Questionnaire QuestionnaireVersion
-	Session       *courses.Session
+	Session       *courses.SessionHead
 	// Personal tells that it is the link of a seat. Answered, for these alone, that the seat
 	// has been used.
 	Personal  bool
@@ -30,8 +30,10 @@ type Invitation struct {
 	// Key is the key of the wave's programme, and zero where it belongs to none.
 	Key ProgrammeKey
 
-	seat seatRow
-	read *Draft
+	seat   seatRow
+	read   *Draft
+	looked bool      // at the draft too, when the link was looked up
+	found  *draftRow // the draft that there was
 }
 
 // WithDraft is the invitation with the draft that was just read of it, so that what changes it
@@ -80,12 +82,13 @@ func (i Invitation) sessionID() string {
 // open or has been answered. ErrNoSeat when it leads nowhere: it was never made, or the
 // register has been corrected since.
 func (s *Service) InvitationByLink(ctx context.Context, token string) (Invitation, error) {
-	seat, err := s.store.seatByHash(ctx, hashOf(token))
+	row, err := s.store.invitedByLink(ctx, hashOf(token), linkLock(token).id)
 	if err != nil {
 		return Invitation{}, err
 	}
-	invitation, err := s.invitation(ctx, seat.WaveID, seat.SessionID)
-	invitation.Personal, invitation.Answered, invitation.seat = true, !seat.Open, seat
+	invitation, err := s.invitation(ctx, row.invitedRow)
+	invitation.Personal, invitation.Answered, invitation.seat = true, !row.seat.Open, row.seat
+	invitation.looked, invitation.found = true, row.draft
 	return invitation, err
 }
 
@@ -96,11 +99,11 @@ func (s *Service) InvitationByCode(ctx context.Context, typed string) (Invitatio
 	if code == "" {
 		return Invitation{}, ErrNoCode
 	}
-	row, err := s.store.byCode(ctx, code)
+	row, err := s.store.invitedByCode(ctx, code)
 	if err != nil {
 		return Invitation{}, err
 	}
-	invitation, err := s.invitation(ctx, row.WaveID, row.SessionID)
+	invitation, err := s.invitation(ctx, row)
 	if err != nil || invitation.Session == nil {
 		return invitation, err
 	}
@@ -112,38 +115,33 @@ func (s *Service) InvitationByCode(ctx context.Context, typed string) (Invitatio
 	return invitation, nil
 }
 
-func (s *Service) invitation(ctx context.Context, waveID, sessionID string) (Invitation, error) {
-	asked, err := s.store.askedWave(ctx, waveID)
+// invitationTo is the invitation to a wave about a session, or about none if that is "".
+func (s *Service) invitationTo(ctx context.Context, waveID, sessionID string) (Invitation, error) {
+	row, err := s.store.invitedTo(ctx, waveID, sessionID)
 	if err != nil {
 		return Invitation{}, err
 	}
-	wave := asked.Wave.wave()
-	questionnaire, err := s.knownVersion(ctx, asked)
+	return s.invitation(ctx, row)
+}
+
+func (s *Service) invitation(ctx context.Context, row invitedRow) (Invitation, error) {
+	wave := row.wave.wave()
+	questionnaire, err := s.knownVersion(ctx, row)
 	if err != nil {
 		return Invitation{}, err
 	}
 	invitation := Invitation{
-		Wave: wave, Questionnaire: questionnaire, OpensAt: wave.OpensAt, ClosesAt: wave.ClosesAt,
+		Wave: wave, Questionnaire: questionnaire, Session: row.session.Head(), OpensAt: wave.OpensAt, ClosesAt: wave.ClosesAt,
 		FloorBase: DefaultFloorBase,
 	}
 	if wave.Programme != "" {
-		programme, err := s.courses.Programme(ctx, wave.Programme)
-		if err != nil {
-			return Invitation{}, err
-		}
-		if invitation.Key, err = s.keyFrom(ctx, programme, asked.DestroyOn, asked.DestroyedOn); err != nil {
+		if invitation.Key, err = s.keyFrom(ctx, row.programme.Programme(), row.destroyOn, row.destroyedOn); err != nil {
 			return Invitation{}, err
 		}
 		invitation.FloorBase = invitation.Key.Programme.FloorBase
 	}
-	if sessionID != "" {
-		sessions, err := s.courses.SessionsByID(ctx, []string{sessionID})
-		if err != nil {
-			return Invitation{}, err
-		}
-		session := sessions[sessionID]
-		invitation.Session = &session
-		invitation.OpensAt, invitation.ClosesAt = wave.TimesFor(session)
+	if session := invitation.Session; session != nil {
+		invitation.OpensAt, invitation.ClosesAt = wave.times(session.StartsAt, session.EndsAt)
 	}
 	// The key's day ends the programme's surveys: what was generalised then stays so.
 	if ends := invitation.Key.keyEnds(); !ends.IsZero() && (invitation.ClosesAt.IsZero() || ends.Before(invitation.ClosesAt)) {

@@ -5,32 +5,98 @@ import (
 	"errors"
 	"time"
 
-	"gorm.io/gorm"
+	"muster/courses"
 )
 
-// askedWave is a wave with the newest version of its survey, but for its content, and the
-// days of its programme's key, nil where nobody has set one.
-type askedWave struct {
-	Wave        waveRow `gorm:"embedded"`
-	Version     int
-	ContentHash string
-	FrozenOn    *string
-	VersionMade time.Time
-	DestroyOn   *string
-	DestroyedOn *string
+// invitedRow is what somebody is asked to answer: a wave, with the newest version of its
+// survey but for its content, its programme, the days of the programme's key, nil where nobody
+// has set one, and the session it is about, if any.
+type invitedRow struct {
+	wave        waveRow
+	version     int
+	contentHash string
+	frozenOn    *string
+	versionMade time.Time
+	destroyOn   *string
+	destroyedOn *string
+	programme   courses.ProgrammeRead
+	session     courses.SessionHeadRead
 }
 
-// askedWave finds all that in one look, because every page of answering needs it. ErrNoWave
-// when there is none.
-func (s store) askedWave(ctx context.Context, id string) (askedWave, error) {
-	var row askedWave
-	err := s.with(ctx).Table("survey_waves").
-		Select("survey_waves.*, asked.version, asked.content_hash, asked.frozen_on, asked.recorded_at AS version_made, own.destroy_on, own.destroyed_on").
-		Joins("JOIN survey_questionnaires AS asked ON asked.code = survey_waves.survey_code AND asked.version = (SELECT MAX(newest.version) FROM survey_questionnaires AS newest WHERE newest.code = survey_waves.survey_code)").
-		Joins("LEFT JOIN survey_programme_keys AS own ON own.programme_code = survey_waves.programme_code").
-		Where("survey_waves.id = ?", id).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return row, ErrNoWave
+// invitedColumns are what is read of it, in the order of fields.
+const invitedColumns = `survey_waves.id, survey_waves.survey_code, survey_waves.name, survey_waves.kind, survey_waves.programme_code,
+	survey_waves.course_id, survey_waves.months, survey_waves.planned, survey_waves.opens_at, survey_waves.closes_at, survey_waves.note,
+	survey_waves.recorded_at, asked.version, asked.content_hash, asked.frozen_on, asked.recorded_at, own.destroy_on, own.destroyed_on, ` +
+	courses.ProgrammeColumns + ", " + courses.SessionHeadColumns
+
+func (r *invitedRow) fields() []any {
+	w := &r.wave
+	fields := []any{
+		&w.ID, &w.SurveyCode, &w.Name, &w.Kind, &w.ProgrammeCode,
+		&w.CourseID, &w.Months, &w.Planned, &w.OpensAt, &w.ClosesAt, &w.Note,
+		&w.RecordedAt, &r.version, &r.contentHash, &r.frozenOn, &r.versionMade, &r.destroyOn, &r.destroyedOn,
+	}
+	return append(append(fields, r.programme.Fields()...), r.session.Fields()...)
+}
+
+// invitedJoins find it by the wave_id and the session_id of found. It takes a row a version of
+// the survey: newestVersion chooses.
+const (
+	invitedJoins = ` JOIN survey_waves ON survey_waves.id = found.wave_id
+	JOIN survey_questionnaires AS asked ON asked.code = survey_waves.survey_code
+	LEFT JOIN survey_programme_keys AS own ON own.programme_code = survey_waves.programme_code
+	LEFT JOIN programmes ON programmes.code = survey_waves.programme_code
+	LEFT JOIN course_sessions ON course_sessions.id = found.session_id
+	LEFT JOIN courses ON courses.id = course_sessions.course_id`
+	newestVersion = " ORDER BY asked.version DESC LIMIT 1"
+)
+
+// linkedRow is what a personal link leads to, with the draft that it has, if any.
+type linkedRow struct {
+	invitedRow
+	seat  seatRow
+	draft *draftRow
+}
+
+// invitedByLink finds all that in one look, because every page of answering needs it.
+// ErrNoSeat when there is no such seat.
+func (s store) invitedByLink(ctx context.Context, tokenHash, draftID string) (linkedRow, error) {
+	row := linkedRow{seat: seatRow{TokenHash: tokenHash}}
+	var version *int
+	var content *string
+	err := s.oneRow(ctx, append(row.fields(), &row.seat.BookingID, &row.seat.SessionID, &row.seat.Open, &version, &content),
+		"SELECT "+invitedColumns+`, found.booking_id, found.session_id,
+		EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash), draft.version, draft.content
+		FROM survey_seats AS found`+invitedJoins+`
+		LEFT JOIN survey_drafts AS draft ON draft.id = ? WHERE found.token_hash = ?`+newestVersion, draftID, tokenHash)
+	if errors.Is(err, errNoRow) {
+		err = ErrNoSeat
+	}
+	row.seat.WaveID = row.wave.ID
+	if content != nil {
+		row.draft = &draftRow{ID: draftID, Version: *version, Content: *content}
+	}
+	return row, err
+}
+
+// invitedByCode is what a short code leads to. ErrNoCode when there is none.
+func (s store) invitedByCode(ctx context.Context, code string) (invitedRow, error) {
+	var row invitedRow
+	err := s.oneRow(ctx, row.fields(), "SELECT "+invitedColumns+" FROM survey_codes AS found"+invitedJoins+" WHERE found.code = ?"+newestVersion, code)
+	if errors.Is(err, errNoRow) {
+		err = ErrNoCode
+	}
+	return row, err
+}
+
+// invitedTo is a wave about a session, or about none if that is "". ErrNoWave when there is no
+// such wave.
+func (s store) invitedTo(ctx context.Context, waveID, sessionID string) (invitedRow, error) {
+	var row invitedRow
+	err := s.oneRow(ctx, row.fields(), "SELECT "+invitedColumns+" FROM (SELECT CAST(? AS TEXT) AS wave_id, CAST(? AS TEXT) AS session_id) AS found"+
+		invitedJoins+newestVersion, waveID, sessionID)
+	if errors.Is(err, errNoRow) {
+		err = ErrNoWave
 	}
 	return row, err
 }
@@ -44,8 +110,8 @@ type versionKey struct {
 
 // knownVersion is the version of the wave's survey, whose content is read and parsed once:
 // versions never change. Who gets it must not change it either.
-func (s *Service) knownVersion(ctx context.Context, asked askedWave) (QuestionnaireVersion, error) {
-	key := versionKey{asked.Wave.SurveyCode, asked.Version, asked.ContentHash}
+func (s *Service) knownVersion(ctx context.Context, row invitedRow) (QuestionnaireVersion, error) {
+	key := versionKey{row.wave.SurveyCode, row.version, row.contentHash}
 	known, found := s.versions.Load(key)
 	if !found {
 		read, err := s.QuestionnaireVersionOf(ctx, key.survey, key.version)
@@ -55,6 +121,6 @@ func (s *Service) knownVersion(ctx context.Context, asked askedWave) (Questionna
 		known, _ = s.versions.LoadOrStore(key, read.Questionnaire)
 	}
 	return QuestionnaireVersion{
-		Questionnaire: known.(Questionnaire), Version: asked.Version, FrozenOn: orEmptyText(asked.FrozenOn), RecordedAt: asked.VersionMade,
+		Questionnaire: known.(Questionnaire), Version: row.version, FrozenOn: orEmptyText(row.frozenOn), RecordedAt: row.versionMade,
 	}, nil
 }

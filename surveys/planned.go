@@ -23,17 +23,21 @@ const (
 // does so at midnight. A follow-up opens at 9 in the morning, on the next workday when the
 // day is of a weekend or a bank holiday; of a month that has no such day on its last.
 func (w Wave) TimesFor(session courses.Session) (opens, closes time.Time) {
+	return w.times(session.StartsAt, session.EndsAt)
+}
+
+func (w Wave) times(starts, ends time.Time) (opens, closes time.Time) {
 	if !w.Planned {
 		return w.OpensAt, w.ClosesAt
 	}
 	switch w.Kind {
 	case WaveBefore:
-		return onDay(session.StartsAt, -beforeDays, opensAtHour), session.StartsAt
+		return onDay(starts, -beforeDays, opensAtHour), starts
 	case WaveFollowUp:
-		opens = followUpOpens(session.EndsAt, w.Months)
+		opens = followUpOpens(ends, w.Months)
 		return opens, onDay(opens, openDays+1, 0)
 	}
-	return session.StartsAt, onDay(session.EndsAt, openDays+1, 0)
+	return starts, onDay(ends, openDays+1, 0)
 }
 
 // opensAtHour is the hour of London at which surveys open.

@@ -230,7 +230,7 @@ func hasOneOf(answer string, listed []string) bool {
 // not ask, in the order of the questions, so that an answer that fell away takes the ones
 // that hung on it along.
 func (q Questionnaire) AskedAnswers(answers Answers) Answers {
-	kept := Answers{}
+	kept := make(Answers, len(answers))
 	for _, question := range q.Questions {
 		if value := answers[question.Code]; value != "" && Asked(question, kept) {
 			kept[question.Code] = value

@@ -119,7 +119,7 @@ type OpenAnswers struct {
 
 // SubmitOpen is SubmitSeat for an open wave. ErrNoWave when it is not one.
 func (s *Service) SubmitOpen(ctx context.Context, given OpenAnswers) error {
-	invitation, err := s.invitation(ctx, given.WaveID, "")
+	invitation, err := s.invitationTo(ctx, given.WaveID, "")
 	if err != nil {
 		return err
 	}

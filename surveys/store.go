@@ -37,6 +37,26 @@ type store struct{ db *gorm.DB }
 // with is the database for one call: every statement ends when the context does.
 func (s store) with(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
 
+// errNoRow says that a query found nothing.
+var errNoRow = errors.New("no row")
+
+// oneRow reads the first row that the query finds into fields, column by column: what every
+// page reads is worth that. errNoRow when there is none.
+func (s store) oneRow(ctx context.Context, fields []any, query string, values ...any) error {
+	rows, err := s.with(ctx).Raw(query, values...).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		return errNoRow
+	}
+	return rows.Scan(fields...)
+}
+
 // errRollBack ends a transaction that was only tried.
 var errRollBack = errors.New("only tried")
 

@@ -156,7 +156,7 @@ func (a *App) draft(c *fiber.Ctx, survey survey) (surveys.Draft, error) {
 	if survey.secret == "" {
 		return surveys.Draft{}, surveys.ErrNoDraft
 	}
-	draft, err := a.services.Surveys.Draft(c.UserContext(), survey.Invitation, survey.secret)
+	draft, err := a.services.Surveys.DraftSeen(c.UserContext(), survey.Invitation, survey.secret)
 	if err != nil {
 		return draft, err
 	}

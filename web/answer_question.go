@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,14 +44,11 @@ type questionPage struct {
 	About    int
 	Address  string
 	Back     string
-	// Layout is radios, select, checkboxes, textarea or input.
-	Layout  string
-	Choices []Choice
-	Hint    string
+	field    answerField
 }
 
-// Typed is the answer as a text field shows it.
-func (p questionPage) Typed() string { return strings.Join(p.Form.Answer, ";") }
+// Field is where the question is answered.
+func (p questionPage) Field() template.HTML { return p.field.html(p.Problems.For(p.field.Name), true) }
 
 // address is that of a question: its number among all questions, whoever is asked them, so
 // that it stays what it is when another answer changes the routing.
@@ -98,7 +96,8 @@ func (a *App) showQuestion(c *fiber.Ctx, survey survey) error {
 func (a *App) questionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, question surveys.Question, form questionForm) questionPage {
 	page := questionPage{
 		Page: a.page(c, questionText(question)), Survey: survey, Question: question, Form: form,
-		Address: survey.address(draft, question.Code), Back: survey.base, Hint: question.Hint,
+		Address: survey.address(draft, question.Code), Back: survey.base,
+		field: fieldFor(draft.Questionnaire.Questionnaire, question, "answer", form.Answer),
 	}
 	page.Number, page.About = draft.Progress(question)
 	page.Section, _ = draft.Questionnaire.Section(question.Section)
@@ -111,7 +110,6 @@ func (a *App) questionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, que
 	if form.Change {
 		page.Back = survey.base + "/check"
 	}
-	page.Layout, page.Choices = layoutOf(draft.Questionnaire.Questionnaire, question)
 	return page
 }
 
@@ -125,24 +123,6 @@ func questionText(question surveys.Question) string {
 		text += " (optional)"
 	}
 	return text
-}
-
-func layoutOf(questionnaire surveys.Questionnaire, question surveys.Question) (string, []Choice) {
-	var choices []Choice
-	for _, option := range questionnaire.OptionsOf(question) {
-		choices = append(choices, Choice{Value: option.Value, Label: option.Label})
-	}
-	switch {
-	case question.Kind == surveys.KindText:
-		return "textarea", nil
-	case question.Kind == surveys.KindNumber:
-		return "input", nil
-	case question.Kind == surveys.KindChoices:
-		return "checkboxes", choices
-	case len(choices) > mostRadios:
-		return "select", append([]Choice{{Label: "Choose from the list"}}, choices...)
-	}
-	return "radios", choices
 }
 
 func (a *App) saveAnswer(c *fiber.Ctx, survey survey) error {
@@ -164,7 +144,7 @@ func (a *App) saveAnswer(c *fiber.Ctx, survey survey) error {
 	switch {
 	case errors.Is(err, surveys.ErrAnswerNeeded), errors.Is(err, surveys.ErrAnswer):
 		page := a.questionPage(c, survey, draft, question, form)
-		problems.Add("answer", answerProblem(question, page.Layout, err))
+		problems.Add("answer", answerProblem(question, page.field.Layout, err))
 		page.Problems = problems
 		return a.render(c, fiber.StatusUnprocessableEntity, "answer/question", page)
 	case err != nil:

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"html/template"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -15,26 +16,23 @@ type sectionPage struct {
 	Page
 	Survey      survey
 	Section     surveys.Section
-	Questions   []sectionQuestion
 	First, Last int
 	About       int
 	Address     string
 	Back        string
 	Change      bool
+	fields      []answerField
 }
 
-// sectionQuestion is a question with what has been typed at it. Name is its field's.
-type sectionQuestion struct {
-	Name    string
-	Label   string
-	Typed   []string
-	Layout  string
-	Choices []Choice
-	Hint    string
+// Fields are where the questions are answered.
+func (p sectionPage) Fields() template.HTML {
+	var all strings.Builder
+	all.Grow(2048 * len(p.fields)) // about as long as they are
+	for _, field := range p.fields {
+		all.WriteString(string(field.html(p.Problems.For(field.Name), false)))
+	}
+	return template.HTML(all.String())
 }
-
-// Text is what has been typed, as a text field shows it.
-func (q sectionQuestion) Text() string { return strings.Join(q.Typed, ";") }
 
 // fieldOf is the name of a question's field on a page of several: its number, because a code
 // may have any letters.
@@ -73,11 +71,8 @@ func (a *App) sectionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, ques
 		page.Back = survey.address(draft, before.Code)
 	}
 	for _, question := range questions {
-		shown := sectionQuestion{
-			Name: survey.fieldOf(draft, question.Code), Label: questionText(question), Typed: typed(question), Hint: question.Hint,
-		}
-		shown.Layout, shown.Choices = layoutOf(draft.Questionnaire.Questionnaire, question)
-		page.Questions = append(page.Questions, shown)
+		page.fields = append(page.fields,
+			fieldFor(draft.Questionnaire.Questionnaire, question, survey.fieldOf(draft, question.Code), typed(question)))
 	}
 	return page
 }
@@ -121,14 +116,14 @@ func (a *App) saveSection(c *fiber.Ctx, survey survey, draft surveys.Draft, ques
 func (p *sectionPage) refuse(questions []surveys.Question, refused surveys.RefusedAnswers) {
 	for i, question := range questions {
 		if why := refused[question.Code]; why != nil {
-			shown := p.Questions[i]
+			shown := p.fields[i]
 			p.Problems.Add(shown.Name, sectionProblem(question, shown, why))
 		}
 	}
 }
 
 // sectionProblem names the question, since several problems may stand in one list.
-func sectionProblem(question surveys.Question, shown sectionQuestion, why error) string {
+func sectionProblem(question surveys.Question, shown answerField, why error) string {
 	if errors.Is(why, surveys.ErrAnswerNeeded) {
 		return "Answer: " + shown.Label
 	}

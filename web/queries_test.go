@@ -168,3 +168,42 @@ func TestTheJourneyOfABookingTakesFewQueries(t *testing.T) {
 		t.Errorf("%d are booked, want 1", now.Confirmed)
 	}
 }
+
+// Answering asks the database once at each page, for the link, the survey, the session and the
+// draft together, and else for what it writes; before the first question it also counts who may
+// answer.
+func TestAnsweringTakesFewQueries(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		counter := &statements{Interface: logger.Discard}
+		app := newTestApp(t, db.Session(&gorm.Session{Logger: counter}))
+		world := coursestest.New(t, coursestest.NewClock(), app.services.People, app.services.Courses)
+		app.clock = world.Clock.Now()
+		w := newSurveyWorld(t, app, world, 2)
+		app.answerAll(w.link(1)) // from now on the questionnaire is known
+		app.post(w.link(1)+"/check").wantStatus(t, 303)
+		link := w.link(0)
+		asked := func(what string, most int, ask func()) {
+			t.Helper()
+			counter.count = 0
+			ask()
+			if counter.count > most {
+				t.Errorf("%s takes %d queries, want at most %d", what, counter.count, most)
+			}
+		}
+		asked("the beginning", 2, func() { app.get(link).wantStatus(t, 200) })
+		asked("the first question", 1, func() { app.get(at(link, atRole)).wantStatus(t, 200) })
+		asked("the first answer", 2, func() { app.post(at(link, atRole), "answer", "cmcu").wantStatus(t, 303) })
+		asked("a later question", 1, func() { app.get(at(link, atQ1)).wantStatus(t, 200) })
+		asked("a later answer", 2, func() { app.post(at(link, atQ1), "answer", "yes").wantStatus(t, 303) })
+		app.answerAll(link)
+		asked("checking", 1, func() { app.get(link+"/check").wantStatus(t, 200) })
+		// The survey, the person's code, their organisation, and what is stored: on PostgreSQL one statement.
+		sending := 4
+		if db.Name() != "postgres" {
+			sending += 4
+		}
+		asked("sending", sending, func() { app.post(link+"/check").wantAddress(t, link+"/thanks") })
+		asked("the end", 1, func() { app.get(link+"/thanks").wantStatus(t, 200) })
+		w.wantStored(2)
+	})
+}

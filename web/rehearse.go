@@ -305,7 +305,7 @@ func (a *App) tryAnswer(c *fiber.Ctx) error {
 	draft, rehearsal, err := surveys.Rehearse(t.draft, question.Code, strings.Join(form.Answer, ";"), form.Leave)
 	if errors.Is(err, surveys.ErrAnswerNeeded) || errors.Is(err, surveys.ErrAnswer) {
 		page := a.tryPage(c, t, question, form)
-		problems.Add("answer", answerProblem(question, page.Layout, err))
+		problems.Add("answer", answerProblem(question, page.field.Layout, err))
 		page.Problems = problems
 		return a.render(c, fiber.StatusUnprocessableEntity, "answer/question", page)
 	}

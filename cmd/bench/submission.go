@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"errors"
@@ -28,6 +27,7 @@ type seats struct {
 	survey questionnaire
 	count  int
 	next   atomic.Int64
+	script string // of pgbench, which writes what sending writes
 }
 
 // token is the secret of a link.
@@ -74,6 +74,8 @@ var (
 	surveyDraftsSQL string
 	//go:embed sql/submission.pgbench.sql
 	submissionScript string
+	//go:embed sql/submission_together.pgbench.sql
+	submissionTogetherScript string
 )
 
 // submissionSessions are those whose bookings have the seats. They were held long enough ago
@@ -86,9 +88,9 @@ const submissionSessions = 2000
 func measureSubmission(ctx context.Context, b *bench) error {
 	const all, some = submissionSessions * roomy, submissionSessions * roomy / 4
 	sides := []*seats{
-		{wave: "stored", survey: onOnePage, count: all}, {wave: "pgbench", survey: onOnePage, count: all},
-		{wave: "one", survey: onOnePage, count: all}, {wave: "bare-one", survey: onOnePage, count: all},
-		{wave: "each", survey: oneAPage, count: some}, {wave: "bare-each", survey: oneAPage, count: some},
+		{wave: "stored", survey: onOnePage, count: all}, {wave: "pgbench", survey: onOnePage, count: all}, {wave: "together", survey: onOnePage, count: all},
+		{wave: "one", survey: onOnePage, count: all}, {wave: "bare-one", survey: onOnePage, count: all}, {wave: "reads-one", survey: onOnePage, count: all},
+		{wave: "each", survey: oneAPage, count: some}, {wave: "bare-each", survey: oneAPage, count: some}, {wave: "reads-each", survey: oneAPage, count: some},
 	}
 	database, err := b.submissionDatabase(ctx, sides)
 	if err != nil {
@@ -99,11 +101,11 @@ func measureSubmission(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer server.stop()
-	if err := b.compareStoring(ctx, database, server, sides[0], sides[1]); err != nil {
+	if err := b.compareStoring(ctx, database, server, sides[0], sides[1], sides[2]); err != nil {
 		return err
 	}
-	for i := 2; i < len(sides); i += 2 {
-		if err := b.compareSubmissions(ctx, database, server, sides[i], sides[i+1]); err != nil {
+	for i := 3; i < len(sides); i += 3 {
+		if err := b.compareSubmissions(ctx, database, server, sides[i], sides[i+1], sides[i+2]); err != nil {
 			return err
 		}
 	}
@@ -156,9 +158,10 @@ func (b *bench) run(ctx context.Context, args ...string) ([]byte, error) {
 // storedAtOnce are how many responses one run stores, by the number of clients.
 var storedAtOnce = map[int]int{1: 800, 16: 3200}
 
-// compareStoring stores responses whose drafts are there.
-func (b *bench) compareStoring(ctx context.Context, database string, server *server, ours, theirs *seats) error {
-	fmt.Fprintf(b.out, "\nStoring a response to %d questions: the POST that sends the answers by a personal link, beside pgbench (-M prepared)\nwith the same writes. Responses a second.\n", ours.survey.questions())
+// compareStoring stores responses whose drafts are there: theirs a statement a row, together in
+// as few statements as Muster's.
+func (b *bench) compareStoring(ctx context.Context, database string, server *server, ours, theirs, together *seats) error {
+	fmt.Fprintf(b.out, "\nStoring a response to %d questions: the POST that sends the answers by a personal link, beside pgbench (-M prepared)\nwith the same writes: a statement a row, and in as few statements as Muster's. Responses a second.\n", ours.survey.questions())
 	browser := newBrowser(server)
 	// One draft tells how large they are.
 	first := &visit{browser: browser}
@@ -167,9 +170,6 @@ func (b *bench) compareStoring(ctx context.Context, database string, server *ser
 		return err
 	}
 	content, err := count(ctx, database, "SELECT max(length(content)) FROM survey_drafts")
-	if err == nil {
-		err = execute(ctx, database, filled(surveyDraftsSQL, "wave", theirs.wave, "content", content, "seats", theirs.count)+";\nVACUUM ANALYZE survey_drafts;\nCHECKPOINT")
-	}
 	if err != nil {
 		return err
 	}
@@ -180,30 +180,47 @@ func (b *bench) compareStoring(ctx context.Context, database string, server *ser
 	if err != nil {
 		return err
 	}
-	script := filepath.Join(b.dir, "submission.pgbench")
-	if err := os.WriteFile(script, []byte(filled(submissionScript, "wave", theirs.wave, "survey", theirs.survey.code, "share", roomy, "answers", answers)), 0o600); err != nil {
+	for side, script := range map[*seats]string{theirs: submissionScript, together: submissionTogetherScript} {
+		if err := b.pgbenchSide(ctx, database, side, script, content, answers); err != nil {
+			return err
+		}
+	}
+	if err := execute(ctx, database, "VACUUM ANALYZE survey_drafts;\nCHECKPOINT"); err != nil {
 		return err
 	}
+	return b.storeInTurn(ctx, database, browser, ours, theirs, together)
+}
+
+// pgbenchSide makes the drafts of a side and its script.
+func (b *bench) pgbenchSide(ctx context.Context, database string, side *seats, script string, content int, answers string) error {
+	err := execute(ctx, database, filled(surveyDraftsSQL, "wave", side.wave, "content", content, "seats", side.count))
+	side.script = filepath.Join(b.dir, side.wave+".pgbench")
+	script = filled(script, "wave", side.wave, "survey", side.survey.code, "share", roomy, "answers", answers)
+	return errors.Join(err, os.WriteFile(side.script, []byte(script), 0o600))
+}
+
+func (b *bench) storeInTurn(ctx context.Context, database string, browser *browser, ours, theirs, together *seats) error {
 	for _, clients := range clientCounts {
-		var rates [2]figures
+		var rates [3]figures
 		for round := range b.rounds {
-			err := inTurn(round, []func() error{
-				func() error {
-					rate, err := ours.store(ctx, browser, clients)
-					rates[0] = append(rates[0], rate)
+			var runs []func() error
+			for i, run := range []func() (float64, error){
+				func() (float64, error) { return ours.store(ctx, browser, clients) },
+				func() (float64, error) { return theirs.pgbench(ctx, database, clients) },
+				func() (float64, error) { return together.pgbench(ctx, database, clients) },
+			} {
+				runs = append(runs, func() error {
+					rate, err := run()
+					rates[i] = append(rates[i], rate)
 					return err
-				},
-				func() error {
-					rate, err := theirs.pgbench(ctx, database, script, clients)
-					rates[1] = append(rates[1], rate)
-					return err
-				},
-			})
-			if err != nil {
+				})
+			}
+			if err := inTurn(round, runs); err != nil {
 				return err
 			}
 		}
 		b.compare(clients, "muster", rates[0], "pgbench", rates[1])
+		b.compare(clients, "muster", rates[0], "pgbench, few statements", rates[2])
 	}
 	return nil
 }
@@ -277,13 +294,13 @@ func times(ctx context.Context, clients, each int, do func(client, n int) error)
 }
 
 // pgbench is how many transactions with the writes of sending it makes a second.
-func (s *seats) pgbench(ctx context.Context, database, script string, clients int) (float64, error) {
+func (s *seats) pgbench(ctx context.Context, database string, clients int) (float64, error) {
 	each := storedAtOnce[clients] / clients
 	start := int(s.next.Add(int64(clients*each))) - clients*each
 	if start+clients*each > s.count {
 		return 0, errors.New("there are too few links for so many rounds")
 	}
-	command := exec.CommandContext(ctx, "pgbench", "-n", "-M", "prepared", "-f", script, "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)),
+	command := exec.CommandContext(ctx, "pgbench", "-n", "-M", "prepared", "-f", s.script, "-c", strconv.Itoa(clients), "-j", strconv.Itoa(min(clients, 2)),
 		"-t", strconv.Itoa(each), "-D", "start="+strconv.Itoa(start), "-D", "clients="+strconv.Itoa(clients), "-D", "n=0", database)
 	out, err := command.CombinedOutput()
 	found := pgbenchRate.FindSubmatch(out)
@@ -291,130 +308,6 @@ func (s *seats) pgbench(ctx context.Context, database, script string, clients in
 		return 0, fmt.Errorf("pgbench: %w\n%s", err, out)
 	}
 	return strconv.ParseFloat(string(found[1]), 64)
-}
-
-// compareSubmissions has both sides answer a survey from its beginning to the confirmation.
-func (b *bench) compareSubmissions(ctx context.Context, database string, server *server, ours, theirs *seats) error {
-	mine := newBrowser(server)
-	size, drafts, err := ours.sizes(ctx, database, mine)
-	if err != nil {
-		return err
-	}
-	answers, err := sampleAnswers(ctx, database)
-	if err != nil {
-		return err
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	bare, err := b.start("bare-"+theirs.wave, exec.CommandContext(ctx, self, bareSubmissionName, database, theirs.wave, theirs.survey.code,
-		strconv.Itoa(theirs.pages()), strconv.Itoa(size), strconv.Itoa(drafts), answers))
-	if err != nil {
-		return err
-	}
-	defer bare.stop()
-	fmt.Fprintf(b.out, "\nAnswering %d questions on %d pages: the %d requests of a browser with a personal link, beside a bare Fiber and pgx program\nthat answers the same requests with the same writes and a static page of %d bytes, Muster's mean, and reads nothing. Responses a second.\n",
-		ours.survey.questions(), ours.pages(), ours.requests(), size)
-	other := newBrowser(bare)
-	for _, clients := range clientCounts {
-		var rates [2]figures
-		for round := range b.rounds {
-			var sides []func() error
-			for i, side := range []struct {
-				seats   *seats
-				browser *browser
-			}{{ours, mine}, {theirs, other}} {
-				sides = append(sides, func() error {
-					rate, err := side.seats.answer(ctx, side.browser, clients, b.lasts)
-					rates[i] = append(rates[i], rate)
-					return err
-				})
-			}
-			if err := inTurn(round, sides); err != nil {
-				return err
-			}
-		}
-		b.compare(clients, "muster", rates[0], "bare", rates[1])
-	}
-	return nil
-}
-
-// answer is how many responses a second are made.
-func (s *seats) answer(ctx context.Context, browser *browser, clients int, lasts time.Duration) (float64, error) {
-	return during(ctx, clients, lasts, func(int) error { return s.one(&visit{browser: browser}, func(answer) error { return nil }) })
-}
-
-// sizes are how many bytes a page and a draft have in the mean.
-func (s *seats) sizes(ctx context.Context, database string, browser *browser) (page, draft int, err error) {
-	pages, bytes, drafts, content := 0, 0, 0, 0
-	err = s.one(&visit{browser: browser}, func(a answer) error {
-		if a.status == 200 {
-			pages++
-			bytes += len(a.body)
-			return nil
-		}
-		length, err := count(ctx, database, "SELECT COALESCE(max(length(content)), 0) FROM survey_drafts WHERE wave_id = $1", s.wave)
-		if length > 0 {
-			drafts++
-			content += length
-		}
-		return err
-	})
-	return bytes / max(pages, 1), content / max(drafts, 1), err
-}
-
-// one is one journey, by a browser that is new; seen is called with each answer.
-func (s *seats) one(v *visit, seen func(answer) error) error {
-	token, err := s.take()
-	if err != nil {
-		return err
-	}
-	begin := "/a/" + token
-	if err := v.shows(begin, seen); err != nil {
-		return err
-	}
-	path := begin + "/1"
-	for !strings.HasSuffix(path, "/thanks") {
-		a, err := v.get(path)
-		if err != nil || a.status != 200 || v.made > s.requests() {
-			return fmt.Errorf("%s: status %d, to %q, after %d requests, %v", path, a.status, a.location, v.made, err)
-		}
-		form := hiddenFields(a.body)
-		if number, isPage := strings.CutPrefix(path, begin+"/"); isPage && number != "check" {
-			page, err := strconv.Atoi(number)
-			if err != nil {
-				return err
-			}
-			form = s.form(page, form)
-		}
-		if err := seen(a); err != nil {
-			return err
-		}
-		if a, err = v.post(path, form); err != nil || a.status != 303 {
-			return fmt.Errorf("the form of %s: status %d, %v", path, a.status, err)
-		}
-		path = a.location
-		if err := seen(a); err != nil {
-			return err
-		}
-	}
-	if err := v.shows(path, seen); err != nil {
-		return err
-	}
-	if v.made != s.requests() {
-		return fmt.Errorf("answering took %d requests instead of %d", v.made, s.requests())
-	}
-	return nil
-}
-
-// shows opens a page that is only read.
-func (v *visit) shows(path string, seen func(answer) error) error {
-	a, err := v.get(path)
-	if err != nil || a.status != 200 || !bytes.Contains(a.body, []byte("<")) {
-		return fmt.Errorf("%s: status %d, to %q, %v", path, a.status, a.location, err)
-	}
-	return seen(a)
 }
 
 // sampleAnswers are the answers of a response that Muster has stored.

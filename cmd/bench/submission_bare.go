@@ -21,9 +21,12 @@ const bareSubmissionName = "bare-submission"
 
 // bareSubmission is the least that can answer the journey of a response: Fiber and pgx with
 // the writes that Muster makes, row by row as large, in as many transactions. It checks
-// nothing and reads nothing: what the draft says is not looked at, each page is the same
-// bytes.
+// nothing: each page is the same bytes. When it reads, it finds out by the address which seat
+// is answered, of which wave and about which session, and what its draft has, one short query
+// each; else it reads nothing at all and takes the wave from how it was started, which no
+// program that has more than one survey could.
 type bareSubmission struct {
+	reads        bool
 	pool         *pgxpool.Pool
 	wave, survey string
 	pages        int
@@ -33,10 +36,11 @@ type bareSubmission struct {
 }
 
 // serveBareSubmission serves the bare program: args are the database, the wave, its survey,
-// how many pages it has, the sizes of a page and of a draft, and the answers to store.
+// how many pages it has, the sizes of a page and of a draft, the answers to store, and perhaps
+// the word "reads".
 func serveBareSubmission(ctx context.Context, args []string, out io.Writer) error {
-	if len(args) != 7 {
-		return errors.New("usage: bench bare-submission DATABASE WAVE SURVEY PAGES PAGE-BYTES DRAFT-BYTES ANSWERS")
+	if len(args) < 7 || len(args) > 8 || len(args) == 8 && args[7] != bareReads {
+		return errors.New("usage: bench bare-submission DATABASE WAVE SURVEY PAGES PAGE-BYTES DRAFT-BYTES ANSWERS [reads]")
 	}
 	var numbers [3]int
 	for i := range numbers {
@@ -51,7 +55,7 @@ func serveBareSubmission(ctx context.Context, args []string, out io.Writer) erro
 	}
 	defer pool.Close()
 	b := &bareSubmission{
-		pool: pool, wave: args[1], survey: args[2], pages: numbers[0],
+		reads: len(args) == 8, pool: pool, wave: args[1], survey: args[2], pages: numbers[0],
 		page: bytes.Repeat([]byte("<p>x</p>"), numbers[1]/8), draft: strings.Repeat("x", numbers[2]), answers: args[6],
 	}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true})
@@ -62,7 +66,31 @@ func serveBareSubmission(ctx context.Context, args []string, out io.Writer) erro
 	return serveBareApp(ctx, app, out)
 }
 
+// look finds out what the request is about.
+func (b *bareSubmission) look(c *fiber.Ctx) error {
+	if !b.reads {
+		return nil
+	}
+	var wave, survey, session, course, draft string
+	var version int
+	var open bool
+	err := b.pool.QueryRow(c.Context(), `SELECT survey_waves.id, survey_code, session_id, courses.title, EXISTS (SELECT 1 FROM survey_open_seats WHERE token_hash = $1)
+		FROM survey_seats JOIN survey_waves ON survey_waves.id = wave_id JOIN course_sessions ON course_sessions.id = session_id
+		JOIN courses ON courses.id = course_sessions.course_id WHERE token_hash = $1`, hashed(c.Params("token"))).Scan(&wave, &survey, &session, &course, &open)
+	if err != nil {
+		return err
+	}
+	err = b.pool.QueryRow(c.Context(), "SELECT version, content FROM survey_drafts WHERE id = $1", hashed("draft-"+c.Params("token"))).Scan(&version, &draft)
+	if errors.Is(err, pgx.ErrNoRows) { // before the first answer and after the last
+		return nil
+	}
+	return err
+}
+
 func (b *bareSubmission) show(c *fiber.Ctx) error {
+	if err := b.look(c); err != nil {
+		return err
+	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.Send(b.page)
 }
@@ -70,7 +98,7 @@ func (b *bareSubmission) show(c *fiber.Ctx) error {
 // save keeps a page of answers.
 func (b *bareSubmission) save(c *fiber.Ctx) error {
 	number, err := strconv.Atoi(c.Params("number"))
-	if err != nil {
+	if err = errors.Join(err, b.look(c)); err != nil {
 		return err
 	}
 	id := hashed("draft-" + c.Params("token"))
@@ -93,6 +121,9 @@ func (b *bareSubmission) save(c *fiber.Ctx) error {
 // store stores the response, with the writes of Muster's, as sql/submission.pgbench.sql has
 // them.
 func (b *bareSubmission) store(c *fiber.Ctx) error {
+	if err := b.look(c); err != nil {
+		return err
+	}
 	token := c.Params("token")
 	writes := []write{
 		{"DELETE FROM survey_open_seats WHERE token_hash = $1", []any{hashed(token)}},
