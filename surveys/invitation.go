@@ -156,6 +156,6 @@ func (s *Service) FewAtSession(ctx context.Context, invitation Invitation) (bool
 	if invitation.Session == nil {
 		return false, nil
 	}
-	seats, err := s.store.countSeats(ctx, invitation.Wave.ID, invitation.Session.ID)
-	return seats < invitation.FloorBase, err
+	enough, err := s.store.hasSeats(ctx, invitation.Wave.ID, invitation.Session.ID, invitation.FloorBase)
+	return !enough, err
 }

@@ -58,6 +58,11 @@ type linkedRow struct {
 	draft *draftRow
 }
 
+const invitedByLink = "SELECT " + invitedColumns + `, found.booking_id, found.session_id,
+	EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash), draft.version, draft.content
+	FROM survey_seats AS found` + invitedJoins + `
+	LEFT JOIN survey_drafts AS draft ON draft.id = ? WHERE found.token_hash = ?` + newestVersion
+
 // invitedByLink finds all that in one look, because every page of answering needs it.
 // ErrNoSeat when there is no such seat.
 func (s store) invitedByLink(ctx context.Context, tokenHash, draftID string) (linkedRow, error) {
@@ -65,10 +70,7 @@ func (s store) invitedByLink(ctx context.Context, tokenHash, draftID string) (li
 	var version *int
 	var content *string
 	err := s.oneRow(ctx, append(row.fields(), &row.seat.BookingID, &row.seat.SessionID, &row.seat.Open, &version, &content),
-		"SELECT "+invitedColumns+`, found.booking_id, found.session_id,
-		EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash), draft.version, draft.content
-		FROM survey_seats AS found`+invitedJoins+`
-		LEFT JOIN survey_drafts AS draft ON draft.id = ? WHERE found.token_hash = ?`+newestVersion, draftID, tokenHash)
+		invitedByLink, draftID, tokenHash)
 	if errors.Is(err, errNoRow) {
 		err = ErrNoSeat
 	}

@@ -145,10 +145,13 @@ func takeOpenSeat(tx *gorm.DB, tokenHash string) (bool, error) {
 	return taken.RowsAffected == 1, taken.Error
 }
 
-func (s store) countSeats(ctx context.Context, waveID, sessionID string) (int, error) {
-	var seats int64
-	err := s.with(ctx).Model(&seatRow{}).Where("wave_id = ? AND session_id = ?", waveID, sessionID).Count(&seats).Error
-	return int(seats), err
+// hasSeats tells whether a wave has so many seats of a session, and looks at no more of them: a
+// count of all has PostgreSQL read every seat of the wave.
+func (s store) hasSeats(ctx context.Context, waveID, sessionID string, least int) (bool, error) {
+	var seats int
+	err := s.oneRow(ctx, []any{&seats}, "SELECT COUNT(*) FROM (SELECT 1 FROM survey_seats WHERE wave_id = ? AND session_id = ? LIMIT ?) AS seats",
+		waveID, sessionID, least)
+	return seats >= least, err
 }
 
 // sessionSurvey is the code of a wave after a session, or "", and how many seats and how
