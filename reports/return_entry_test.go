@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -116,6 +117,10 @@ func TestWhatIsWrittenIsFrozen(t *testing.T) {
 			frozen.Written[0].Entries[0].Answers[0].Text != "Two were held." {
 			t.Fatalf("%+v", frozen.Written)
 		}
+		xlsx, ods := books(t, frozen)
+		if !reflect.DeepEqual(xlsx, ods) || xlsx["Written"].Cell("What it says", "Narrative by deliverable") != "Two were held." {
+			t.Errorf("the workbook has %v", xlsx["Written"].Rows)
+		}
 		if _, err := w.reports.SaveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrStage) {
 			t.Errorf("written after: %v", err)
 		}
@@ -164,6 +169,9 @@ func TestRestatements(t *testing.T) {
 		}
 		if file := returnFile(t, made, "csv"); !strings.Contains(file, "restatements,Briefings,as returned as at 2020-12-31,,1,") || !strings.Contains(file, "restatements,Briefings,as counted now,,2,") {
 			t.Errorf("the CSV does not say so:\n%s", file)
+		}
+		if xlsx, _ := books(t, made); xlsx["Restated"].Cell("As returned", "Briefings") != "1" || xlsx["Restated"].Cell("As counted now", "Briefings") != "2" {
+			t.Errorf("the workbook has %v", xlsx["Restated"].Rows)
 		}
 		_, again, err := w.reports.ReadReturn(ctx, w.funder, earlier)
 		w.must(err)
