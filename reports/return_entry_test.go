@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"muster/reports"
 )
 
@@ -95,6 +97,48 @@ func TestNobodyOverwritesUnseen(t *testing.T) {
 		w.must(err)
 		if saved != 1 || len(written.Entries) != 1 || written.Tasks[1].State != reports.InProgress {
 			t.Errorf("%d were saved: %+v", saved, written)
+		}
+	})
+}
+
+// meanwhile runs a statement once, just before the next change is written, as if somebody else
+// had been quicker.
+func (w *world) meanwhile(statement string) {
+	w.T.Helper()
+	done := false
+	w.must(w.db.Callback().Update().Before("gorm:update").Replace("meanwhile", func(tx *gorm.DB) {
+		if !done {
+			done = true
+			_ = tx.AddError(tx.Session(&gorm.Session{NewDB: true}).Exec(statement).Error)
+		}
+	}))
+}
+
+// Who is second is refused by the very statement that would have changed the return.
+func TestWhoIsSecondIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, slug := t.Context(), "2020-21-q4"
+		w.startOnce("2021-03-31")
+		entry := w.write(slug, narrative("A", "Two were held."))
+		w.write(slug, entry)
+		if _, err := w.reports.SaveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrEntryChanged) {
+			t.Errorf("over a revision that was not seen: %v", err)
+		}
+		if err := w.reports.RemoveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrEntryChanged) {
+			t.Errorf("removed unseen: %v", err)
+		}
+		w.meanwhile("UPDATE report_returns SET stage = 'submitted'")
+		if _, err := w.reports.SaveReturnEntry(ctx, w.manager, slug, narrative("D", "Late.")); !errors.Is(err, reports.ErrStage) {
+			t.Errorf("written while it is submitted: %v", err)
+		}
+		w.meanwhile("UPDATE report_returns SET revision = revision + 1")
+		if _, err := w.reports.MoveReturn(ctx, w.manager, slug, reports.Submit, w.version(slug), ""); !errors.Is(err, reports.ErrReturnChanged) {
+			t.Errorf("submitted while it is written: %v", err)
+		}
+		w.move(w.manager, slug, reports.Submit, "")
+		w.meanwhile("UPDATE report_returns SET submitted_by = '" + w.board.PersonID + "'")
+		if _, err := w.reports.MoveReturn(ctx, w.board, slug, reports.Approve, w.version(slug), ""); !errors.Is(err, reports.ErrReturnChanged) {
+			t.Errorf("approved by who submitted it: %v", err)
 		}
 	})
 }
