@@ -103,4 +103,11 @@ func because(was, is []Source) string {
 	return "Records: " + strings.Join(parts, ", ") + "."
 }
 
-func (s Source) identity() string { return string(s.Kind) + " " + s.Reference + " " + s.On }
+// identity is what a record keeps when it is corrected. The days of a wave grow with its
+// answers.
+func (s Source) identity() string {
+	if s.Kind == WaveSource {
+		return string(s.Kind) + " " + s.Reference
+	}
+	return string(s.Kind) + " " + s.Reference + " " + s.On
+}
