@@ -61,4 +61,9 @@ var (
 	ErrEntryChanged = errors.New("the entry has changed since")
 	// ErrAltered says that a frozen return is not, byte for byte, what was submitted.
 	ErrAltered = errors.New("the frozen return has been altered")
+	// ErrToken refuses a token for reading that is not complete. The error's text says what was
+	// expected.
+	ErrToken = errors.New("not a token for reading")
+	// ErrNoToken says that there is no such token for reading, or that it works no more.
+	ErrNoToken = errors.New("no token for reading that works")
 )

@@ -64,6 +64,7 @@ type App struct {
 	assets    *assetFiles
 	routes    []route
 	guesses   guesses
+	pace      pace
 }
 
 // The limits of a request. A page that takes longer than its deadline is an error

@@ -123,6 +123,9 @@ func (a *App) showError(c *fiber.Ctx, err error) error {
 			words:  "Try again later. If it goes on, tell us this reference: " + requestID(c),
 		}
 	}
+	if isAPI(c) {
+		return showAPIError(c, page)
+	}
 	failed := a.render(c, page.status, "errors/error", failurePage{
 		Page: a.page(c, page.title), Words: page.words, Link: page.link, LinkText: page.linkText,
 	})

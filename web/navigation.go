@@ -56,7 +56,7 @@ const widestBar = 7
 
 // entryOf says which entry a page belongs to whose address does not begin with the entry's.
 var entryOf = map[string]string{
-	"deliverables": "/programme", "kpis": "/programme", "grants": "/programme", "indicators": "/programme", "receipts": "/returns",
+	"deliverables": "/programme", "kpis": "/programme", "grants": "/programme", "indicators": "/programme", "receipts": "/returns", "tokens": "/returns",
 	"items": "/surveys", "comments": "/results",
 	"coverage": "/standing", "demand": "/standing",
 }

@@ -86,6 +86,7 @@ func pageTypes() map[string]any {
 		engagementPages,
 		indicatorPages,
 		returnPages,
+		readTokenPages,
 		returnClaimsPages,
 		receiptPages,
 		standingPages, coveragePages, demandPages,

@@ -58,6 +58,8 @@ var reportErrors = []errorPage{
 	{of: reports.ErrNoEntry, status: 404, title: "Page not found", words: "The return has nothing at this address. It may have been removed.", link: "/returns", linkText: "Returns"},
 	{of: reports.ErrEntryChanged, status: 409, title: "This has changed since you opened it", words: "Nothing was saved. Go back and reload the page.", link: "/returns", linkText: "Returns"},
 	{of: reports.ErrAltered, status: 500, title: "Sorry, there is a problem with this return", words: "What is stored is not what was submitted, so Muster does not show it. Tell an administrator."},
+	{of: reports.ErrNoToken, status: 401, title: "This token does not work", words: "It is unknown or revoked, or its time is over. Send a token that works in the header Authorization, after the word Bearer."},
+	{of: reports.ErrToken, status: 422, title: "The token is not complete", words: "Nothing was made."},
 	{of: ErrNoChromium, status: 503, title: "A PDF cannot be made here", words: "The server has no Chromium, which prints PDFs. Download the web page instead and print it from your browser."},
 }
 

@@ -70,6 +70,7 @@ type returnsPage struct {
 	Returns  []returnRow
 	CanStart bool
 	Funder   bool
+	Tokens   bool
 }
 
 // returnTags are the states as tags.
@@ -94,7 +95,7 @@ func (a *App) listReturns(c *fiber.Ctx) error {
 	for _, programme := range programmes {
 		titles[programme.Code] = programme.Title
 	}
-	page := returnsPage{Page: a.page(c, "Returns"), CanStart: reports.MayWithReturn(a.actor(c), reports.Start), Funder: !readsProgramme.allows(a.actor(c))}
+	page := returnsPage{Page: a.page(c, "Returns"), CanStart: reports.MayWithReturn(a.actor(c), reports.Start), Funder: !readsProgramme.allows(a.actor(c)), Tokens: makesTokens.allows(a.actor(c))}
 	for _, filed := range returns {
 		page.Returns = append(page.Returns, returnRow{filed, grantReturnPath(filed.Slug), titles[filed.Programme], returnTags[filed.State]})
 	}

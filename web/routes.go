@@ -32,6 +32,7 @@ func (a *App) table() []route {
 		a.resultsRoutes(), a.commentRoutes(),
 		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.returnClaimsRoutes(), a.receiptRoutes(),
 		a.setUpRoutes(), a.sideBySideRoutes(), a.kpiFormRoutes(), a.entryRoutes(), a.deliverableFormRoutes(), a.awardFormRoutes(),
+		a.apiRoutes(), a.readTokenRoutes(),
 		a.standingRoutes(), a.coverageRoutes(), a.demandRoutes(),
 	)
 }

@@ -100,6 +100,16 @@ function newSessions () {
 // below is the address that a path function finds, and what comes after it.
 const below = (path, rest) => async page => await path(page) + rest
 
+// ofAPI is the address in the API of what a path function finds.
+const ofAPI = path => async page => '/api/v1' + await path(page)
+
+// makeToken makes a token that reads what the label says.
+const makeToken = reads => async page => {
+  await page.getByLabel('What is the token for?').fill('Power BI of the finance team')
+  await page.getByLabel(reads, { exact: true }).check()
+  await press(page, page.getByRole('button', { name: 'Make this token' }))
+}
+
 export const pages = [
   // What anybody sees.
   { name: 'start', route: '/', path: '/', as: null },
@@ -399,6 +409,12 @@ export const pages = [
   { name: 'return-answer', route: '/returns/:return/questions/:question', path: following('/returns', item('Released'), link('on the figures'), link('Answer this question')), as: people.manager },
   { name: 'return-questions', route: '/returns/:return/questions', path: following('/returns', item('Released'), link('on the figures')), as: people.manager },
   { name: 'return-released', route: '/returns/:return', path: following('/returns', item('Released')), as: people.manager },
+  { name: 'tokens-none', route: '/tokens', path: '/tokens', as: people.manager },
+  { name: 'token-new', route: '/tokens/new', path: past('/tokens/new'), as: people.manager },
+  { name: 'token-new-problem', path: past('/tokens/new'), as: people.manager, act: send('Make this token'), status: 422 },
+  { name: 'token-made', path: past('/tokens/new'), as: people.manager, act: makeToken('Figures') },
+  { name: 'tokens', route: '/tokens', path: withToken('/tokens'), as: people.manager },
+  { name: 'token-revoke', route: '/tokens/:token/revoke', path: following(withToken('/tokens'), link('Revoke this token')), as: people.manager },
   { name: 'receipt-draft', route: '/receipts/:key', path: following('/returns', item('Draft'), link('Read this return'), 'main a[href^="/receipts/"]'), as: people.manager },
   { name: 'error-no-return', route: '/returns/:return', path: '/returns/no-such-return', as: people.manager, status: 404 },
 
@@ -446,6 +462,13 @@ export const files = [
   ...Object.entries({ ods: 'application/vnd.oasis.opendocument.spreadsheet', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', pdf: 'application/pdf', html: 'text/html; charset=utf-8', csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' })
     .map(([format, type]) => ({ route: '/returns/:return/files/:format', path: below(following('/returns', item('Released')), `/files/${format}`), as: people.funder, type })),
   { route: '/returns/:return/evidence/:file', path: following('/returns', item('Draft'), link('Evidence files'), link('Download')), as: people.manager, type: 'text/plain; charset=utf-8' },
+  { route: '/api/v1/openapi.json', path: '/api/v1/openapi.json', as: people.manager, type: 'application/json' },
+  { route: '/api/v1/returns', path: '/api/v1/returns', as: people.manager, token: 'All returns', type: 'application/json' },
+  { route: '/api/v1/returns/:return', path: ofAPI(following('/returns', item('Released'))), as: people.manager, token: 'Released returns', type: 'application/json' },
+  { route: '/api/v1/returns/:return/figures', path: ofAPI(below(following('/returns', item('Released')), '/figures')), as: people.manager, token: 'Released returns', type: 'application/json' },
+  { route: '/api/v1/returns/:return/figures.csv', path: ofAPI(below(following('/returns', item('Released')), '/figures.csv')), as: people.manager, token: 'Released returns', type: 'text/csv; charset=utf-8' },
+  { route: '/api/v1/figures', path: '/api/v1/figures?as-at=2021-03-31', as: people.manager, token: 'Figures', type: 'application/json' },
+  { route: '/api/v1/figures.csv', path: '/api/v1/figures.csv?as-at=2021-03-31', as: people.manager, token: 'Figures', type: 'text/csv; charset=utf-8' },
   { route: '/standing/files/:table', path: past('/standing/files/absence'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/demand/file', path: '/demand/file', as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/coverage/file', path: past('/coverage/file'), as: people.manager, type: 'text/csv; charset=utf-8' },
@@ -526,6 +549,21 @@ async function madeCalendar (page) {
   await page.goto('/calendar')
   await makeAddress(page)
   return new URL(await page.locator('.govuk-inset-text strong').textContent()).pathname
+}
+
+// madeToken is a token of the programme that is over, which is shown only when it is made.
+export async function madeToken (page, reads) {
+  await page.goto(past('/tokens/new'))
+  await makeToken(reads)(page)
+  return page.locator('.govuk-inset-text code').textContent()
+}
+
+// withToken is an address where there is a token.
+function withToken (path) {
+  return async page => {
+    await madeToken(page, 'Figures')
+    return path
+  }
 }
 
 async function releasedChart (page) {

@@ -1,5 +1,5 @@
 import { accessibilityFaults, cutOff, desktop, overflows, phones } from '../harness.mjs'
-import { arrive, byPerson, files, pages as entries } from '../pages.mjs'
+import { arrive, byPerson, files, madeToken, pages as entries } from '../pages.mjs'
 
 export const name = 'Every page is sound'
 
@@ -68,10 +68,11 @@ function brokenQueries (page) {
     .filter(address => [...new URL(address, location.href).searchParams.keys()].some(key => /[=&]/.test(key))))
 }
 
-// fileFaults fetches what is not a page as the person who may.
-async function fileFaults (page, { route, path, type }) {
+// fileFaults fetches what is not a page as the person who may, or with a token that reads it.
+async function fileFaults (page, { route, path, type, token }) {
+  const headers = token ? { Authorization: `Bearer ${await madeToken(page, token)}` } : {}
   const address = typeof path === 'function' ? await path(page) : path
-  const answer = await page.request.get(address, { timeout: 60000 }) // a PDF takes a browser of its own to print
+  const answer = await page.request.get(address, { headers, timeout: 60000 }) // a PDF takes a browser of its own to print
   const found = []
   if (answer.status() !== 200) found.push(`${address} answers ${answer.status()}`)
   if (answer.headers()['content-type'] !== type) found.push(`${address} is ${answer.headers()['content-type']}`)
