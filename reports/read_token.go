@@ -15,16 +15,16 @@ import (
 // ReadScope says what a token reads, of one programme.
 type ReadScope string
 
-// The scopes. ReadReleased reads as a funder does, ReadReturns drafts too, ReadFigures the
+// The scopes. ScopeReleased reads as a funder does, ScopeReturns drafts too, ScopeFigures the
 // figures as recorded now and no return.
 const (
-	ReadReleased ReadScope = "released_returns"
-	ReadReturns  ReadScope = "returns"
-	ReadFigures  ReadScope = "figures"
+	ScopeReleased ReadScope = "released_returns"
+	ScopeReturns  ReadScope = "returns"
+	ScopeFigures  ReadScope = "figures"
 )
 
 // ReadScopes are all scopes, the narrowest first.
-var ReadScopes = []ReadScope{ReadReleased, ReadReturns, ReadFigures}
+var ReadScopes = []ReadScope{ScopeReleased, ScopeReturns, ScopeFigures}
 
 // The limits of a token.
 const (
@@ -61,7 +61,7 @@ func (s *Service) MakeReadToken(ctx context.Context, actor people.Actor, token R
 	if token.Name == "" || utf8.RuneCountInString(token.Name) > mostTokenName || days < 1 || days > MostTokenDays {
 		return ReadToken{}, "", fmt.Errorf("%w: it has a name of at most %d characters and works for 1 to %d days", ErrToken, mostTokenName, MostTokenDays)
 	}
-	if token.Scope != ReadReleased && token.Scope != ReadReturns && token.Scope != ReadFigures {
+	if token.Scope != ScopeReleased && token.Scope != ScopeReturns && token.Scope != ScopeFigures {
 		return ReadToken{}, "", fmt.Errorf("%w: %q is no scope", ErrToken, token.Scope)
 	}
 	if _, err := s.knownProgramme(ctx, token.Programme); err != nil {
@@ -118,7 +118,7 @@ func (s *Service) ReaderByToken(ctx context.Context, secret string) (Reader, err
 	if err != nil {
 		return Reader{}, err
 	}
-	if token.Scope == ReadReleased && (reads(actor) || actor.Is(people.Funder)) {
+	if token.Scope == ScopeReleased && (reads(actor) || actor.Is(people.Funder)) {
 		actor.Grants = []people.Grant{{Role: people.Funder}}
 	}
 	return Reader{token, actor}, nil
@@ -126,7 +126,7 @@ func (s *Service) ReaderByToken(ctx context.Context, secret string) (Reader, err
 
 // TokenReturns are the returns of the token's programme that it may read. Error: ErrNotAllowed.
 func (s *Service) TokenReturns(ctx context.Context, reader Reader) ([]Return, error) {
-	if reader.Token.Scope == ReadFigures {
+	if reader.Token.Scope == ScopeFigures {
 		return nil, ErrNotAllowed
 	}
 	all, err := s.Returns(ctx, reader.actor)
@@ -165,7 +165,7 @@ func (s *Service) TokenReturn(ctx context.Context, reader Reader, slug string) (
 // TokenFigures is the return that the token's programme would have as at a day, today for "".
 // Errors: as BuildReturn, and ErrFuture.
 func (s *Service) TokenFigures(ctx context.Context, reader Reader, asAt string) (GrantReturn, error) {
-	if reader.Token.Scope != ReadFigures {
+	if reader.Token.Scope != ScopeFigures {
 		return GrantReturn{}, ErrNotAllowed
 	}
 	if asAt == "" {

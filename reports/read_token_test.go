@@ -31,8 +31,7 @@ func (w *world) file(t *testing.T) (draft, released string) {
 	w.must(err)
 	other, err := w.reports.StartReturn(t.Context(), w.manager, programme, "2020-12-31")
 	w.must(err)
-	_, err = w.reports.Release(t.Context(), w.manager, other.Slug)
-	w.must(err)
+	w.release(other.Slug)
 	return one.Slug, other.Slug
 }
 
@@ -45,7 +44,7 @@ func TestWhoMakesReadTokens(t *testing.T) {
 				organisation = "kent"
 			}
 			actor, may := w.Holder(role, organisation), role == people.Manager || role == people.Administrator
-			made, _, err := w.reports.MakeReadToken(t.Context(), actor, reports.ReadToken{Name: "R", Programme: programme, Scope: reports.ReadReturns}, 1)
+			made, _, err := w.reports.MakeReadToken(t.Context(), actor, reports.ReadToken{Name: "R", Programme: programme, Scope: reports.ScopeReturns}, 1)
 			_, listErr := w.reports.ReadTokens(t.Context(), actor)
 			revokeErr := w.reports.RevokeReadToken(t.Context(), actor, made.ID)
 			for act, err := range map[string]error{"make": err, "list": listErr, "revoke": revokeErr} {
@@ -59,12 +58,12 @@ func TestWhoMakesReadTokens(t *testing.T) {
 			days  int
 			want  error
 		}{
-			"no name":      {reports.ReadToken{Name: " ", Programme: programme, Scope: reports.ReadReturns}, 1, reports.ErrToken},
-			"a long name":  {reports.ReadToken{Name: strings.Repeat("é", 101), Programme: programme, Scope: reports.ReadReturns}, 1, reports.ErrToken},
+			"no name":      {reports.ReadToken{Name: " ", Programme: programme, Scope: reports.ScopeReturns}, 1, reports.ErrToken},
+			"a long name":  {reports.ReadToken{Name: strings.Repeat("é", 101), Programme: programme, Scope: reports.ScopeReturns}, 1, reports.ErrToken},
 			"no scope":     {reports.ReadToken{Name: "R", Programme: programme, Scope: "all"}, 1, reports.ErrToken},
-			"no days":      {reports.ReadToken{Name: "R", Programme: programme, Scope: reports.ReadReturns}, 0, reports.ErrToken},
-			"too long":     {reports.ReadToken{Name: "R", Programme: programme, Scope: reports.ReadReturns}, 367, reports.ErrToken},
-			"no programme": {reports.ReadToken{Name: "R", Programme: "X", Scope: reports.ReadReturns}, 1, reports.ErrNoProgramme},
+			"no days":      {reports.ReadToken{Name: "R", Programme: programme, Scope: reports.ScopeReturns}, 0, reports.ErrToken},
+			"too long":     {reports.ReadToken{Name: "R", Programme: programme, Scope: reports.ScopeReturns}, 367, reports.ErrToken},
+			"no programme": {reports.ReadToken{Name: "R", Programme: "X", Scope: reports.ScopeReturns}, 1, reports.ErrNoProgramme},
 		} {
 			if _, _, err := w.reports.MakeReadToken(t.Context(), w.manager, step.token, step.days); !errors.Is(err, step.want) {
 				t.Errorf("%s: %v", name, err)
@@ -80,7 +79,7 @@ func TestWhoMakesReadTokens(t *testing.T) {
 // may no more.
 func TestHowLongAReadTokenWorks(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		made, secret := w.token(t, w.manager, reports.ReadFigures)
+		made, secret := w.token(t, w.manager, reports.ScopeFigures)
 		var kept string
 		w.must(w.db.Raw("SELECT token_hash FROM report_read_tokens").Scan(&kept).Error)
 		if len(secret) < 40 || len(kept) != 64 || strings.Contains(kept, secret[8:]) {
@@ -103,7 +102,7 @@ func TestHowLongAReadTokenWorks(t *testing.T) {
 		if err := works(); !errors.Is(err, reports.ErrNoToken) {
 			t.Errorf("when it has expired: %v", err)
 		}
-		made, secret = w.token(t, w.manager, reports.ReadFigures)
+		made, secret = w.token(t, w.manager, reports.ScopeFigures)
 		w.must(w.People.WithdrawRole(t.Context(), people.System, w.manager.PersonID, people.Grant{Role: people.Manager}))
 		if err := works(); !errors.Is(err, reports.ErrNotAllowed) {
 			t.Errorf("when its maker is no manager: %v", err)
@@ -123,9 +122,9 @@ func TestWhatAReadTokenReads(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		draft, released := w.file(t)
 		for scope, want := range map[reports.ReadScope]struct{ draft, released, figures error }{
-			reports.ReadReleased: {reports.ErrNoReturn, nil, reports.ErrNotAllowed},
-			reports.ReadReturns:  {nil, nil, reports.ErrNotAllowed},
-			reports.ReadFigures:  {reports.ErrNotAllowed, reports.ErrNotAllowed, nil},
+			reports.ScopeReleased: {reports.ErrNoReturn, nil, reports.ErrNotAllowed},
+			reports.ScopeReturns:  {nil, nil, reports.ErrNotAllowed},
+			reports.ScopeFigures:  {reports.ErrNotAllowed, reports.ErrNotAllowed, nil},
 		} {
 			_, secret := w.token(t, w.manager, scope)
 			reader, err := w.reports.ReaderByToken(t.Context(), secret)
@@ -139,7 +138,7 @@ func TestWhatAReadTokenReads(t *testing.T) {
 		}
 		_, err := w.Courses.AddProgramme(t.Context(), people.System, courses.Programme{Code: "OTHER", Title: "Other", StartsOn: "2020-04-01", EndsOn: "2021-03-31"})
 		w.must(err)
-		_, secret, err := w.reports.MakeReadToken(t.Context(), w.manager, reports.ReadToken{Name: "R", Programme: "OTHER", Scope: reports.ReadReturns}, 1)
+		_, secret, err := w.reports.MakeReadToken(t.Context(), w.manager, reports.ReadToken{Name: "R", Programme: "OTHER", Scope: reports.ScopeReturns}, 1)
 		w.must(err)
 		other, err := w.reports.ReaderByToken(t.Context(), secret)
 		w.must(err)
@@ -153,7 +152,7 @@ func TestWhatAReadTokenReads(t *testing.T) {
 // A use is in the audit once a day for each thing that was read, and the token says its last day.
 func TestUsesOfAReadTokenAreRecorded(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		_, secret := w.token(t, w.manager, reports.ReadFigures)
+		_, secret := w.token(t, w.manager, reports.ScopeFigures)
 		reader, err := w.reports.ReaderByToken(t.Context(), secret)
 		w.must(err)
 		for _, day := range []string{"2021-03-30", "2021-03-30", "2021-03-31", ""} {

@@ -231,3 +231,38 @@ func TestAnEmptyReturnIsAWorkbook(t *testing.T) {
 		t.Errorf("%v, %v", xlsx, ods)
 	}
 }
+
+// What is written in a return and what it restates are in the workbooks: money as numbers, and
+// a figure that is hidden now with nothing of what it was counted from.
+func TestWorkbooksHaveWhatIsWritten(t *testing.T) {
+	then, now := 20.0, 62.5
+	made := reports.GrantReturn{
+		Title: "T", Programme: "P", ProgrammeTitle: "P", AsAt: "2021-03-31", MadeOn: "2021-03-31",
+		Written: []reports.WrittenSection{
+			{Code: "money", Title: "Money", Entries: []reports.WrittenEntry{{Title: "Staff", Answers: []reports.WrittenAnswer{
+				{Label: "Spent", Kind: reports.MoneyField, Value: "1234.5", Text: "£1,234.50"}, {Label: "Why", Value: "x", Text: "Fewer sessions."},
+			}}}},
+			{Code: "risks", Title: "Risks"},
+		},
+		Restatements: &reports.Restatements{AsAt: "2020-12-31", Rows: []reports.Restatement{{
+			Then: reports.Figure{Title: "Trained", Unit: "people", Value: &then}, Now: reports.Figure{Title: "Trained", Unit: "people", Value: &now, Suppressed: true}, Because: "A late register.",
+		}}},
+	}
+	xlsx, ods := books(t, made)
+	if !reflect.DeepEqual(xlsx, ods) {
+		t.Errorf("%v is not %v", xlsx, ods)
+	}
+	check := bookCheck{t, xlsx}
+	check.cell("Written", "Pounds", "1234.5", "Money", "Staff", "Spent")
+	check.cell("Written", "What it says", "Fewer sessions.", "Money", "Staff", "Why")
+	check.cell("Written", "What it says", "Nothing to report", "Risks")
+	check.cell("Restated", "As returned", "20", "Trained")
+	check.cell("Restated", "As counted now", "[c]", "Trained")
+	for _, sheet := range xlsx {
+		for _, row := range sheet.Rows {
+			if slices.Contains(row, "62.5") {
+				t.Errorf("%s tells what is hidden", sheet.Name)
+			}
+		}
+	}
+}

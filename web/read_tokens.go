@@ -36,9 +36,9 @@ func (a *App) readTokenRoutes() []route {
 
 // scopeWords are the scopes as a reader meets them: in short, and what they cover.
 var scopeWords = map[reports.ReadScope][2]string{
-	reports.ReadReleased: {"Released returns", "What a funder sees: returns that are released, and nothing else."},
-	reports.ReadReturns:  {"All returns", "Returns that are released, and drafts as they stand."},
-	reports.ReadFigures:  {"Figures", "The programme’s figures as recorded now or as at a day, and no return."},
+	reports.ScopeReleased: {"Released returns", "What a funder sees: returns that are released, and nothing else."},
+	reports.ScopeReturns:  {"All returns", "Returns that are released, and drafts as they stand."},
+	reports.ScopeFigures:  {"Figures", "The programme’s figures as recorded now or as at a day, and no return."},
 }
 
 // readTokenView is a token in the list.
@@ -125,7 +125,7 @@ func (a *App) newReadToken(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.askReadToken(c, fiber.StatusOK, readTokenForm{Programme: v.Programme.Code, Scope: string(reports.ReadReleased), Days: "90"}, nil)
+	return a.askReadToken(c, fiber.StatusOK, readTokenForm{Programme: v.Programme.Code, Scope: string(reports.ScopeReleased), Days: "90"}, nil)
 }
 
 func (a *App) askReadToken(c *fiber.Ctx, status int, form readTokenForm, problems Problems) error {
@@ -166,7 +166,7 @@ func (a *App) makeReadToken(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	path := "/returns"
-	if token.Scope == reports.ReadFigures {
+	if token.Scope == reports.ScopeFigures {
 		path = "/figures.csv"
 	}
 	return a.render(c, fiber.StatusOK, "tokens/made", madeReadTokenPage{
