@@ -24,6 +24,3 @@ CREATE TABLE survey_counts (
 );
 CREATE INDEX survey_counts_subject ON survey_counts (subject, a, kind, level, period);
 UPDATE survey_responses SET counted = FALSE WHERE counted;
--- The answers after a step, which are taken away from the counts for what was released of
--- earlier ones.
-CREATE INDEX survey_responses_later ON survey_responses (wave_id, step) WHERE step > 0;
