@@ -194,7 +194,7 @@ func (n *nominating) addFile(header *multipart.FileHeader) error {
 }
 
 // add keeps those of the list, as many as can be nominated at once. Of somebody who is kept
-// already it takes the name and role that it says.
+// already it takes the name and role that they have not had.
 func (n *nominating) add(list []courses.Nominee, bad []courses.NomineeLine, before, after string) {
 	for _, line := range bad {
 		n.bad = append(n.bad, badLine{before + number(line.Number) + after, line.Text, line.Expected})
@@ -204,7 +204,7 @@ func (n *nominating) add(list []courses.Nominee, bad []courses.NomineeLine, befo
 		switch {
 		case there >= 0:
 			kept := &n.people[there]
-			kept.Name, kept.JobRole = cmp.Or(nominee.Name, kept.Name), cmp.Or(nominee.JobRole, kept.JobRole)
+			kept.Name, kept.JobRole = cmp.Or(kept.Name, nominee.Name), cmp.Or(kept.JobRole, nominee.JobRole)
 		case len(n.people) == courses.MostNominees:
 			n.bad = append(n.bad, badLine{nominee.Email, "", "at most " + number(courses.MostNominees) + " people at once"})
 		default:

@@ -71,14 +71,23 @@ func TestLookingChangesNothing(t *testing.T) {
 	}
 }
 
+// byToken is why the walk leaves out what other programs read.
+const byToken = "for programs with a token, whose use is recorded"
+
 // noPages are the routes that the walk leaves out, and why.
 var noPages = map[string]string{
-	"/sign-in/link/:token":         "its links stand in emails; the tests of signing in open them",
-	"/favicon.ico":                 "browsers ask for it by themselves",
-	"/register-without-connection": "a browser keeps it and shows it where there is no line",
-	"/health/live":                 "for the machinery",
-	"/health/ready":                "for the machinery",
-	"/assets/:version/*":           "not a page",
+	"/sign-in/link/:token":                "its links stand in emails; the tests of signing in open them",
+	"/favicon.ico":                        "browsers ask for it by themselves",
+	"/register-without-connection":        "a browser keeps it and shows it where there is no line",
+	"/api/v1/figures":                     byToken,
+	"/api/v1/figures.csv":                 byToken,
+	"/api/v1/returns":                     byToken,
+	"/api/v1/returns/:return":             byToken,
+	"/api/v1/returns/:return/figures":     byToken,
+	"/api/v1/returns/:return/figures.csv": byToken,
+	"/health/live":                        "for the machinery",
+	"/health/ready":                       "for the machinery",
+	"/assets/:version/*":                  "not a page",
 }
 
 // lookAtSurveys opens every survey by its code, which stands on screens and on paper.
