@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muster/courses/people"
+	"muster/courses/rows"
 )
 
 // bookingColumns are what is read of a booking, in the order of fields.
@@ -76,7 +77,7 @@ func (s *store) bookingAndSession(ctx context.Context, reference string) (Bookin
 		JOIN course_sessions ON course_sessions.id = course_bookings.session_id
 		JOIN courses ON courses.id = course_sessions.course_id
 		WHERE course_bookings.reference = ?`, strings.ToUpper(reference))
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		return Booking{}, Session{}, ErrNoBooking
 	}
 	if err != nil {
@@ -97,7 +98,7 @@ func (s *store) begunSession(ctx context.Context, code, personID string, since t
 		(SELECT id FROM course_bookings WHERE session_id = course_sessions.id AND person_id = ? AND state <> 'cancelled'),
 		(SELECT needs FROM course_booking_drafts WHERE session_id = course_sessions.id AND person_id = ? AND recorded_at > ?)
 		FROM course_sessions JOIN courses ON courses.id = course_sessions.course_id WHERE course_sessions.code = ?`, personID, personID, since, code)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		return BegunSession{}, ErrNoSession
 	}
 	if err != nil {
@@ -119,7 +120,7 @@ func (s *store) holdBegun(ctx context.Context, code, personID string, since time
 		"SELECT "+ownColumns+", course_sessions.address, course_sessions.joining_link, "+people.PersonColumns+` FROM course_sessions
 		JOIN courses ON courses.id = course_sessions.course_id JOIN people ON people.id = ?
 		WHERE course_sessions.code = ?`+s.locking("course_sessions, people"), personID, code)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		if _, err = s.sessionByCode(ctx, code); err == nil {
 			err = people.ErrNoPerson
 		}

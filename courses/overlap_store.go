@@ -3,6 +3,8 @@ package courses
 import (
 	"context"
 	"errors"
+
+	"muster/courses/rows"
 )
 
 // overlapping finds the session, of which one is asked by its id, that a person has a place
@@ -34,7 +36,7 @@ func (s *store) holdApplicant(ctx context.Context, session Session, personID str
 		return applicant{}, err
 	}
 	err = s.oneRow(ctx, []any{&by.overlaps}, overlapping, session.ID, personID, session.ID)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		err = nil
 	}
 	return by, err

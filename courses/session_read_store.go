@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
+
+	"muster/courses/rows"
 )
 
 // listedSession is a session with its course's words and its queue's length.
@@ -135,7 +137,7 @@ func (s *store) sessionByRequest(ctx context.Context, requestID string) (*Sessio
 func (s *store) oneSession(ctx context.Context, condition, value string) (Session, error) {
 	var row listedSession
 	err := s.oneRow(ctx, row.fields(), "SELECT "+sessionColumns+" FROM course_sessions JOIN courses ON courses.id = course_sessions.course_id WHERE "+condition, value)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		return Session{}, ErrNoSession
 	}
 	if err != nil {
@@ -150,23 +152,9 @@ func (s *store) completeOne(ctx context.Context, row listedSession) (Session, er
 	return one[0], err
 }
 
-// errNoRow says that a query found nothing.
-var errNoRow = errors.New("no row")
-
-// oneRow reads the first row that the query finds into fields. errNoRow when there is none.
+// oneRow reads the first row that the query finds into fields. rows.ErrNone when there is none.
 func (s *store) oneRow(ctx context.Context, fields []any, query string, values ...any) error {
-	rows, err := s.db.WithContext(ctx).Raw(query, values...).Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return errNoRow
-	}
-	return rows.Scan(fields...)
+	return rows.One(ctx, s.db, fields, query, values...)
 }
 
 func (l listedSession) session() Session {

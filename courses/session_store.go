@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"muster/courses/rows"
 )
 
 type sessionRow struct {
@@ -144,7 +146,7 @@ func (s *store) whereabouts(ctx context.Context, sessionID string) (Whereabouts,
 	var where Whereabouts
 	var trainerID *string
 	err := s.oneRow(ctx, []any{&where.Address, &where.JoiningLink, &trainerID}, "SELECT address, joining_link, trainer_id FROM course_sessions WHERE id = ?", sessionID)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		return Whereabouts{}, ErrNoSession
 	}
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"muster/courses/people"
+	"muster/courses/rows"
 )
 
 // store reads and writes the tables of this package, either each statement for
@@ -75,7 +76,7 @@ func (s *store) hold(ctx context.Context, sessionID string) (Session, error) {
 	if locking := s.locking("course_sessions"); locking != "" {
 		var id string
 		err := s.oneRow(ctx, []any{&id}, "SELECT id FROM course_sessions WHERE id = ?"+locking, sessionID)
-		if errors.Is(err, errNoRow) {
+		if errors.Is(err, rows.ErrNone) {
 			return Session{}, ErrNoSession
 		}
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/courses"
+	"muster/courses/rows"
 )
 
 // invitedRow is what somebody is asked to answer: a wave, with the newest version of its
@@ -71,7 +72,7 @@ func (s store) invitedByLink(ctx context.Context, tokenHash, draftID string) (li
 	var content *string
 	err := s.oneRow(ctx, append(row.fields(), &row.seat.BookingID, &row.seat.SessionID, &row.seat.Open, &version, &content),
 		invitedByLink, draftID, tokenHash)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		err = ErrNoSeat
 	}
 	row.seat.WaveID = row.wave.ID
@@ -85,7 +86,7 @@ func (s store) invitedByLink(ctx context.Context, tokenHash, draftID string) (li
 func (s store) invitedByCode(ctx context.Context, code string) (invitedRow, error) {
 	var row invitedRow
 	err := s.oneRow(ctx, row.fields(), "SELECT "+invitedColumns+" FROM survey_codes AS found"+invitedJoins+" WHERE found.code = ?"+newestVersion, code)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		err = ErrNoCode
 	}
 	return row, err
@@ -97,7 +98,7 @@ func (s store) invitedTo(ctx context.Context, waveID, sessionID string) (invited
 	var row invitedRow
 	err := s.oneRow(ctx, row.fields(), "SELECT "+invitedColumns+" FROM (SELECT CAST(? AS TEXT) AS wave_id, CAST(? AS TEXT) AS session_id) AS found"+
 		invitedJoins+newestVersion, waveID, sessionID)
-	if errors.Is(err, errNoRow) {
+	if errors.Is(err, rows.ErrNone) {
 		err = ErrNoWave
 	}
 	return row, err

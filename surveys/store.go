@@ -3,8 +3,6 @@ package surveys
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +10,7 @@ import (
 
 	"muster/courses"
 	"muster/courses/people"
+	"muster/courses/rows"
 )
 
 // Service keeps questionnaires, waves and responses, and compares them.
@@ -39,49 +38,9 @@ type store struct{ db *gorm.DB }
 // with is the database for one call: every statement ends when the context does.
 func (s store) with(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
 
-// errNoRow says that a query found nothing.
-var errNoRow = errors.New("no row")
-
-// oneRow reads the first row that the query finds into fields, column by column and past gorm,
-// which takes as long over a query as long as those of answering as the database does. errNoRow
-// when there is none.
+// oneRow reads the first row that the query finds into fields. rows.ErrNone when there is none.
 func (s store) oneRow(ctx context.Context, fields []any, query string, values ...any) error {
-	if s.db.Name() == "postgres" {
-		query = numbered(query)
-	}
-	begin := time.Now() // a duration, for the log
-	rows, err := s.db.Statement.ConnPool.QueryContext(ctx, query, values...)
-	s.db.Logger.Trace(ctx, begin, func() (string, int64) { return query, -1 }, err)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return errNoRow
-	}
-	return rows.Scan(fields...)
-}
-
-// numberedQueries keeps what numbered has made of each query; the program has few.
-var numberedQueries sync.Map
-
-// numbered is the query with its question marks as PostgreSQL has them: $1, $2 and on.
-func numbered(query string) string {
-	if known, found := numberedQueries.Load(query); found {
-		return known.(string)
-	}
-	var made strings.Builder
-	for i, part := range strings.Split(query, "?") {
-		if i > 0 {
-			made.WriteString("$" + strconv.Itoa(i))
-		}
-		made.WriteString(part)
-	}
-	numberedQueries.Store(query, made.String())
-	return made.String()
+	return rows.One(ctx, s.db, fields, query, values...)
 }
 
 // errRollBack ends a transaction that was only tried.

@@ -6,6 +6,8 @@ import (
 	"database/sql"
 	"slices"
 	"time"
+
+	"muster/courses/rows"
 )
 
 // sessionHolder finds the holder of a browser's session: a row a role held, with what is
@@ -28,27 +30,26 @@ type Beside struct {
 }
 
 // actorBySession finds the session, its person and their roles in one query, because
-// every request of somebody signed in makes it; it reads the rows itself, because finding
-// out how takes longer than the query.
+// every request of somebody signed in makes it.
 func (s store) actorBySession(ctx context.Context, tokenHash string, now time.Time, beside Beside) (Actor, Person, error) {
-	rows, err := s.db.WithContext(ctx).Raw(sessionHolder(beside), append(beside.Values, tokenHash, now)...).Rows()
+	found, err := rows.Of(ctx, s.db, sessionHolder(beside), append(beside.Values, tokenHash, now)...)
 	if err != nil {
 		return Actor{}, Person{}, err
 	}
-	defer rows.Close()
+	defer found.Close()
 	var read PersonRead
 	var role, organisationID sql.NullString
 	var grants []Grant
 	fields := slices.Concat(read.Fields(), []any{&role, &organisationID}, beside.Fields)
-	for rows.Next() {
-		if err := rows.Scan(fields...); err != nil {
+	for found.Next() {
+		if err := found.Scan(fields...); err != nil {
 			return Actor{}, Person{}, err
 		}
 		if role.Valid {
 			grants = append(grants, Grant{Role(role.String), organisationID.String})
 		}
 	}
-	if err := rows.Err(); err != nil || read.row.ID == "" {
+	if err := found.Err(); err != nil || read.row.ID == "" {
 		return Actor{}, Person{}, err
 	}
 	slices.SortFunc(grants, func(one, other Grant) int {
