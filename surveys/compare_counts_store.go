@@ -19,40 +19,30 @@ func (s store) snapshot(ctx context.Context, do func(store) error) error {
 	return s.with(ctx).Transaction(func(tx *gorm.DB) error { return do(store{tx}) }, options)
 }
 
-// countsKnow tells whether the counts have what a question asks. They have all responses of
-// whole waves, in steps that are closed; not those of some sessions, those of an earlier step,
-// or a wave on both sides.
-func (s store) countsKnow(ctx context.Context, q question) (bool, error) {
+// countsKnow tells whether the counts have what a question asks: all responses of whole waves,
+// not those of some sessions, or of a wave on both sides.
+func countsKnow(q question) bool {
 	shared := slices.ContainsFunc(q.before.waveIDs(), func(id string) bool { return slices.Contains(q.after.waveIDs(), id) })
-	if shared {
-		return false, nil
-	}
-	for _, side := range []chosenSide{q.before, q.after} {
-		if known, err := s.countsKnowAll(ctx, side.waveIDs(), side.filter(q.asAt)); err != nil || !known {
-			return false, err
-		}
-	}
-	return true, nil
+	return !shared && q.before.sessions == nil && q.after.sessions == nil
 }
 
-// countsKnowAll tells whether every counted response of the waves passes the filter but for
-// its day.
-func (s store) countsKnowAll(ctx context.Context, waves []string, filter responseFilter) (bool, error) {
-	if filter.sessions != nil {
-		return false, nil
-	}
+// countedLater tells how many of the waves' counted responses are of later steps than the
+// filter's, and of how many the others are.
+func (s store) countedLater(ctx context.Context, waves []string, filter responseFilter) (later, others int, err error) {
 	if filter.steps == nil {
-		return true, nil
+		return 0, 0, nil
 	}
 	counted, err := s.countedSteps(ctx, waves)
 	for wave, steps := range counted {
 		for step, n := range steps {
-			if n > 0 && step >= filter.steps[wave] {
-				return false, err
+			if step >= filter.steps[wave] {
+				later += n
+			} else {
+				others += n
 			}
 		}
 	}
-	return true, err
+	return later, others, err
 }
 
 // countedSteps are the numbers of counted responses by wave and step.
@@ -76,32 +66,52 @@ func (s store) countedSteps(ctx context.Context, waves []string) (map[string]map
 	return counts, err
 }
 
-// readTally fills the reader's tally with what the question asks, if the counts know it.
+// readTally fills the reader's tally with what the question asks, if the counts know it. What
+// they have of later steps than the question's is taken away again, answer by answer, unless it
+// is most of what they have: then it is not known.
 func (s store) readTally(ctx context.Context, reader *countReader, q question) (known bool, err error) {
+	if known = countsKnow(q); !known {
+		return false, nil
+	}
 	err = s.snapshot(ctx, func(s store) error {
-		if known, err = s.countsKnow(ctx, q); err != nil || !known {
-			return err
-		}
-		waves := slices.Concat(q.before.waveIDs(), q.after.waveIDs())
-		dates := dates{q.asAt, q.options.By.isOverTime()}
-		if err := s.readCounts(ctx, reader, waves, dates); err != nil {
-			return err
-		}
 		for _, side := range []chosenSide{q.before, q.after} {
-			if err := s.addUncounted(ctx, reader, side); err != nil {
+			later, others, err := s.countedLater(ctx, side.waveIDs(), side.filter(""))
+			if known = known && later <= others; err != nil || !known {
 				return err
 			}
+			if later == 0 {
+				continue
+			}
+			var rows []responseRow
+			if err := side.filter("").later(s.with(ctx).Where("counted")).Find(&rows).Error; err != nil {
+				return err
+			}
+			reader.later = append(reader.later, rows...)
 		}
-		if err := s.readUncounted(ctx, reader, waves, dates); err != nil {
-			return err
-		}
-		if q.options.By != ByNothing && reader.all.ambiguousCodes > 0 {
-			return s.ambiguousInGroups(ctx, reader, q.before, q.after, q.asAt)
-		}
-		return nil
+		return s.fillTally(ctx, reader, q)
 	})
 	reader.settle()
 	return known, err
+}
+
+func (s store) fillTally(ctx context.Context, reader *countReader, q question) error {
+	waves := slices.Concat(q.before.waveIDs(), q.after.waveIDs())
+	dates := dates{q.asAt, q.options.By.isOverTime()}
+	if err := s.readCounts(ctx, reader, waves, dates); err != nil {
+		return err
+	}
+	for _, side := range []chosenSide{q.before, q.after} {
+		if err := s.addUncounted(ctx, reader, side); err != nil {
+			return err
+		}
+	}
+	if err := s.readUncounted(ctx, reader, waves, dates); err != nil {
+		return err
+	}
+	if q.options.By != ByNothing && reader.all.ambiguousCodes > 0 {
+		return s.ambiguousInGroups(ctx, reader, q.before, q.after, q.asAt)
+	}
+	return nil
 }
 
 // addUncounted finds the responses of a side that are not counted yet.
@@ -170,12 +180,13 @@ func (r *countReader) surveys() []string {
 	return surveys
 }
 
-// readUncounted adds what the counts will be when the rest of the responses is counted.
+// readUncounted adds what becomes of the counts without the later responses, and with those that
+// are not counted.
 func (s store) readUncounted(ctx context.Context, reader *countReader, waves []string, dates dates) error {
-	if len(reader.uncounted) == 0 {
+	if len(reader.uncounted) == 0 && len(reader.later) == 0 {
 		return nil
 	}
-	if err := reader.counts.change(s.with(ctx), reader.books, nil, reader.uncounted); err != nil {
+	if err := reader.counts.change(s.with(ctx), reader.books, reader.later, reader.uncounted); err != nil {
 		return err
 	}
 	surveys := reader.surveys()

@@ -114,8 +114,10 @@ func (s *Service) countSides(ctx context.Context, q question) (Comparison, error
 			return Comparison{}, err
 		}
 	}
-	reader := newCountReader(newTally(planComparison(inputs[0], inputs[1]), q.options.By), names, q.before, q.after, inputs)
-	known, err := s.store.readTally(ctx, reader, q)
+	read := q
+	read.before, read.after = q.before.answeredThen(), q.after.answeredThen()
+	reader := newCountReader(newTally(planComparison(inputs[0], inputs[1]), q.options.By), names, read.before, read.after, inputs)
+	known, err := s.store.readTally(ctx, reader, read)
 	if err != nil {
 		return Comparison{}, err
 	}

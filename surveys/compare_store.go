@@ -3,11 +3,11 @@ package surveys
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -31,6 +31,19 @@ func (f responseFilter) apply(query *gorm.DB) *gorm.DB {
 		query = query.Where("NOT (wave_id = ? AND step >= ?)", wave, f.steps[wave])
 	}
 	return query
+}
+
+// later are responses of the waves that are of later steps than the filter's.
+func (f responseFilter) later(query *gorm.DB) *gorm.DB {
+	conditions, values := []string{}, []any{}
+	for _, wave := range slices.Sorted(maps.Keys(f.steps)) {
+		condition := "wave_id = ? AND step >= ?"
+		if f.steps[wave] > 0 {
+			condition += " AND step > 0" // which has an index
+		}
+		conditions, values = append(conditions, "("+condition+")"), append(values, wave, f.steps[wave])
+	}
+	return query.Where("("+strings.Join(conditions, " OR ")+")", values...)
 }
 
 // responseCounts are the numbers of responses, and the versions they answered, by wave id.
@@ -82,6 +95,12 @@ func (s store) responses(ctx context.Context, waveIDs []string, filter responseF
 	return s.responsesWhere(ctx, waveIDs, filter, names, s.with(ctx), failed)
 }
 
+// responsesOfPeople is responses of those alone whose pair code also stands in one of the others.
+func (s store) responsesOfPeople(ctx context.Context, waveIDs []string, filter responseFilter, others []string, failed *error) iter.Seq[ResponseData] {
+	codes := s.with(ctx).Model(&responseRow{}).Select("pair_code").Where("wave_id IN ? AND pair_code <> ''", others)
+	return s.responsesWhere(ctx, waveIDs, filter, groupNames{}, s.with(ctx).Where("pair_code IN (?)", codes), failed)
+}
+
 // responsesWhere is responses that fulfil one more condition.
 func (s store) responsesWhere(ctx context.Context, waveIDs []string, filter responseFilter, names groupNames, where *gorm.DB, failed *error) iter.Seq[ResponseData] {
 	return func(yield func(ResponseData) bool) {
@@ -106,7 +125,8 @@ func (s store) responsesWhere(ctx context.Context, waveIDs []string, filter resp
 }
 
 func eachResponse(rows *sql.Rows, names groupNames, yield func(ResponseData) bool) error {
-	response := ResponseData{Answers: Answers{}}
+	var response ResponseData
+	var reader answerReader
 	var wave string
 	var day, organisationID, sessionID sql.NullString
 	var answers sql.RawBytes
@@ -115,8 +135,7 @@ func eachResponse(rows *sql.Rows, names groupNames, yield func(ResponseData) boo
 		if err != nil {
 			return err
 		}
-		clear(response.Answers)
-		if err := json.Unmarshal(answers, &response.Answers); err != nil {
+		if response.Answers, err = reader.read(answers); err != nil {
 			return err
 		}
 		organisation := names.organisations[organisationID.String]

@@ -33,6 +33,15 @@ func (c chosenSide) waveIDs() []string {
 	return ids
 }
 
+// answeredThen leaves out the waves of which no step is counted.
+func (c chosenSide) answeredThen() chosenSide {
+	if c.steps != nil {
+		c.waves = slices.DeleteFunc(slices.Clone(c.waves), func(wave Wave) bool { return c.steps[wave.ID] == 0 })
+		c.steps = stepsOf(c, c.steps)
+	}
+	return c
+}
+
 // chooseWaves finds the waves of both sides, of one programme only.
 func (s *Service) chooseWaves(ctx context.Context, request CompareRequest) (before, after chosenSide, err error) {
 	if request.Before != (SideRequest{}) {

@@ -14,6 +14,7 @@ type countReader struct {
 	books         *library
 	versions      map[versionOfWave]*versionReader
 	uncounted     []responseRow // responses that the counts lack
+	later         []responseRow // those that they have too many
 }
 
 // readSide is one side as its counts are told apart.
@@ -328,10 +329,14 @@ func (r *countReader) readCodes(key countKey, n int) {
 	}
 }
 
-// settle drops the cells of pairs that came and went.
+// settle drops the cells of pairs that came and went, and the groups of which everybody did.
 func (t *tally) settle() {
 	groups := []*groupTally{t.all}
-	for _, group := range t.groups {
+	for name, group := range t.groups {
+		if group.before.responses == 0 && group.after.responses == 0 {
+			delete(t.groups, name)
+			continue
+		}
 		groups = append(groups, group)
 	}
 	for _, group := range groups {

@@ -39,6 +39,9 @@ const (
 	countedPeople countSubject = "people"
 )
 
+// isOfPeople tells whether the cells are histories.
+func (s countSubject) isOfPeople() bool { return s == countedAlone || s == countedPeople }
+
 // countKind says whose counts a row has: everybody's, or a member's of a kind of group.
 type countKind string
 
@@ -97,7 +100,7 @@ func (k countKey) String() string {
 		name = fmt.Sprintf("codes of %s %s", k.a, k.b)
 	case k.subject == countedPairs:
 		name += fmt.Sprintf(" and %s version %d", k.b, k.bVersion)
-	case k.subject == countedAlone || k.subject == countedPeople:
+	case k.subject.isOfPeople():
 		name = fmt.Sprintf("%s of %s, %q", k.subject, k.a, k.member)
 	}
 	if k.signature != "" {

@@ -2,7 +2,6 @@ package surveys
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -81,6 +80,7 @@ type codedResponse struct {
 	slots         []uint32
 	step          int
 	answered      string // codebook.answered
+	traits        string // codebook.traitsOf
 }
 
 func codedOf(book *codebook, row responseRow, answers Answers, slots []uint32) codedResponse {
@@ -88,6 +88,7 @@ func codedOf(book *codebook, row responseRow, answers Answers, slots []uint32) c
 		wave: row.WaveID, book: book, day: orEmptyText(row.SubmittedOn),
 		organisation: orEmptyText(row.OrganisationID), session: orEmptyText(row.SessionID),
 		role: askedAnswer(book.role, answers), slots: slots, step: row.Step, answered: book.answered(answers, slots),
+		traits: book.traitsOf(answers),
 	}
 }
 
@@ -228,14 +229,14 @@ func (c *counts) into(key countKey, day *string, do func(*counter)) {
 	}
 }
 
-// read gives the answers of a response, parsed into a map that may be used again.
-func (r responseRow) read(into Answers) (Answers, error) {
+// read gives the answers of a response, parsed if need be until the reader reads again.
+func (r responseRow) read(reader *answerReader) (Answers, error) {
 	if r.answers != nil {
 		return r.answers, nil
 	}
-	clear(into)
-	if err := json.Unmarshal([]byte(r.Answers), &into); err != nil {
+	answers, err := reader.read([]byte(r.Answers))
+	if err != nil {
 		return nil, fmt.Errorf("answers of response %s: %w", r.ID, err)
 	}
-	return into, nil
+	return answers, nil
 }

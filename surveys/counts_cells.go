@@ -10,7 +10,8 @@ import (
 // How cells are stored: for each profile its text, how many runs follow, and each run's
 // question, how many cells follow, and each cell's slots and count. Numbers are varints; the
 // slot of a text is slotText and then the text. Whether a second slot follows says the
-// subject. Texts are written out, so that a row can be read without any other.
+// subject. Texts are written out, so that a row can be read without any other. Those of people
+// are stored otherwise (counts_histories.go).
 
 // errCells is returned for cells that this program did not write.
 var errCells = errors.New("the cells of a row of counts are damaged")
@@ -23,6 +24,9 @@ type cellAt struct {
 
 // encode writes a counter's cells.
 func (c *counts) encode(subject countSubject, cells map[cellKey]int) []byte {
+	if subject.isOfPeople() {
+		return c.encodeHistories(cells)
+	}
 	sorted := make([]cellAt, 0, len(cells))
 	for key, n := range cells {
 		sorted = append(sorted, cellAt{key, n})
@@ -81,6 +85,9 @@ func (c *counts) encodeSlot(out []byte, slot uint32) []byte {
 
 // decode hands out the stored cells, in the terms of these counts.
 func (c *counts) decode(subject countSubject, stored []byte, each func(cellKey, int)) error {
+	if subject.isOfPeople() {
+		return c.decodeHistories(stored, each)
+	}
 	reader := byteReader{rest: stored}
 	for len(reader.rest) > 0 {
 		profile := c.profiles.numberOf(reader.text())

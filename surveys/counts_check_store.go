@@ -99,7 +99,7 @@ func (k *countCheck) pairs() error {
 	counts := newCounts()
 	var code []codedResponse
 	var last responseRow
-	scratch := Answers{}
+	reader := &answerReader{}
 	for {
 		var rows []responseRow
 		err := k.tx.Where("counted AND pair_code <> '' AND (pair_code, wave_id, id) > (?, ?, ?)", last.PairCode, last.WaveID, last.ID).
@@ -113,7 +113,7 @@ func (k *countCheck) pairs() error {
 				code = nil
 			}
 			last = row
-			coded, err := counts.codedBy(k.tx, k.books, row, scratch)
+			coded, err := counts.codedBy(k.tx, k.books, row, reader)
 			if err != nil {
 				return err
 			}

@@ -14,6 +14,7 @@ type codebook struct {
 	byItem    map[string]int // index in questions
 	role      *Question
 	strata    []Question
+	traits    []string // codes
 }
 
 type codedQuestion struct {
@@ -41,6 +42,9 @@ func newCodebook(survey string, version int, questionnaire Questionnaire) *codeb
 		}
 		if question.Stratum {
 			book.strata = append(book.strata, question)
+		}
+		if question.isTrait() {
+			book.traits = append(book.traits, question.Code)
 		}
 		if question.Item == "" || !question.Kind.compared() {
 			continue
@@ -105,6 +109,28 @@ func (b *codebook) profile(answers Answers) string {
 		text = appendText(text, askedAnswer(&b.strata[i], answers))
 	}
 	return string(text)
+}
+
+// isTrait tells whether an export tells people apart by the question (describing).
+func (q Question) isTrait() bool { return q.describes() && q.Kind != KindText }
+
+// traitsOf is what a response has in the traits, in one text.
+func (b *codebook) traitsOf(answers Answers) string {
+	var text []byte
+	for _, code := range b.traits {
+		text = appendText(text, answers[code])
+	}
+	return string(text)
+}
+
+// traitAnswers are the answers that traitsOf was made of.
+func (b *codebook) traitAnswers(traits []byte) Answers {
+	reader := byteReader{rest: traits}
+	answers := make(Answers, len(b.traits))
+	for _, code := range b.traits {
+		answers[code] = string(reader.text())
+	}
+	return answers
 }
 
 // parts are the texts that a profile was made of: the role, then the strata.

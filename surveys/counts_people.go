@@ -11,8 +11,8 @@ import (
 // together, and on which items they answered; what they answered does not matter. So the
 // counts have how many people there are of each such history, and the ledger of releases
 // need not read the answers. A history is a profile of its row: for each response its wave (by
-// the place in the row's signature), version, step, day, organisation, session and role, and
-// what codebook.answered says. A row has the people of one session, or else organisation,
+// the place in the row's signature), version, step, day, organisation, session, role and traits,
+// and what codebook.answered says. A row has the people of one session, or else organisation,
 // and month, of their first response.
 
 // How a question was answered, in codebook.answered.
@@ -100,7 +100,7 @@ func (r codedResponse) history(wave int) []byte {
 	for _, number := range []int{wave, r.book.version, r.step} {
 		out = binary.AppendUvarint(out, uint64(number))
 	}
-	for _, text := range []string{r.day, r.organisation, r.session, r.role, r.answered} {
+	for _, text := range []string{r.day, r.organisation, r.session, r.role, r.traits, r.answered} {
 		out = appendText(out, text)
 	}
 	return out
@@ -113,15 +113,15 @@ func (r *byteReader) standing() (place, answered []byte) {
 	for range 3 {
 		r.uint()
 	}
-	for range 4 {
+	for range 5 {
 		r.text()
 	}
 	place = begin[:len(begin)-len(r.rest)]
 	return place, r.text()
 }
 
-// place is what standing has read, of a row with these waves, with the version.
-func (n groupNames) place(standing []byte, waves []string) (place placeOfResponse, version int) {
+// place is what standing has read, of a row with these waves, with the version and the traits.
+func (n groupNames) place(standing []byte, waves []string) (place placeOfResponse, version int, traits []byte) {
 	reader := byteReader{rest: standing}
 	place.wave = waves[reader.uint()]
 	version, place.step = int(reader.uint()), int(reader.uint())
@@ -130,5 +130,5 @@ func (n groupNames) place(standing []byte, waves []string) (place placeOfRespons
 	place.sessionID, place.role = string(reader.text()), string(reader.text())
 	place.organisation, place.region, place.session = organisation.Name, organisation.Region, n.sessions[place.sessionID]
 	place.waveName, place.month = n.waves[place.wave], n.monthOf(place.sessionID, place.day)
-	return place, version
+	return place, version, reader.text()
 }

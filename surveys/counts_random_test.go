@@ -158,6 +158,13 @@ func (h *history) check(t *rapid.T) {
 	q := question{before, after, options, request.AsAt, people.System}
 	_, err = h.countSteps(ctx, &q)
 	must(t, err)
+	if rapid.Bool().Draw(t, "earlier") {
+		for _, side := range []chosenSide{q.before, q.after} {
+			for _, wave := range side.waveIDs() {
+				side.steps[wave] = rapid.IntRange(0, side.steps[wave]).Draw(t, "steps")
+			}
+		}
+	}
 	q.options.FloorBase = 1
 	names, err := h.groupNames(ctx, options.By)
 	must(t, err)

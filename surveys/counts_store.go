@@ -105,9 +105,9 @@ func (c *counts) apply(change countChange) error {
 	if err != nil {
 		return err
 	}
-	scratch := Answers{}
+	reader := &answerReader{}
 	for _, row := range change.kept {
-		coded, err := c.codedBy(nil, change.books, row, scratch)
+		coded, err := c.codedBy(nil, change.books, row, reader)
 		if err != nil {
 			return err
 		}
@@ -124,14 +124,14 @@ func (c *counts) apply(change countChange) error {
 type codeChange struct{ kept, removed, added []codedResponse }
 
 func (c *counts) countAll(tx *gorm.DB, books *library, rows []responseRow, sign int, uses map[string]*codeChange, put func(*codeChange, codedResponse)) error {
-	scratch := Answers{}
+	reader := &answerReader{}
 	likes := map[likeResponses]*counter{}
 	for _, row := range rows {
 		book, err := books.book(tx, row.WaveID, row.Version)
 		if err != nil {
 			return err
 		}
-		answers, err := row.read(scratch)
+		answers, err := row.read(reader)
 		if err != nil {
 			return err
 		}
@@ -155,12 +155,12 @@ func (c *counts) countAll(tx *gorm.DB, books *library, rows []responseRow, sign 
 	return nil
 }
 
-func (c *counts) codedBy(tx *gorm.DB, books *library, row responseRow, scratch Answers) (codedResponse, error) {
+func (c *counts) codedBy(tx *gorm.DB, books *library, row responseRow, reader *answerReader) (codedResponse, error) {
 	book, err := books.book(tx, row.WaveID, row.Version)
 	if err != nil {
 		return codedResponse{}, err
 	}
-	answers, err := row.read(scratch)
+	answers, err := row.read(reader)
 	if err != nil {
 		return codedResponse{}, err
 	}

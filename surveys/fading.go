@@ -76,8 +76,12 @@ func (s *Service) Fading(ctx context.Context, actor people.Actor, request Compar
 		}
 		times = append(times, fadingSide{side: asked.after, time: FadingTime{Kind: WaveFollowUp, Months: side.waves[0].Months}})
 	}
+	var followUps []string
+	for _, side := range later {
+		followUps = append(followUps, side.waveIDs()...)
+	}
 	for i := range times {
-		if err := s.readFading(ctx, &times[i], answered.asAt); err != nil {
+		if err := s.readFading(ctx, &times[i], answered.asAt, followUps); err != nil {
 			return Fading{}, err
 		}
 	}
@@ -147,12 +151,14 @@ type fadingSide struct {
 	cells    map[string][]cell
 }
 
-func (s *Service) readFading(ctx context.Context, f *fadingSide, asAt string) error {
+// readFading reads the answers of those who also answered one of the later waves.
+func (s *Service) readFading(ctx context.Context, f *fadingSide, asAt string, later []string) error {
 	var failed error
 	input, err := s.sideInput(ctx, f.side, f.side.filter(asAt), groupNames{}, &failed)
 	if err != nil {
 		return err
 	}
+	input.Responses = s.store.responsesOfPeople(ctx, f.side.waveIDs(), f.side.filter(asAt), later, &failed)
 	f.time.Survey, f.time.Waves = f.side.survey, f.side.waves
 	f.measures, f.order = sideMeasures(input.Questionnaires)
 	plan := planComparison(SideInput{}, input)

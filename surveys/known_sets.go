@@ -1,37 +1,41 @@
 package surveys
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // knownSets says which sets of people's answers can be worked out from released sums. People
 // who are in the same released sets are one class, a column; a released set is a row of
 // classes. The answers of a set of classes can be worked out by adding and taking away
 // released sums exactly when its indicator is in the rows' span, that is, when it is
-// orthogonal to everything the rows are orthogonal to. null is a basis of that, by column.
-type knownSets struct{ null [][]int64 }
+// orthogonal to everything the rows are orthogonal to. Of that there is one vector a column
+// that is no pivot of the rows in reduced form: it has 1 there and, at each pivot, what the
+// pivot's row has in that column, negative.
+type knownSets struct {
+	reduced [][]int64
+	pivots  []int // of the rows
+	rowOf   []int // by column: the row whose pivot it is, or -1
+	free    []int // the columns that are no pivot
+}
 
 // fieldPrime is the order of the field the span is computed in: rationals would do, and a
 // wrong yes, which only hides, takes a numerator that this prime divides.
 const fieldPrime = 1<<31 - 1
 
 func newKnownSets(rows [][]bool, columns int) knownSets {
-	reduced, pivots := reduce(rows, columns)
-	isPivot := make([]bool, columns)
-	for _, pivot := range pivots {
-		isPivot[pivot] = true
+	known := knownSets{rowOf: make([]int, columns)}
+	known.reduced, known.pivots = reduce(rows, columns)
+	for column := range known.rowOf {
+		known.rowOf[column] = -1
 	}
-	var known knownSets
-	for free := range columns {
-		if isPivot[free] {
-			continue
+	for row, pivot := range known.pivots {
+		known.rowOf[pivot] = row
+	}
+	for column, row := range known.rowOf {
+		if row < 0 {
+			known.free = append(known.free, column)
 		}
-		vector := make([]int64, columns)
-		vector[free] = 1
-		for i, pivot := range pivots {
-			if value := reduced[i][free]; value != 0 {
-				vector[pivot] = fieldPrime - value
-			}
-		}
-		known.null = append(known.null, vector)
 	}
 	return known
 }
@@ -100,20 +104,34 @@ func inverse(x int64) int64 {
 
 // has says that the answers of these classes together can be worked out.
 func (k knownSets) has(classes []int) bool {
-	for _, vector := range k.null {
-		if product(vector, classes) != 0 {
-			return false
-		}
+	for range k.against(classes) {
+		return false
 	}
 	return true
 }
 
-func product(vector []int64, classes []int) int64 {
-	var sum int64
+// against are the columns whose vectors the set is not orthogonal to.
+func (k knownSets) against(classes []int) iter.Seq[int] {
+	var rows [][]int64
 	for _, class := range classes {
-		sum += vector[class]
+		if row := k.rowOf[class]; row >= 0 {
+			rows = append(rows, k.reduced[row])
+		}
 	}
-	return sum % fieldPrime
+	return func(yield func(int) bool) {
+		for _, column := range k.free {
+			var sum int64
+			for _, row := range rows {
+				sum += row[column]
+			}
+			if slices.Contains(classes, column) {
+				sum += fieldPrime - 1
+			}
+			if sum%fieldPrime != 0 && !yield(column) {
+				return
+			}
+		}
+	}
 }
 
 // mostTried bounds a search. One that does not end within it counts as having found
@@ -159,11 +177,8 @@ func (s *smallSet) grow(set []int, weight int) bool {
 	}
 	complete := true
 	var fewest []int
-	for _, vector := range s.known.null {
-		if product(vector, set) == 0 {
-			continue
-		}
-		more := s.candidates(vector, set, weight)
+	for column := range s.known.against(set) {
+		more := s.candidates(column, set, weight)
 		if complete || len(more) < len(fewest) {
 			fewest = more
 		}
@@ -191,13 +206,21 @@ func (s *smallSet) grow(set []int, weight int) bool {
 	return false
 }
 
-// candidates are the vector's classes that may still come into the set, in their order.
-func (s *smallSet) candidates(vector []int64, set []int, weight int) []int {
+// candidates are the classes of a column's vector that may still come into the set, in their
+// order.
+func (s *smallSet) candidates(column int, set []int, weight int) []int {
 	var more []int
-	for class, value := range vector {
-		if value != 0 && !s.excluded[class] && weight+s.weights[class] < s.floor && !slices.Contains(set, class) {
+	add := func(class int) {
+		if !s.excluded[class] && weight+s.weights[class] < s.floor && !slices.Contains(set, class) {
 			more = append(more, class)
 		}
 	}
+	add(column)
+	for row, pivot := range s.known.pivots {
+		if s.known.reduced[row][column] != 0 {
+			add(pivot)
+		}
+	}
+	slices.Sort(more)
 	return more
 }

@@ -194,10 +194,10 @@ func (s *Service) refuse(ctx context.Context, in universe, book *setBook, floors
 	if !book.needsCount() {
 		return nil
 	}
-	classes, err := s.classes(ctx, in, book.plan, book.sets)
+	classes, err := s.classes(ctx, []universeSets{{in: in, plan: book.plan, sets: book.sets}})
 	if err != nil {
 		return err
 	}
-	book.refuse(classes, floors.base)
+	book.refuse(classes[0], floors.base)
 	return nil
 }

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// releasing is one answer on its way through the ledger. count counts everybody of a universe
-// by the sets that they are in.
+// releasing is one answer on its way through the ledger. count counts everybody of some
+// universes by the sets that they are in.
 type releasing struct {
 	question            question
 	ledger              ledger
-	count               func(context.Context, universe, comparisonPlan, []releasedSet) ([]classCounts, error)
+	count               func(context.Context, []universeSets) ([][]classCounts, error)
 	rows                []releasedSetRow
 	whole, refusedWhole int
 }
@@ -30,17 +30,13 @@ func (r *releasing) decide(ctx context.Context, d *disclosed) error {
 	for i, one := range answer {
 		figures[i] = one.placedFigure
 	}
-	books, classes := map[string]*setBook{}, map[string][]classCounts{}
+	books := map[string]*setBook{}
 	for _, in := range r.universes() {
-		var err error
-		book := newSetBook(r.planIn(in, d.plan), r.ledger.sets[in.name()], candidatesIn(in, figures))
-		books[in.name()] = book
-		if !book.needsCount() {
-			continue
-		}
-		if classes[in.name()], err = r.classes(ctx, d, in, book); err != nil {
-			return err
-		}
+		books[in.name()] = newSetBook(r.planIn(in, d.plan), r.ledger.sets[in.name()], candidatesIn(in, figures))
+	}
+	classes, err := r.classes(ctx, d, books)
+	if err != nil {
+		return err
 	}
 	decideTogether(books, classes, figures, r.question.options.floors().base)
 	for _, one := range answer {
@@ -142,15 +138,30 @@ func addFigure(figures []answerFigure, item, base int, hidden *bool, ofAll bool,
 	return append(figures, answerFigure{placedFigure{item, base, sets, new(bool)}, hidden, ofAll})
 }
 
-// classes are those of a universe by the sets of its book: from the answer's own counts where
-// nothing else was released that meets it, and these tell.
-func (r *releasing) classes(ctx context.Context, d *disclosed, in universe, book *setBook) ([]classCounts, error) {
-	if book.standsAlone() {
-		if classes, told := r.ownClasses(d, in, book); told {
-			return classes, nil
+// classes are those of the universes in which something has to be counted, by the sets of their
+// books: from the answer's own counts where nothing else was released that meets it, and these
+// tell.
+func (r *releasing) classes(ctx context.Context, d *disclosed, books map[string]*setBook) (map[string][]classCounts, error) {
+	classes := map[string][]classCounts{}
+	var asked []universeSets
+	for _, in := range r.universes() {
+		book := books[in.name()]
+		if !book.needsCount() {
+			continue
 		}
+		if book.standsAlone() {
+			if own, told := r.ownClasses(d, in, book); told {
+				classes[in.name()] = own
+				continue
+			}
+		}
+		asked = append(asked, universeSets{in: in, plan: book.plan, sets: book.sets})
 	}
-	return r.count(ctx, in, book.plan, book.sets)
+	counted, err := r.count(ctx, asked)
+	for i, of := range counted {
+		classes[asked[i].in.name()] = of
+	}
+	return classes, err
 }
 
 // ownClasses are the classes by the sets of this answer alone. Its counts do not tell them

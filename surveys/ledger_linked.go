@@ -60,15 +60,20 @@ func (s *Service) tryFigures(ctx context.Context, q question, plan comparisonPla
 		return err
 	}
 	books, classes := map[string]*setBook{}, map[string][]classCounts{}
+	var asked []universeSets
 	for _, one := range universes {
-		name := one.name()
-		books[name] = newSetBook(plan, read.sets[name], candidatesIn(one, figures))
-		if !books[name].needsCount() {
-			continue
+		book := newSetBook(plan, read.sets[one.name()], candidatesIn(one, figures))
+		books[one.name()] = book
+		if book.needsCount() {
+			asked = append(asked, universeSets{in: one, plan: plan, sets: book.sets})
 		}
-		if classes[name], err = s.classes(ctx, one, plan, books[name].sets); err != nil {
-			return err
-		}
+	}
+	counted, err := s.classes(ctx, asked)
+	if err != nil {
+		return err
+	}
+	for i, of := range counted {
+		classes[asked[i].in.name()] = of
 	}
 	decideTogether(books, classes, figures, q.options.floors().base)
 	for _, figure := range figures {

@@ -3,148 +3,192 @@ package surveys
 import (
 	"context"
 	"encoding/binary"
+	"maps"
 	"slices"
 )
 
-// peopleReader counts people by the sets that they are in, from the counts of their
-// histories. Places that no set tells apart are one, so that few histories are left.
+// peopleReader reads how many people there are of each history. Places that no set tells apart
+// are one, so that fewer histories are left.
 type peopleReader struct {
-	in     universe
 	names  groupNames
-	parts  []responseSet // of the sets, each once
-	linked bool          // some set is of people, not of single responses
-	waves  map[string]string
-	asked  map[string]map[int]askedVersion // by survey and version
+	waves  map[string]string // their surveys
+	books  map[string]map[int]*codebook
+	parts  []responseSet // of all sets, each once
+	partAt map[string]int
 
+	places    []placeInParts
+	placeAt   map[string]int            // by what says in which parts a place is
 	standings map[string]map[string]int // by wave and text of a standing, its place in places, or inNoSet
-	alike     map[string]int            // the same by what says in which sets a place is
-	places    []placeOfVersion
-	people    map[string]int // by what histories are shortened to
-	short     []byte         // the one at work
+	answers   dictionary                // what codebook.answered says
+	histories map[string]int            // their places in people
+	people    []int
+	short     []byte // the history at work
 }
 
 const inNoSet = -1
 
-// placeOfVersion is a place, and which version was answered there.
-type placeOfVersion struct {
-	placeOfResponse
-	survey  string
-	version int
+// placeInParts is a place of somebody who answered a version: in which parts it is, and in which
+// also in the group.
+type placeInParts struct {
+	survey      string
+	version     int
+	in, inGroup bits
 }
 
-// askedVersion are, by item of the plan, the question in a version's codebook, or -1.
-type askedVersion []int
+// bits are a set of small numbers.
+type bits []uint64
 
-// classesOfCounts does what classesOfRecords does.
-func (s *Service) classesOfCounts(ctx context.Context, in universe, linked []string, names groupNames, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
+func newBits(size int) bits { return make(bits, (size+63)/64) }
+
+func (b bits) set(at int)      { b[at/64] |= 1 << (at % 64) }
+func (b bits) has(at int) bool { return b[at/64]>>(at%64)&1 == 1 }
+
+// classesOfCounts does what classesOfRecords does, for several universes at once: the histories
+// are read once.
+func (s *Service) classesOfCounts(ctx context.Context, names groupNames, asked []universeSets) ([][]classCounts, error) {
 	reader := &peopleReader{
-		in: in, names: names, parts: partsOf(sets), linked: len(linked) > 0, waves: map[string]string{}, asked: map[string]map[int]askedVersion{},
-		standings: map[string]map[string]int{}, alike: map[string]int{}, people: map[string]int{},
+		names: names, waves: map[string]string{}, books: map[string]map[int]*codebook{}, partAt: map[string]int{},
+		placeAt: map[string]int{}, standings: map[string]map[string]int{}, histories: map[string]int{},
 	}
-	for _, survey := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(in, linked)))) {
-		if err := s.addSurvey(ctx, reader, survey, plan); err != nil {
-			return nil, err
+	surveys := map[string]map[int]Questionnaire{}
+	for _, one := range asked {
+		for _, survey := range slices.Concat(one.in, one.linked) {
+			if surveys[survey] != nil {
+				continue
+			}
+			var err error
+			if surveys[survey], err = s.addSurvey(ctx, reader, survey); err != nil {
+				return nil, err
+			}
 		}
+	}
+	counters := make([]*setCounter, len(asked))
+	for i, one := range asked {
+		counters[i] = newSetCounter(reader, one, surveys)
 	}
 	if err := s.store.readPeople(ctx, reader); err != nil {
 		return nil, err
 	}
-	counter := newClassCounter(sets, len(plan.items))
-	for history, people := range reader.people {
-		if people != 0 { // taken away by responses that wait to be counted
-			reader.count(counter, history, people)
-		}
+	classes := make([][]classCounts, len(asked))
+	for i, counter := range counters {
+		classes[i] = counter.count()
 	}
-	return counter.classes, nil
+	return classes, nil
 }
 
-// partsOf are the parts of the sets, each once.
-func partsOf(sets []releasedSet) []responseSet {
-	var parts []responseSet
-	met := map[string]bool{}
-	for _, set := range sets {
-		for _, part := range set.parts() {
-			text := releasedSet{Of: part}.text()
-			if !met[text] {
-				met[text] = true
-				parts = append(parts, part)
-			}
-		}
-	}
-	return parts
-}
-
-func (s *Service) addSurvey(ctx context.Context, reader *peopleReader, survey string, plan comparisonPlan) error {
+func (s *Service) addSurvey(ctx context.Context, reader *peopleReader, survey string) (map[int]Questionnaire, error) {
 	waves, err := s.WavesOf(ctx, survey)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, wave := range waves {
 		reader.waves[wave.ID] = survey
 	}
 	questionnaires, err := s.store.questionnairesOf(ctx, survey, nil)
-	reader.asked[survey] = map[int]askedVersion{}
-	for number, questionnaire := range questionnaires {
-		book, version := newCodebook(survey, number, questionnaire), newCountedVersion(plan, questionnaire)
-		asked := make(askedVersion, len(plan.items))
-		for i, item := range version.items {
-			asked[i] = -1
-			if item.now != nil {
-				asked[i] = book.byItem[item.now.Item]
-			}
-		}
-		reader.asked[survey][number] = asked
+	reader.books[survey] = map[int]*codebook{}
+	for version, questionnaire := range questionnaires {
+		reader.books[survey][version] = newCodebook(survey, version, questionnaire)
 	}
-	return err
+	return questionnaires, err
 }
 
-func (r *peopleReader) waveIDs() []string {
-	var ids []string
-	for wave := range r.waves {
-		ids = append(ids, wave)
+// part is the number of a part, which is a new one perhaps.
+func (r *peopleReader) part(part responseSet) int {
+	text := releasedSet{Of: part}.text()
+	at, known := r.partAt[text]
+	if !known {
+		at = len(r.parts)
+		r.partAt[text] = at
+		r.parts = append(r.parts, part)
 	}
-	slices.Sort(ids)
-	return ids
+	return at
 }
 
-// add counts a history, shortened to what the sets ask of it. Without a linked set, each of
-// somebody's responses is for itself.
+func (r *peopleReader) waveIDs() []string { return slices.Sorted(maps.Keys(r.waves)) }
+
+// hasCode begins the text of a history of somebody with a pair code, noCode of one without.
+const (
+	noCode  = 0
+	hasCode = 1
+)
+
+// begin begins a history.
+func (r *peopleReader) begin(subject countSubject) {
+	r.short = append(r.short[:0], noCode)
+	if subject == countedPeople {
+		r.short[0] = hasCode
+	}
+}
+
+// stand adds a response to the history, unless it is at no place of a set.
+func (r *peopleReader) stand(place, answered int) {
+	if place != inNoSet {
+		r.short = binary.AppendUvarint(binary.AppendUvarint(r.short, uint64(place)), uint64(answered))
+	}
+}
+
+// end counts the people of the history.
+func (r *peopleReader) end(people int) {
+	if len(r.short) == 1 {
+		return
+	}
+	at, met := r.histories[string(r.short)]
+	if !met {
+		at = len(r.people)
+		r.histories[string(r.short)] = at
+		r.people = append(r.people, 0)
+	}
+	r.people[at] += people
+}
+
+// add counts a history in the words of addPerson.
 func (r *peopleReader) add(subject countSubject, waves []string, history string, people int) error {
-	short := append(r.short[:0], 0)
-	if subject == countedPeople && r.linked {
-		short[0] = 1
-	}
+	r.begin(subject)
 	reader := byteReader{rest: []byte(history)}
 	for len(reader.rest) > 0 {
-		text, answered := reader.standing()
+		standing, answered := reader.standing()
 		if reader.failed {
 			return errCells
 		}
-		place, err := r.place(text, waves)
+		place, err := r.place(standing, waves)
 		if err != nil {
 			return err
 		}
-		if place == inNoSet {
-			continue
-		}
-		short = binary.AppendUvarint(short, uint64(place))
-		short = append(binary.AppendUvarint(short, uint64(len(answered))), answered...)
-		if !r.linked {
-			r.people[string(short)] += people
-			short = short[:1]
+		r.stand(place, int(r.answers.numberOf(answered)))
+	}
+	r.end(people)
+	return nil
+}
+
+// addRow counts all histories of a stored row.
+func (r *peopleReader) addRow(subject countSubject, waves []string, stored []byte) (err error) {
+	row := newHistories(stored)
+	places, answers := make([]int, len(row.places)), make([]int, len(row.answers))
+	for i, standing := range row.places {
+		if places[i], err = r.place(standing, waves); err != nil {
+			return err
 		}
 	}
-	if len(short) > 1 {
-		r.people[string(short)] += people
+	for i, answered := range row.answers {
+		answers[i] = int(r.answers.numberOf(answered))
 	}
-	r.short = short
+	for history, people, more := row.next(); more; history, people, more = row.next() {
+		r.begin(subject)
+		for i := 0; i < len(history); i += 2 {
+			r.stand(places[history[i]], answers[history[i+1]])
+		}
+		r.end(people)
+	}
+	if row.reader.failed {
+		return errCells
+	}
 	return nil
 }
 
 // place finds the place of a standing.
 func (r *peopleReader) place(text []byte, waves []string) (int, error) {
 	wave, size := binary.Uvarint(text)
-	if wave >= uint64(len(waves)) {
+	if size <= 0 || wave >= uint64(len(waves)) {
 		return 0, errCells
 	}
 	standings := r.standings[waves[wave]]
@@ -155,82 +199,49 @@ func (r *peopleReader) place(text []byte, waves []string) (int, error) {
 	if known, met := standings[string(text[size:])]; met {
 		return known, nil
 	}
-	read, version := r.names.place(text, waves)
-	place := placeOfVersion{read, r.waves[read.wave], version}
-	if place.survey != "" && r.asked[place.survey][version] == nil {
-		return 0, ErrVersionMissing
+	read, version, traits := r.names.place(text, waves)
+	found := inNoSet
+	if survey := r.waves[read.wave]; survey != "" {
+		book := r.books[survey][version]
+		if book == nil {
+			return 0, ErrVersionMissing
+		}
+		found = r.placeLike(book, read, traits)
 	}
-	found := r.placeLike(place)
 	standings[string(text[size:])] = found
 	return found, nil
 }
 
-// placeLike finds the place that is in the same sets.
-func (r *peopleReader) placeLike(place placeOfVersion) int {
-	name := binary.AppendUvarint([]byte(place.survey), uint64(place.version))
+// placeLike finds the place that is in the same parts.
+func (r *peopleReader) placeLike(book *codebook, read placeOfResponse, traits []byte) int {
+	place := placeInParts{book.survey, book.version, newBits(len(r.parts)), newBits(len(r.parts))}
+	var answers Answers
 	inSome := false
-	for _, part := range r.parts {
-		switch {
-		case !place.isIn(part):
-			name = append(name, 'o')
+	for i, part := range r.parts {
+		if !read.isIn(part) {
 			continue
-		case place.isInGroup(part):
-			name = append(name, 'i')
-		default:
-			name = append(name, 'a') // in the set but for its group
 		}
+		place.in.set(i)
 		inSome = true
+		if part.Cells != nil && answers == nil {
+			answers = book.traitAnswers(traits)
+		}
+		if read.isInGroup(part) && fits(part.Cells, func(column string) string { return ruleCell(column, book.version, read, answers) }) {
+			place.inGroup.set(i)
+		}
 	}
-	if !inSome || place.survey == "" {
+	if !inSome {
 		return inNoSet
 	}
-	at, met := r.alike[string(name)]
+	name := binary.AppendUvarint([]byte(place.survey), uint64(place.version))
+	for i := range place.in {
+		name = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(name, place.in[i]), place.inGroup[i])
+	}
+	at, met := r.placeAt[string(name)]
 	if !met {
 		at = len(r.places)
-		r.alike[string(name)] = at
+		r.placeAt[string(name)] = at
 		r.places = append(r.places, place)
 	}
 	return at
-}
-
-// count counts so many people of a shortened history.
-func (r *peopleReader) count(counter *classCounter, short string, people int) {
-	var responses []countedResponse
-	var surveys []string
-	reader := byteReader{rest: []byte(short[1:])}
-	for len(reader.rest) > 0 {
-		place := r.places[reader.uint()]
-		asked := r.asked[place.survey][place.version]
-		responses = append(responses, asked.response(place.placeOfResponse, reader.text()))
-		surveys = append(surveys, place.survey)
-	}
-	var ofCode []countedResponse
-	if short[0] == 1 {
-		ofCode = responses
-	}
-	if len(r.in) > 1 {
-		counter.addPairs(ofCode, people)
-		return
-	}
-	for i, response := range responses {
-		if surveys[i] == r.in[0] {
-			counter.addResponse(response, ofCode, people)
-		}
-	}
-}
-
-// response is one that stands at a place and answered as answered says.
-func (a askedVersion) response(place placeOfResponse, answered []byte) countedResponse {
-	response := countedResponse{place: place, bases: make([]bool, len(a)), then: make([]bool, len(a))}
-	for item, question := range a {
-		if question < 0 {
-			continue
-		}
-		mark := byte(answeredNow)
-		if len(answered) > 0 {
-			mark = answered[question]
-		}
-		response.bases[item], response.then[item] = mark != answeredNot, mark == answeredThen
-	}
-	return response
 }

@@ -2,7 +2,6 @@ package surveys
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -26,7 +25,7 @@ func (s store) readPeople(ctx context.Context, reader *peopleReader) error {
 			return err
 		}
 		for key, counter := range waiting.rows {
-			if key.subject != countedAlone && key.subject != countedPeople {
+			if !key.subject.isOfPeople() {
 				continue
 			}
 			for cell, n := range counter.cells {
@@ -54,15 +53,7 @@ func (s store) readHistories(ctx context.Context, reader *peopleReader, waves []
 		if err := rows.Scan(&row.Subject, &row.Signature, &row.Cells); err != nil {
 			return err
 		}
-		counts := newCounts()
-		waves := strings.Split(row.Signature, " ")
-		var failed error
-		err := counts.decode(row.Subject, row.Cells, func(cell cellKey, n int) {
-			if failed == nil {
-				failed = reader.add(row.Subject, waves, counts.profiles.texts[cell.profile], n)
-			}
-		})
-		if err := errors.Join(err, failed); err != nil {
+		if err := reader.addRow(row.Subject, strings.Split(row.Signature, " "), row.Cells); err != nil {
 			return fmt.Errorf("%v of %s: %w", row.Subject, row.Signature, err)
 		}
 	}

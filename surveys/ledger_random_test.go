@@ -157,7 +157,15 @@ func (w *smallWorld) record(t *rapid.T, r *releasing) {
 }
 
 // count is Service.classes of the small world.
-func (w *smallWorld) count(_ context.Context, in universe, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
+func (w *smallWorld) count(_ context.Context, asked []universeSets) ([][]classCounts, error) {
+	var classes [][]classCounts
+	for _, one := range asked {
+		classes = append(classes, w.classes(one.in, one.plan, one.sets))
+	}
+	return classes, nil
+}
+
+func (w *smallWorld) classes(in universe, plan comparisonPlan, sets []releasedSet) []classCounts {
 	codes := map[string][]countedResponse{}
 	for i, lot := range w.lots {
 		for n := range w.people[lot] {
@@ -170,7 +178,7 @@ func (w *smallWorld) count(_ context.Context, in universe, plan comparisonPlan, 
 		}
 	}
 	if len(in) > 1 {
-		return pairClasses(codes, sets, len(plan.items)), nil
+		return pairClasses(codes, sets, len(plan.items))
 	}
 	everybody := func(yield func(countedResponse) bool) {
 		for _, responses := range codes {
@@ -181,7 +189,7 @@ func (w *smallWorld) count(_ context.Context, in universe, plan comparisonPlan, 
 			}
 		}
 	}
-	return classesBySet(everybody, codes, sets, len(plan.items)), nil
+	return classesBySet(everybody, codes, sets, len(plan.items))
 }
 
 // checkOwnClasses checks that an answer's own counts make the classes that counting everybody
@@ -197,10 +205,10 @@ func checkOwnClasses(t *rapid.T, r *releasing, d *disclosed) {
 		if !told || len(book.sets) == 0 {
 			continue
 		}
-		counted, err := r.count(context.Background(), in, book.plan, book.sets)
+		counted, err := r.count(context.Background(), []universeSets{{in: in, plan: book.plan, sets: book.sets}})
 		must(t, err)
-		for i := range counted {
-			if difference := cmp.Diff(sortedNumbers(counted[i]), sortedNumbers(own[i])); difference != "" {
+		for i := range counted[0] {
+			if difference := cmp.Diff(sortedNumbers(counted[0][i]), sortedNumbers(own[i])); difference != "" {
 				t.Fatalf("%s of %s (-counted, +its own):\n%s", d.plan.items[i].name, in.name(), difference)
 			}
 		}

@@ -181,7 +181,8 @@ type placedResponse struct {
 }
 
 func scanPlaced(rows *sql.Rows, names groupNames, each func(placedResponse)) error {
-	response := placedResponse{answers: Answers{}}
+	var response placedResponse
+	var reader answerReader
 	for rows.Next() {
 		var day, organisationID, sessionID sql.NullString
 		var answers sql.RawBytes
@@ -190,8 +191,7 @@ func scanPlaced(rows *sql.Rows, names groupNames, each func(placedResponse)) err
 		if err != nil {
 			return err
 		}
-		clear(response.answers)
-		if err := json.Unmarshal(answers, &response.answers); err != nil {
+		if response.answers, err = reader.read(answers); err != nil {
 			return err
 		}
 		organisation := names.organisations[organisationID.String]

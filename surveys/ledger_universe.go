@@ -13,27 +13,79 @@ type universe []string
 
 func (u universe) name() string { return strings.Join(u, " > ") }
 
-// classes counts everybody of the universe by the sets that they are in, from the counts
-// where these know it: what an export says of people is in the records alone.
-func (s *Service) classes(ctx context.Context, in universe, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
+// universeSets are sets of a universe, by which everybody of it is to be counted. linked are the
+// surveys whose pair codes say who is in them, none when no set is linked.
+type universeSets struct {
+	in     universe
+	plan   comparisonPlan
+	sets   []releasedSet
+	linked []string
+}
+
+// classes counts everybody of some universes by the sets that they are in, all together from
+// the counts, but one by the records where what an export says of people is not in the counts.
+func (s *Service) classes(ctx context.Context, asked []universeSets) ([][]classCounts, error) {
+	if len(asked) == 0 {
+		return nil, nil
+	}
 	names, err := s.namesOfGroups(ctx)
 	if err != nil {
 		return nil, err
 	}
-	linked, err := s.linkedSurveys(ctx, in, sets)
-	if err != nil {
-		return nil, err
+	classes := make([][]classCounts, len(asked))
+	var counted []universeSets
+	var at []int
+	for i, one := range asked {
+		if one.linked, err = s.linkedSurveys(ctx, one.in, one.sets); err != nil {
+			return nil, err
+		}
+		known, err := s.countsKnowCells(ctx, one)
+		if err == nil && !known {
+			classes[i], err = s.classesOfRecords(ctx, names, one)
+		} else {
+			counted, at = append(counted, one), append(at, i)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	if slices.ContainsFunc(sets, func(set releasedSet) bool { return set.Of.Cells != nil }) {
-		return s.classesOfRecords(ctx, in, linked, names, plan, sets)
+	found, err := s.classesOfCounts(ctx, names, counted)
+	for i, of := range found {
+		classes[at[i]] = of
 	}
-	return s.classesOfCounts(ctx, in, linked, names, plan, sets)
+	return classes, err
+}
+
+// countsKnowCells tells whether the histories have what the sets ask of an export's columns:
+// not the answers to a question that another version asks in another way.
+func (s *Service) countsKnowCells(ctx context.Context, asked universeSets) (bool, error) {
+	var codes []string
+	for _, set := range asked.sets {
+		for _, rule := range set.Of.Cells {
+			if code, is := strings.CutPrefix(rule.Column, questionColumn); is && !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	if len(codes) == 0 {
+		return true, nil
+	}
+	questionnaires, err := s.store.questionnairesOf(ctx, asked.in[0], nil)
+	for _, questionnaire := range questionnaires {
+		for _, code := range codes {
+			if question, asks := questionnaire.Question(code); asks && !question.isTrait() {
+				return false, err
+			}
+		}
+	}
+	return true, err
 }
 
 // classesOfRecords counts response by response.
-func (s *Service) classesOfRecords(ctx context.Context, in universe, linked []string, names groupNames, plan comparisonPlan, sets []releasedSet) ([]classCounts, error) {
+func (s *Service) classesOfRecords(ctx context.Context, names groupNames, asked universeSets) ([]classCounts, error) {
+	in, plan, sets := asked.in, asked.plan, asked.sets
 	codes := map[string][]countedResponse{}
-	for _, survey := range linked {
+	for _, survey := range asked.linked {
 		err := s.countUniverse(ctx, survey, names, plan, func(response countedResponse) {
 			if response.code != "" {
 				response.bases, response.then = slices.Clone(response.bases), slices.Clone(response.then)

@@ -2,29 +2,28 @@ package surveys
 
 import (
 	"context"
+	"maps"
 
 	"gorm.io/gorm"
 )
 
-// summarise counts the responses of the waves into results, from the counts where these
-// know them. Sessions and organisations are told where withGroups says so.
+// summarise counts the responses of the waves into results, from the counts unless sessions
+// are asked for. Sessions and organisations are told where withGroups says so.
 func (s store) summarise(ctx context.Context, waveIDs []string, filter responseFilter, withGroups bool, results *ProgrammeResults) error {
 	sessions := map[string]bool{}
 	err := s.snapshot(ctx, func(s store) error {
 		records := s.with(ctx).Model(&responseRow{}).Where("wave_id IN ?", waveIDs)
-		counted, err := s.countsKnowAll(ctx, waveIDs, filter)
-		if err != nil {
-			return err
-		}
-		if counted {
+		if filter.sessions == nil {
 			records = s.uncounted(ctx, waveIDs)
-			if err := s.summariseCounts(ctx, waveIDs, filter, results); err != nil {
-				return err
+			later, _, err := s.countedLater(ctx, waveIDs, filter)
+			if err == nil {
+				err = s.summariseCounts(ctx, countSums{kindAll, "period", "submitted_on", waveIDs, filter, later > 0}, results)
 			}
-			if withGroups {
-				if err := s.summariseGroups(ctx, waveIDs, filter, results, sessions); err != nil {
-					return err
-				}
+			if err == nil && withGroups {
+				err = s.summariseGroups(ctx, waveIDs, filter, later > 0, results, sessions)
+			}
+			if err != nil {
+				return err
 			}
 		}
 		return summariseRecords(filter.apply(records), results, sessions)
@@ -69,48 +68,77 @@ func (r *ProgrammeResults) between(first, last string) {
 	r.LastOn = max(r.LastOn, last)
 }
 
+// countSums asks for sums of the counts of a kind by a column, which the responses call
+// otherwise, without what later steps have (later).
+type countSums struct {
+	kind       countKind
+	by, column string
+	waveIDs    []string
+	filter     responseFilter
+	later      bool
+}
+
+// countSum has responses, and how many of them came by a seat.
+type countSum struct{ responses, seats int }
+
+func (s store) sumCounts(ctx context.Context, of countSums) (map[string]countSum, error) {
+	where, values := dates{asAt: of.filter.asAt}.where(of.kind)
+	if of.by == "period" {
+		where, values = "level = 2 AND (? = '' OR period <= ?)", []any{of.filter.asAt, of.filter.asAt}
+	}
+	type row struct {
+		Name             string
+		Responses, Seats int
+	}
+	var rows, later []row
+	err := s.responseCountsOf(ctx, of.kind, of.waveIDs).Where(where, values...).
+		Select(of.by + " AS name, SUM(n) AS responses, SUM(seats) AS seats").Group(of.by).Find(&rows).Error
+	if err == nil && of.later {
+		query := of.filter.later(s.with(ctx).Model(&responseRow{}).Where("counted"))
+		err = responseFilter{asAt: of.filter.asAt}.apply(query).
+			Select("COALESCE("+of.column+", '') AS name, COUNT(*) AS responses, SUM(CASE WHEN came_by = ? THEN 1 ELSE 0 END) AS seats", cameBySeat).
+			Group("COALESCE(" + of.column + ", '')").Find(&later).Error
+	}
+	sums := map[string]countSum{}
+	for _, row := range rows {
+		sums[row.Name] = countSum{row.Responses, row.Seats}
+	}
+	for _, row := range later {
+		sums[row.Name] = countSum{sums[row.Name].responses - row.Responses, sums[row.Name].seats - row.Seats}
+	}
+	maps.DeleteFunc(sums, func(_ string, sum countSum) bool { return sum.responses == 0 })
+	return sums, err
+}
+
 // responseCountsOf are the rows of the waves' counts of a kind.
 func (s store) responseCountsOf(ctx context.Context, kind countKind, waveIDs []string) *gorm.DB {
 	return s.with(ctx).Model(&countRow{}).Where("subject = ? AND a IN ? AND kind = ?", countedResponses, waveIDs, kind)
 }
 
-func (s store) summariseCounts(ctx context.Context, waveIDs []string, filter responseFilter, results *ProgrammeResults) error {
-	query := s.responseCountsOf(ctx, kindAll, waveIDs).Where("level = 2")
-	if filter.asAt != "" {
-		query = query.Where("period <= ?", filter.asAt)
+func (s store) summariseCounts(ctx context.Context, of countSums, results *ProgrammeResults) error {
+	sums, err := s.sumCounts(ctx, of)
+	for day, sum := range sums {
+		results.Responses += sum.responses
+		results.Seats += sum.seats
+		results.between(day, day)
 	}
-	var sum struct {
-		Responses, Seats int
-		FirstOn, LastOn  string
-	}
-	err := query.Select("COALESCE(SUM(n), 0) AS responses, COALESCE(SUM(seats), 0) AS seats," +
-		" COALESCE(MIN(CASE WHEN period <> '' THEN period END), '') AS first_on, COALESCE(MAX(period), '') AS last_on").Scan(&sum).Error
-	results.Responses += sum.Responses
-	results.Seats += sum.Seats
-	results.between(sum.FirstOn, sum.LastOn)
 	return err
 }
 
-func (s store) summariseGroups(ctx context.Context, waveIDs []string, filter responseFilter, results *ProgrammeResults, sessions map[string]bool) error {
-	for _, kind := range []countKind{kindSession, kindOrganisation} {
-		where, values := dates{asAt: filter.asAt}.where(kind)
-		var rows []struct {
-			Member    string
-			Responses int
-		}
-		err := s.responseCountsOf(ctx, kind, waveIDs).Where("member <> ''").Where(where, values...).
-			Select("member, SUM(n) AS responses").Group("member").Find(&rows).Error
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			if kind == kindOrganisation {
-				results.Organisations[row.Member] = true
-				continue
-			}
-			results.InSessions += row.Responses
-			sessions[row.Member] = true
-		}
+func (s store) summariseGroups(ctx context.Context, waveIDs []string, filter responseFilter, later bool, results *ProgrammeResults, sessions map[string]bool) error {
+	organisations, err := s.sumCounts(ctx, countSums{kindOrganisation, "member", "organisation_id", waveIDs, filter, later})
+	if err != nil {
+		return err
 	}
-	return nil
+	held, err := s.sumCounts(ctx, countSums{kindSession, "member", "session_id", waveIDs, filter, later})
+	delete(organisations, "")
+	delete(held, "")
+	for organisation := range organisations {
+		results.Organisations[organisation] = true
+	}
+	for session, sum := range held {
+		results.InSessions += sum.responses
+		sessions[session] = true
+	}
+	return err
 }

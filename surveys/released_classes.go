@@ -67,7 +67,7 @@ func (c *classCounter) addResponse(response countedResponse, ofCode []countedRes
 			name = in.name
 			for _, i := range in.perhaps {
 				set := &c.sets[i]
-				if response.counts(item, &set.Of) && response.fits(set.Of.Cells) && (!set.isLinked() || chains[i].counts(item, c.parts[i])) {
+				if response.counts(item, &set.Of) && fits(set.Of.Cells, response.cell) && (!set.isLinked() || chains[i].counts(item, c.parts[i])) {
 					name += numberInName(i)
 				}
 			}

@@ -185,7 +185,7 @@ func (j judge) mayRelease(released, own, more []int) bool {
 	all := slices.Concat(released, more)
 	columns, weights := j.columns(all)
 	before, after := columns.known(released), columns.known(all)
-	if len(before.null) == len(after.null) {
+	if len(before.pivots) == len(after.pivots) {
 		return true
 	}
 	alone := []knownSets{before}

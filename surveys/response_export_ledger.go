@@ -42,10 +42,10 @@ func ruleCell(column string, version int, place placeOfResponse, answers Answers
 	}[column]
 }
 
-// fits says that the response has what the rules say.
-func (r *countedResponse) fits(rules []cellRule) bool {
+// fits says that a response with these cells has what the rules say.
+func fits(rules []cellRule, cellOf func(column string) string) bool {
 	for _, rule := range rules {
-		cell := r.cell(rule.Column)
+		cell := cellOf(rule.Column)
 		if rule.Is != nil && cell != *rule.Is || slices.Contains(rule.Not, cell) {
 			return false
 		}

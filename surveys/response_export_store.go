@@ -2,7 +2,6 @@ package surveys
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -21,9 +20,10 @@ func (s store) exportRows(ctx context.Context, wave Wave, filter responseFilter,
 		return nil, err
 	}
 	rows := make([]exportRow, 0, len(stored))
+	var reader answerReader
 	for _, response := range stored {
-		answers := Answers{}
-		if err := json.Unmarshal([]byte(response.Answers), &answers); err != nil {
+		answers, err := response.read(&reader)
+		if err != nil {
 			return nil, err
 		}
 		row := exportRow{wave: wave.Name, version: response.Version, items: itemsOfCells(plan, columns, versions[response.Version], response.Version, answers)}

@@ -22,6 +22,12 @@ const (
 	columnRegion  = "region"
 )
 
+// describes tells whether an answer says something about who gives it, not how they rate
+// something.
+func (q Question) describes() bool {
+	return q.Stratum || q.Kind != KindScale && q.Kind != KindYesNo
+}
+
 // exportColumns are the version, what the answers belong to, and all questions of all versions
 // in their order. A question coded like one of the former is that column, since both say the
 // same of a person.
@@ -34,8 +40,7 @@ func exportColumns(versions map[int]Questionnaire) []exportColumn {
 		}
 	}
 	for _, question := range questions {
-		scored := (question.Kind == KindScale || question.Kind == KindYesNo) && !question.Stratum
-		columns = append(columns, exportColumn{name: question.Code, question: &question, describes: !scored, text: question.Kind == KindText})
+		columns = append(columns, exportColumn{name: question.Code, question: &question, describes: question.describes(), text: question.Kind == KindText})
 	}
 	return columns
 }
