@@ -105,8 +105,8 @@ var claimRules = []struct {
 	{NotAllTrained, claimCheck.trained},
 }
 
-// theRecords is what a claim is said to be against when it is the records that it differs from.
-const theRecords = "The records"
+// TheRecords is what a claim is said to be against when it is the records that it differs from.
+const TheRecords = "The records"
 
 // record is the record whose number a claim can be held against: of the same measure, shown,
 // and both a share, an amount of money or a count.
@@ -132,7 +132,7 @@ func (k claimCheck) value(c Claim) (against, why string) {
 		if c.allows(*figure.Value) {
 			return "", ""
 		}
-		return theRecords, fmt.Sprintf("The records give %s, not %s.", figure.Text(), c.ValueText())
+		return TheRecords, fmt.Sprintf("The records give %s, not %s.", figure.Text(), c.ValueText())
 	}
 	first := k.byMeasure[c.Measure][0]
 	if first == c || signUnit(first.Unit) != signUnit(c.Unit) || agreeing(first, c) {
@@ -182,7 +182,7 @@ func (k claimCheck) share(c Claim) (against, why string) {
 
 func (k claimCheck) base(c Claim) (base int, from string) {
 	if record, ok := k.records[c.Measure]; ok && !record.Figure.Suppressed && record.Figure.Base != nil {
-		return *record.Figure.Base, theRecords
+		return *record.Figure.Base, TheRecords
 	}
 	for measure := c.Measure; ; {
 		cut := strings.LastIndex(measure, ".")
@@ -191,7 +191,7 @@ func (k claimCheck) base(c Claim) (base int, from string) {
 		}
 		measure = measure[:cut]
 		if figure := k.records[measure].Figure; figure.Value != nil && !figure.Suppressed && signUnit(figure.Unit) == "" {
-			return int(*figure.Value), theRecords
+			return int(*figure.Value), TheRecords
 		}
 		if whole := k.byMeasure[measure]; len(whole) > 0 && signUnit(whole[0].Unit) == "" && whole[0].side() == (claimSide{}) {
 			value, _ := whole[0].number()
@@ -295,7 +295,7 @@ func (k claimCheck) people(c Claim) (against, why string) {
 func (k claimCheck) statement(c Claim) (against, why string) {
 	record, ok := k.records[c.Measure]
 	if ok && record.OfAnswers && degreeIn.MatchString(c.Wording) && !slices.ContainsFunc(record.Questions, degreeIn.MatchString) {
-		return theRecords, fmt.Sprintf("“%s” says that something grew. What was answered asks how things are.", c.Wording)
+		return TheRecords, fmt.Sprintf("“%s” says that something grew. What was answered asks how things are.", c.Wording)
 	}
 	first, ok := k.firstThat(c, func(other Claim) bool { return other.Wording != "" })
 	if !ok || c.Wording == "" || degreeIn.MatchString(first.Wording) == degreeIn.MatchString(c.Wording) {
@@ -309,5 +309,5 @@ func (k claimCheck) trained(c Claim) (against, why string) {
 	if !k.records[c.Measure].OfAnswers || !trainedIn.MatchString(c.Wording) || answeredIn.MatchString(c.Wording) {
 		return "", ""
 	}
-	return theRecords, "The share is of those who answered, and not everybody who was trained answered."
+	return TheRecords, "The share is of those who answered, and not everybody who was trained answered."
 }

@@ -55,6 +55,12 @@ var (
 	ErrReturnChanged = errors.New("the return has changed since")
 	// ErrNoReason refuses to reopen a return without a reason.
 	ErrNoReason = errors.New("a reason is needed to reopen a return")
+	// ErrFindings refuses to submit a return while the check finds something in it that is
+	// neither mended nor explained.
+	ErrFindings = errors.New("the check finds what is neither mended nor explained")
+	// ErrUndecided refuses to call a section complete while entries of the return before are
+	// proposed for it.
+	ErrUndecided = errors.New("entries of the return before are still to be decided")
 	// ErrNoEntry says that there is no such section or entry of a return.
 	ErrNoEntry = errors.New("no such entry of the return")
 	// ErrEntryChanged refuses to overwrite what somebody else has changed meanwhile.

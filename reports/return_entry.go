@@ -34,19 +34,22 @@ const (
 )
 
 // ReturnTask is a section of a return as its task list shows it. Written is how many entries
-// or files it has.
+// or files it has, Undecided how many entries of the return before are still to be decided.
 type ReturnTask struct {
 	Section
-	State   TaskState
-	Written int
+	State     TaskState
+	Written   int
+	Undecided int
 }
 
-// Written is everything that was written in a return so far.
+// Written is everything that was written in a return so far, and what was carried over from
+// the return before or is still proposed.
 type Written struct {
 	Return   Return
 	Tasks    []ReturnTask
 	Entries  []ReturnEntry
 	Evidence []Evidence
+	Carried  []CarriedEntry
 }
 
 // In are the entries of a section, in its order.
@@ -64,7 +67,21 @@ func (s *Service) ReturnWritten(ctx context.Context, actor people.Actor, slug st
 	if err != nil {
 		return Written{}, err
 	}
-	return s.store.written(ctx, filed)
+	return s.written(ctx, filed)
+}
+
+func (s *Service) written(ctx context.Context, filed Return) (Written, error) {
+	written, err := s.store.written(ctx, filed)
+	if err != nil {
+		return Written{}, err
+	}
+	if written.Carried, err = s.carried(ctx, filed); err != nil {
+		return Written{}, err
+	}
+	for i, task := range written.Tasks {
+		written.Tasks[i].Undecided = len(written.Undecided(task.Code))
+	}
+	return written, nil
 }
 
 // tasks are the sections with how far each is.
@@ -116,7 +133,8 @@ func (s *Service) SaveReturnEntry(ctx context.Context, actor people.Actor, slug 
 	return s.store.saveEntry(ctx, actor, filed, entry)
 }
 
-// RemoveReturnEntry takes an entry out of a draft. Errors: as SaveReturnEntry.
+// RemoveReturnEntry takes an entry out of a draft. One that was carried over is proposed
+// again. Errors: as SaveReturnEntry.
 func (s *Service) RemoveReturnEntry(ctx context.Context, actor people.Actor, slug string, entry ReturnEntry) error {
 	filed, _, err := s.writable(ctx, actor, slug, entry.Section)
 	if err != nil {
@@ -126,11 +144,19 @@ func (s *Service) RemoveReturnEntry(ctx context.Context, actor people.Actor, slu
 }
 
 // CompleteSection says that a section of a draft is complete, or that it is not. Errors:
-// ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrStage.
+// ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrStage, ErrUndecided while entries of the return
+// before are proposed for it.
 func (s *Service) CompleteSection(ctx context.Context, actor people.Actor, slug, section string, complete bool) error {
 	filed, _, err := s.writable(ctx, actor, slug, section)
 	if err != nil {
 		return err
+	}
+	carried, err := s.carried(ctx, filed)
+	if err != nil {
+		return err
+	}
+	if complete && len((Written{Carried: carried}).Undecided(section)) > 0 {
+		return ErrUndecided
 	}
 	return s.store.completeSection(ctx, actor, filed, section, complete, s.moment())
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -37,20 +38,10 @@ func (returnSectionRow) TableName() string { return "report_return_sections" }
 // written is what was written in a return.
 func (s store) written(ctx context.Context, filed Return) (Written, error) {
 	written := Written{Return: filed}
-	var rows []returnEntryRow
-	if err := s.with(ctx).Where("return_id = ?", filed.id).Order("position, entry_key").Find(&rows).Error; err != nil {
+	var err error
+	if written.Entries, err = s.returnEntries(ctx, filed); err != nil {
 		return written, err
 	}
-	for _, row := range rows {
-		entry := ReturnEntry{
-			Section: row.Section, Key: row.EntryKey, Revision: row.Revision, ChangedBy: row.ChangedBy, ChangedAt: row.ChangedAt.UTC(),
-		}
-		if err := json.Unmarshal([]byte(row.Answers), &entry.Answers); err != nil {
-			return written, err
-		}
-		written.Entries = append(written.Entries, entry)
-	}
-	var err error
 	if written.Evidence, err = s.evidence(ctx, filed); err != nil {
 		return written, err
 	}
@@ -62,6 +53,24 @@ func (s store) written(ctx context.Context, filed Return) (Written, error) {
 	}
 	written.Tasks = written.tasks(completed)
 	return written, err
+}
+
+func (s store) returnEntries(ctx context.Context, filed Return) ([]ReturnEntry, error) {
+	var rows []returnEntryRow
+	if err := s.with(ctx).Where("return_id = ?", filed.id).Order("position, entry_key").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	var entries []ReturnEntry
+	for _, row := range rows {
+		entry := ReturnEntry{
+			Section: row.Section, Key: row.EntryKey, Revision: row.Revision, ChangedBy: row.ChangedBy, ChangedAt: row.ChangedAt.UTC(),
+		}
+		if err := json.Unmarshal([]byte(row.Answers), &entry.Answers); err != nil {
+			return nil, err
+		}
+		entries = append(entries, entry)
+	}
+	return entries, nil
 }
 
 // change runs work on a draft. Counting its revision up first holds the return against every
@@ -127,7 +136,8 @@ func (s store) removeEntry(ctx context.Context, actor people.Actor, filed Return
 		if removed.Error != nil {
 			return removed.Error
 		}
-		return uncomplete(tx, filed, entry.Section)
+		again := tx.Where("return_id = ? AND section = ? AND entry_key = ?", filed.id, entry.Section, entry.Key).Delete(&returnCarriedRow{})
+		return errors.Join(again.Error, uncomplete(tx, filed, entry.Section))
 	})
 }
 

@@ -21,6 +21,8 @@ type Section struct {
 	Fields []EntryField
 	// rule finds what is wrong between fields; today is a day YYYY-MM-DD.
 	rule func(answers map[string]string, today string) []EntryFault
+	// open tells whether an entry is proposed for the next return; nil where none is.
+	open func(answers map[string]string) bool
 }
 
 // FieldKind is what a field takes.
@@ -73,6 +75,7 @@ var ReturnSections = []Section{
 	{
 		Code: RisksSection, Title: "Risks and issues", One: "risk or issue",
 		Lead: "What could go wrong, and what has gone wrong, each with somebody who sees to it.",
+		open: func(map[string]string) bool { return true },
 		Fields: []EntryField{
 			{Name: "title", Label: "What it is, in a few words", Noun: "what it is", Kind: ShortText},
 			{Name: "kind", Label: "Kind", Noun: "whether it is a risk or an issue", Kind: ChoiceOf, Choices: []string{"Risk", "Issue"}, Hint: "A risk may happen. An issue has happened."},
@@ -92,6 +95,7 @@ var ReturnSections = []Section{
 			{Name: "note", Label: "Note", Noun: "the note", Kind: LongText, Optional: true},
 		},
 		rule: milestoneRule,
+		open: func(answers map[string]string) bool { return answers["actual"] == "" },
 	},
 	{
 		Code: MoneySection, Title: "Budget, spend and forecast", One: "budget line", Table: true,
@@ -108,6 +112,7 @@ var ReturnSections = []Section{
 	{
 		Code: LessonsSection, Title: "Lessons and case studies", One: "lesson or case study",
 		Lead: "What others can learn from. Write nothing by which a victim, a case or a delegate could be known.",
+		open: func(answers map[string]string) bool { return answers["kind"] == "Lesson" },
 		Fields: []EntryField{
 			{Name: "title", Label: "Title", Noun: "a title", Kind: ShortText},
 			{Name: "kind", Label: "Kind", Noun: "whether it is a lesson or a case study", Kind: ChoiceOf, Choices: []string{"Lesson", "Case study"}},

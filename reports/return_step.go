@@ -30,7 +30,8 @@ func (s ReturnStep) To() ReturnState { return moves[s.Act].to }
 // has changed meanwhile. Submitting freezes what the return says; approving lets funders
 // read it; reopening needs a reason, keeps what was said with the step, and makes it a draft
 // again. Errors: ErrNotAllowed, ErrNoReturn, ErrStage when the return is not where the act
-// begins, ErrOwnReturn, ErrReturnChanged, ErrNoReason, ErrTooLong, ErrAltered.
+// begins, ErrOwnReturn, ErrReturnChanged, ErrNoReason, ErrTooLong, ErrAltered, ErrFindings when
+// something that the check finds in a return to be submitted is neither mended nor explained.
 func (s *Service) MoveReturn(ctx context.Context, actor people.Actor, slug string, act ReturnAct, seen, reason string) (Return, error) {
 	filed, content, err := s.readable(ctx, actor, slug)
 	if err != nil {
@@ -66,15 +67,17 @@ func (s *Service) MoveReturn(ctx context.Context, actor people.Actor, slug strin
 	return moved.Return, s.store.moveReturn(ctx, actor, filed, moved, step, withdrawn)
 }
 
-// movedReturn is a return as a step leaves it.
+// movedReturn is a return as a step leaves it. Explained are the findings that stand in one
+// that is submitted.
 type movedReturn struct {
 	Return
-	content string
+	content   string
+	explained []ReturnFinding
 }
 
 // moved is the return after the act, with what it said before when it is reopened.
 func (s *Service) moved(ctx context.Context, actor people.Actor, filed Return, content string, act ReturnAct) (movedReturn, string, error) {
-	after := movedReturn{filed, content}
+	after := movedReturn{filed, content, nil}
 	after.State = moves[act].to
 	if act != Submit {
 		if _, err := thaw(filed, content); err != nil {
@@ -85,6 +88,9 @@ func (s *Service) moved(ctx context.Context, actor people.Actor, filed Return, c
 	case Submit:
 		made, err := s.BuildReturn(ctx, actor, filed.Programme, filed.AsAt)
 		if err != nil {
+			return movedReturn{}, "", err
+		}
+		if after.explained, err = s.explained(ctx, actor, filed, made); err != nil {
 			return movedReturn{}, "", err
 		}
 		frozen, err := json.Marshal(made)

@@ -47,6 +47,11 @@ func (s store) moveReturn(ctx context.Context, actor people.Actor, from Return, 
 		if changed.Error != nil {
 			return changed.Error
 		}
+		if step.Act == Submit {
+			if err := settleFindings(tx, from, to.explained); err != nil {
+				return err
+			}
+		}
 		var before int64
 		if err := tx.Model(&returnStepRow{}).Where("return_id = ?", from.id).Count(&before).Error; err != nil {
 			return err

@@ -45,7 +45,7 @@ func (b *builder) addWritten(ctx context.Context, made *GrantReturn) error {
 	if err != nil {
 		return err
 	}
-	written, err := b.service.store.written(ctx, filed)
+	written, err := b.service.written(ctx, filed)
 	if err != nil {
 		return err
 	}
@@ -63,11 +63,15 @@ func (b *builder) addWritten(ctx context.Context, made *GrantReturn) error {
 			for _, entry := range written.In(task.Code) {
 				section.Entries = append(section.Entries, task.Section.Written(entry))
 			}
+			section.Entries = withCarried(task.Section, written, section.Entries)
 		}
 		if task.Code == MoneySection {
 			section.Entries = withTotals(section.Entries)
 		}
 		made.Written = append(made.Written, section)
+	}
+	if closed, any := closedSection(written); any {
+		made.Written = append(made.Written, closed)
 	}
 	return nil
 }

@@ -8,9 +8,33 @@ import (
 	"strings"
 )
 
+// RefusalKind says what is wrong with words or a number of a sentence.
+type RefusalKind string
+
+// The kinds of refusal.
+const (
+	// SaysChange is of change in what different people were asked, or nobody before.
+	SaysChange RefusalKind = "change"
+	// SaysTrained is of those who answered, said of those who were trained.
+	SaysTrained RefusalKind = "trained"
+	// SaysMore is of more than was asked.
+	SaysMore RefusalKind = "more"
+	// SaysCause is of what brought something about.
+	SaysCause RefusalKind = "cause"
+	// SaysSignificant is of a significance that the test does not give.
+	SaysSignificant RefusalKind = "significant"
+	// SaysEverybody is of everybody or nobody.
+	SaysEverybody RefusalKind = "everybody"
+	// SaysNumber is a number that is not the records'.
+	SaysNumber RefusalKind = "number"
+)
+
 // Refusal is a word or number of a sentence that the records cannot carry, why, and what may
 // be written instead.
-type Refusal struct{ Words, Why, Instead string }
+type Refusal struct {
+	Kind                RefusalKind
+	Words, Why, Instead string
+}
 
 // Claim is what is known of the item that a sentence is about: its figures as they are
 // shown, its question's wording and the labels of its positive options, and how many
@@ -24,6 +48,7 @@ type Claim struct {
 
 // wordRule refuses words unless the records carry them.
 type wordRule struct {
+	kind    RefusalKind
 	words   *regexp.Regexp
 	carried func(c Claim, sentence string) bool
 	why     func(c Claim) string
@@ -36,6 +61,7 @@ func always(text string) func(Claim) string { return func(Claim) string { return
 
 var wordRules = []wordRule{
 	{
+		kind:  SaysChange,
 		words: words(`increas(?:e|es|ed|ing)|r[io]se[ns]?|gr[eo]wn?|grows|improve[ds]?|improvement|went up|gone up|up from|fell|fallen|decreas(?:e|es|ed)|declined?|went down|down from|dropped|doubled|halved|sustained`),
 		carried: func(c Claim, sentence string) bool {
 			return c.Item.Paired != nil && !c.Item.Paired.Suppressed && samePeople.MatchString(sentence)
@@ -49,6 +75,7 @@ var wordRules = []wordRule{
 		instead: "“higher after than before”, or write of “the same people” and their number where they were matched",
 	},
 	{
+		kind:    SaysTrained,
 		words:   words(`trained|attend(?:ed|ees)|delegates|participants|trainees|of (?:all )?officers|the workforce`),
 		carried: func(c Claim, sentence string) bool { return answered.MatchString(sentence) },
 		why: func(c Claim) string {
@@ -60,6 +87,7 @@ var wordRules = []wordRule{
 		instead: "“of those who answered”",
 	},
 	{
+		kind:    SaysMore,
 		words:   words(`(?:much|far|a lot|even|significantly|considerably) more \w+|more confident|more able|better able|better prepared`),
 		carried: func(c Claim, _ string) bool { return strings.Contains(strings.ToLower(c.Question), "more") },
 		why: func(c Claim) string {
@@ -68,18 +96,21 @@ var wordRules = []wordRule{
 		instead: "the words of the answers that were counted",
 	},
 	{
+		kind:    SaysCause,
 		words:   words(`because of|due to|thanks to|as a result of|caused|led to|impact|effect of|proves?|proven`),
 		carried: func(Claim, string) bool { return false },
 		why:     always("Nobody was left untrained to compare with, so the figures do not show what brought the difference about."),
 		instead: "“after the training”",
 	},
 	{
+		kind:    SaysSignificant,
 		words:   words(`significant(?:ly)?`),
 		carried: func(c Claim, _ string) bool { return isSignificant(c.Item) },
 		why:     always("With all items of the comparison taken together (Holm), the test does not come out under 5%."),
 		instead: "the difference with its interval",
 	},
 	{
+		kind:    SaysEverybody,
 		words:   words(`all|every|everyone|everybody|nobody|no one|none`),
 		carried: func(c Claim, _ string) bool { return wholeAnswered(c) },
 		why:     always("Not everybody answered, or not everybody answered so."),
@@ -117,15 +148,20 @@ func wholeAnswered(c Claim) bool {
 // records cannot carry, and numbers that are not the records'. An empty list is no proof
 // that the sentence is true; it says that Muster knows nothing against it.
 func Lint(sentence string, claim Claim) []Refusal {
+	return append(LintWords(sentence, claim), lintNumbers(sentence, claim.Item)...)
+}
+
+// LintWords is Lint without the numbers.
+func LintWords(sentence string, claim Claim) []Refusal {
 	var refusals []Refusal
 	for _, rule := range wordRules {
 		found := rule.words.FindString(sentence)
 		if found == "" || rule.carried(claim, sentence) {
 			continue
 		}
-		refusals = append(refusals, Refusal{found, rule.why(claim), rule.instead})
+		refusals = append(refusals, Refusal{rule.kind, found, rule.why(claim), rule.instead})
 	}
-	return append(refusals, lintNumbers(sentence, claim.Item)...)
+	return refusals
 }
 
 func lintNumbers(sentence string, item ItemComparison) []Refusal {
@@ -136,12 +172,12 @@ func lintNumbers(sentence string, item ItemComparison) []Refusal {
 	}
 	for _, match := range percentage.FindAllStringSubmatch(sentence, -1) {
 		if !isFigureOf(match[1], item) {
-			refusals = append(refusals, Refusal{match[0], "The records have no such share of this item.", shown})
+			refusals = append(refusals, Refusal{SaysNumber, match[0], "The records have no such share of this item.", shown})
 		}
 	}
 	for _, match := range fraction.FindAllStringSubmatch(sentence, -1) {
 		if !isCountOf(match[1], match[2], item) {
-			refusals = append(refusals, Refusal{match[0], "The records have other counts of this item.", shown})
+			refusals = append(refusals, Refusal{SaysNumber, match[0], "The records have other counts of this item.", shown})
 		}
 	}
 	return refusals

@@ -87,7 +87,7 @@ func pageTypes() map[string]any {
 		indicatorPages,
 		returnPages,
 		readTokenPages,
-		returnClaimsPages,
+		returnClaimsPages, returnCheckPages, returnCarriedPages,
 		receiptPages,
 		standingPages, coveragePages, demandPages,
 	} {

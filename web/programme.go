@@ -54,6 +54,8 @@ var reportErrors = []errorPage{
 	{of: reports.ErrStage, status: 409, title: "This cannot be done with the return as it stands", words: "Somebody may have moved it on. Open the return to see how it stands.", link: "/returns", linkText: "Returns"},
 	{of: reports.ErrOwnReturn, status: 403, title: "Somebody else must approve this return", words: "You submitted it yourself."},
 	{of: reports.ErrReturnChanged, status: 409, title: "The return has changed since you opened it", words: "Nothing was done. Open it again, read what has changed, and then decide.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrUndecided, status: 409, title: "Something of the last return is still to be decided", words: "Say of each entry what becomes of it. Nothing was saved.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrFindings, status: 409, title: "The check found something that is still to be seen to", words: "Mend each text, or say why it stands. Nothing was submitted.", link: "/returns", linkText: "Returns"},
 	{of: reports.ErrNoReason, status: 422, title: "A text is needed", words: "Go back and enter it. Nothing was saved."},
 	{of: reports.ErrNoEntry, status: 404, title: "Page not found", words: "The return has nothing at this address. It may have been removed.", link: "/returns", linkText: "Returns"},
 	{of: reports.ErrEntryChanged, status: 409, title: "This has changed since you opened it", words: "Nothing was saved. Go back and reload the page.", link: "/returns", linkText: "Returns"},

@@ -106,7 +106,7 @@ func (a *App) checkClaims(c *fiber.Ctx) error {
 			says += ": “" + shortWords(one.Claim.Wording, 200) + "”"
 		}
 		why := one.Why
-		if one.Against != "" && one.Against != "The records" {
+		if one.Against != "" && one.Against != reports.TheRecords {
 			why += " Beside: " + one.Against + "."
 		}
 		page.Found = append(page.Found, claimLine{one.Claim.Measure, one.Claim.Where(), says, sentenceCase(string(one.Kind)), why})

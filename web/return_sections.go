@@ -39,6 +39,9 @@ func taskViews(written reports.Written) []taskView {
 		case task.Written > 0:
 			views[i].Hint = plural(task.Written, "entry", "entries")
 		}
+		if task.Undecided > 0 {
+			views[i].Hint = strings.TrimPrefix(views[i].Hint+", "+plural(task.Undecided, "entry", "entries")+" of the last return to decide on", ", ")
+		}
 	}
 	return views
 }
@@ -65,6 +68,9 @@ type returnSectionPage struct {
 	Entries  []entryView
 	Complete string
 	Choices  []Choice
+	// Undecided are the open entries of the return before, Closed those that were closed.
+	Undecided []carriedView
+	Closed    []carriedView
 }
 
 // entryView is an entry as the section's page shows it. Written is false for a deliverable
@@ -105,6 +111,7 @@ func (a *App) renderReturnSection(c *fiber.Ctx, status int, problems Problems) e
 		}
 	}
 	page.Problems = problems
+	page.Undecided, page.Closed = undecidedViews(section, written), closedViews(section, written)
 	if page.Entries, err = a.entryViews(c, section, written); err != nil {
 		return err
 	}
@@ -120,7 +127,11 @@ func (a *App) entryViews(c *fiber.Ctx, section reports.Section, written reports.
 	}
 	if !section.ByDeliverable {
 		for _, entry := range written.In(section.Code) {
-			views = append(views, newEntryView(section, written.Return.Slug, entry.Title(), entry))
+			view := newEntryView(section, written.Return.Slug, entry.Title(), entry)
+			if from := written.CarriedFrom(entry); from != "" {
+				view.Rows = append(view.Rows, summaryRow{Key: "Carried over", Lines: []string{from}})
+			}
+			views = append(views, view)
 		}
 		return views, nil
 	}
@@ -164,7 +175,11 @@ func (a *App) completeReturnSection(c *fiber.Ctx) error {
 		return a.renderReturnSection(c, fiber.StatusUnprocessableEntity, Problems{{"complete", "Select whether this section is complete"}})
 	}
 	slug := c.Params("return")
-	if err := a.services.Reports.CompleteSection(c.UserContext(), a.actor(c), slug, c.Params("section"), complete == "yes"); err != nil {
+	err := a.services.Reports.CompleteSection(c.UserContext(), a.actor(c), slug, c.Params("section"), complete == "yes")
+	switch {
+	case errors.Is(err, reports.ErrUndecided):
+		return a.renderReturnSection(c, fiber.StatusUnprocessableEntity, Problems{{"complete", "Decide first what becomes of each entry of the last return"}})
+	case err != nil:
 		return returnError(err)
 	}
 	return a.seeOther(c, grantReturnPath(slug), "")
@@ -229,14 +244,24 @@ func (a *App) returnEntry(c *fiber.Ctx) (reports.ReturnEntry, error) {
 }
 
 func (a *App) renderReturnEntry(c *fiber.Ctx, status int, entry reports.ReturnEntry, problems Problems, theirs []summaryRow) error {
-	section, err := reports.SectionOf(entry.Section)
+	page, err := a.returnEntryForm(c, entry, problems)
 	if err != nil {
 		return err
+	}
+	page.Theirs = theirs
+	return a.render(c, status, "returns/entry", page)
+}
+
+// returnEntryForm is the form of an entry, with what it says and what is wrong with that.
+func (a *App) returnEntryForm(c *fiber.Ctx, entry reports.ReturnEntry, problems Problems) (returnEntryPage, error) {
+	section, err := reports.SectionOf(entry.Section)
+	if err != nil {
+		return returnEntryPage{}, err
 	}
 	slug := c.Params("return")
 	page := returnEntryPage{
 		Page: a.page(c, "Add a "+section.One), Caption: section.Title, Action: returnSectionPath(slug, section.Code, newEntry),
-		Back: returnSectionPath(slug, section.Code), Revision: entry.Revision, Theirs: theirs,
+		Back: returnSectionPath(slug, section.Code), Revision: entry.Revision,
 	}
 	if entry.Revision > 0 {
 		page.Title = "Change this " + section.One
@@ -248,11 +273,11 @@ func (a *App) renderReturnEntry(c *fiber.Ctx, status int, entry reports.ReturnEn
 		page.Title, page.Lead = "Deliverable "+entry.Key, ""
 		filed, _, err := a.services.Reports.ReturnQuestions(c.UserContext(), a.actor(c), slug)
 		if err != nil {
-			return returnError(err)
+			return page, returnError(err)
 		}
 		titles, err := a.deliverableTitles(c, filed.Programme)
 		if err != nil {
-			return err
+			return page, err
 		}
 		page.Lead = titles[entry.Key]
 	}
@@ -260,7 +285,7 @@ func (a *App) renderReturnEntry(c *fiber.Ctx, status int, entry reports.ReturnEn
 	for _, field := range section.Fields {
 		page.Fields = append(page.Fields, newEntryField(field, entry.Answers[field.Name], sentDate(c, field.Name), problems))
 	}
-	return a.render(c, status, "returns/entry", page)
+	return page, nil
 }
 
 // newEntryField shows a field with what is kept, or with the date that was typed.
@@ -296,15 +321,9 @@ func (a *App) saveReturnEntry(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	entry := reports.ReturnEntry{Section: section.Code, Key: strings.Clone(segment(c, "entry")), Revision: sentRevision(c), Answers: map[string]string{}}
+	entry := reports.ReturnEntry{Section: section.Code, Key: strings.Clone(segment(c, "entry")), Revision: sentRevision(c), Answers: sentAnswers(c, section)}
 	if entry.Key == newEntry && !section.ByDeliverable {
 		entry.Key, entry.Revision = "", 0
-	}
-	for _, field := range section.Fields {
-		entry.Answers[field.Name] = sent(c, field.Name)
-		if field.Kind == reports.DayField {
-			entry.Answers[field.Name] = sentDate(c, field.Name).date()
-		}
 	}
 	_, err = a.services.Reports.SaveReturnEntry(c.UserContext(), a.actor(c), c.Params("return"), entry)
 	var faults reports.EntryFaults
@@ -317,6 +336,18 @@ func (a *App) saveReturnEntry(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	return a.seeOther(c, returnSectionPath(c.Params("return"), section.Code), "The "+section.One+" is saved")
+}
+
+// sentAnswers are the answers of an entry's form.
+func sentAnswers(c *fiber.Ctx, section reports.Section) map[string]string {
+	answers := map[string]string{}
+	for _, field := range section.Fields {
+		answers[field.Name] = sent(c, field.Name)
+		if field.Kind == reports.DayField {
+			answers[field.Name] = sentDate(c, field.Name).date()
+		}
+	}
+	return answers
 }
 
 func problemsOf(faults reports.EntryFaults) Problems {

@@ -69,10 +69,13 @@ type returnStepPage struct {
 	Action string
 	Button string
 	Words  string
-	// Asks says that a reason is needed.
-	Asks   bool
-	Reason string
-	Seen   string
+	// Asks says that a reason is needed, Findings that what the check found is shown, and
+	// Blocked that some of it must be seen to before.
+	Asks     bool
+	Findings bool
+	Blocked  bool
+	Reason   string
+	Seen     string
 }
 
 // stepAsked is the move that the address names, to those whose roles allow it.
@@ -106,6 +109,7 @@ func (a *App) showReturnStep(c *fiber.Ctx, status int, words returnActWords, rea
 	page := returnStepPage{
 		returnPage: filed, Action: grantReturnPath(filed.Filed.Slug, "steps", string(words.act)), Button: words.button, Words: words.warning,
 		Asks: words.act == reports.Reopen, Reason: reason, Seen: filed.Filed.Version(),
+		Findings: words.act == reports.Submit || words.act == reports.Approve, Blocked: words.act == reports.Submit && filed.Check.Open > 0,
 	}
 	for _, task := range page.Tasks {
 		if task.State != reports.Completed {
@@ -139,6 +143,8 @@ func (a *App) takeStep(c *fiber.Ctx) error {
 		return a.showReturnStep(c, fiber.StatusUnprocessableEntity, words, reason, Problems{{"reason", "Enter why the return is reopened"}})
 	case errors.Is(err, reports.ErrTooLong):
 		return a.showReturnStep(c, fiber.StatusUnprocessableEntity, words, reason, Problems{{"reason", "The reason must be 2,000 characters or fewer"}})
+	case errors.Is(err, reports.ErrFindings):
+		return a.showReturnStep(c, fiber.StatusConflict, words, "", Problems{{"check", "See to what the check found. Nothing was submitted"}})
 	case err != nil:
 		return returnError(err)
 	case words.act == reports.Reopen && !reports.MayWithReturn(a.actor(c), reports.ReadDraft):

@@ -168,6 +168,7 @@ type returnPage struct {
 	// Asked is how many questions there are, Open how many of them have no answer.
 	Asked, Open int
 	CanCheck    bool
+	Check       checkView
 }
 
 // Completed is how many tasks are completed.
@@ -196,6 +197,9 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 		},
 	}
 	if page.Files, err = returnFiles(page.Path, made); err != nil {
+		return returnPage{}, err
+	}
+	if err := a.addCheck(c, &page, made); err != nil {
 		return returnPage{}, err
 	}
 	if filed.State != reports.Draft {

@@ -398,6 +398,11 @@ export const pages = [
   { name: 'return-claims-problem', path: following('/returns', item('Draft'), link('Check a document')), as: people.manager, act: sendFile('measure,place,value,unit,wording\nm,p,many,people,\n', 'Check the document'), status: 422 },
   { name: 'return-claims-found', path: following('/returns', item('Released'), link('Check a document')), as: people.manager, act: sendFile('measure,place,value,unit,wording\ntraining.OIC.trained,Section 8,514,people,delegates who have been trained\ntraining.OIC.confident,Section 8,94,%,feel much more confident\nvisits,Page 2,13,operations,\nvisits,Page 9,13,investigations,complex investigations\n', 'Check the document') },
   { name: 'return-submit', route: '/returns/:return/steps/:act', path: following('/returns', item('Draft'), link('Submit this return')), as: people.manager },
+  { name: 'return-check', route: '/returns/:return/check', path: following('/returns', item('Draft'), link('Check before submission')), as: people.manager },
+  { name: 'return-check-explained', path: following('/returns', item('Submitted'), link('Check before submission')), as: people.manager },
+  { name: 'return-carried-change', route: '/returns/:return/sections/:section/carried/:carried/change', path: following('/returns', item('Draft'), link('Risks and issues'), link('Carry over and change')), as: people.manager },
+  { name: 'return-carried-close', route: '/returns/:return/sections/:section/carried/:carried/close', path: following('/returns', item('Draft'), link('Risks and issues'), link('Close')), as: people.manager },
+  { name: 'return-carried-close-problem', path: following('/returns', item('Draft'), link('Risks and issues'), link('Close')), as: people.manager, act: send('Close it'), status: 422 },
   { name: 'return-section', route: '/returns/:return/sections/:section', path: following('/returns', item('Draft'), link('Risks and issues')), as: people.manager },
   { name: 'return-section-narrative', path: following('/returns', item('Draft'), link('Narrative by deliverable')), as: people.manager },
   { name: 'return-section-money', path: following('/returns', item('Draft'), link('Budget, spend and forecast')), as: people.manager },
@@ -409,6 +414,10 @@ export const pages = [
   { name: 'return-answer', route: '/returns/:return/questions/:question', path: following('/returns', item('Released'), link('on the figures'), link('Answer this question')), as: people.manager },
   { name: 'return-questions', route: '/returns/:return/questions', path: following('/returns', item('Released'), link('on the figures')), as: people.manager },
   { name: 'return-released', route: '/returns/:return', path: following('/returns', item('Released')), as: people.manager },
+  { name: 'return-check-found', path: withFinding, as: people.manager },
+  { name: 'return-explain', route: '/returns/:return/check/:finding', path: following(withFinding, link('Say why it stands')), as: people.manager },
+  { name: 'return-explain-problem', path: following(withFinding, link('Say why it stands')), as: people.manager, act: send('Save this reason'), status: 422 },
+  { name: 'return-submit-held-back', path: following('/returns', item('Draft'), link('Submit this return')), as: people.manager },
   { name: 'tokens-none', route: '/tokens', path: '/tokens', as: people.manager },
   { name: 'token-new', route: '/tokens/new', path: past('/tokens/new'), as: people.manager },
   { name: 'token-new-problem', path: past('/tokens/new'), as: people.manager, act: send('Make this token'), status: 422 },
@@ -420,6 +429,7 @@ export const pages = [
 
   { name: 'standing-records-board', route: '/standing/records', path: past('/standing/records') + '&kind=trained&course=VLO', as: people.board },
   { name: 'programme-board', route: '/programme', path: past('/programme'), as: people.board },
+  { name: 'return-approve', path: following('/returns', item('Submitted'), link('Approve this return')), as: people.board },
   { name: 'assure', route: '/deliverables/:letter/assure', path: following(past('/programme'), link('Deliverable D'), link('Assure its RAG')), as: people.board },
 
   { name: 'error-results-not-for-funders', route: '/results', path: '/results', as: people.funder, status: 403 },
@@ -556,6 +566,15 @@ export async function madeToken (page, reads) {
   await page.goto(past('/tokens/new'))
   await makeToken(reads)(page)
   return page.locator('.govuk-inset-text code').textContent()
+}
+
+// withFinding is the check of the draft with a number in it that is not the records'.
+async function withFinding (page) {
+  await page.goto(await following('/returns', item('Draft'), link('Narrative by deliverable'), link('H: '))(page))
+  await page.getByLabel('What was done').fill('Operational work went on. 9,999 people were trained on the VLO course, and confidence increased after it.')
+  await page.getByLabel('What comes next').fill('More of it.')
+  await page.getByRole('button', { name: 'Save' }).click()
+  return following('/returns', item('Draft'), link('Check before submission'))(page)
 }
 
 // withToken is an address where there is a token.

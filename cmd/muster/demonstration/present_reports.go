@@ -22,6 +22,7 @@ func (w *world) notePresentReports() {
 		w.diary.note(day, func(ctx context.Context) error { return w.recordBriefing(ctx, number+1, day, force, headcount) })
 	}
 	w.diary.note(w.day(-2, "15:00"), w.declarePresent)
+	w.diary.note(w.day(-30, "17:00"), w.submitEarlier)
 	w.diary.note(w.day(-1, "17:00"), func(ctx context.Context) error {
 		filed, err := w.reports.StartReturn(ctx, w.staff[people.Manager], presentProgramme, courses.DayOf(w.clock.now()))
 		if err != nil {

@@ -1,0 +1,402 @@
+package reports
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"muster/surveys"
+)
+
+// The kinds of contradiction that only the text of a return can have.
+const (
+	// HiddenFigure is a number said of a figure that disclosure control hides.
+	HiddenFigure ContradictionKind = "a hidden figure"
+	// OtherPopulation is a change said of different people.
+	OtherPopulation ContradictionKind = "different people"
+	// NoCause is what brought a difference about, said of what was not compared.
+	NoCause ContradictionKind = "no cause"
+)
+
+// ReturnFinding is something written in a return that cannot stand: where (Section, Entry,
+// Field and in words Place), the Sentence and the Words of it, and why. Figure is the key of
+// the figure that it differs from, in the return Slug, "" where it differs from another
+// sentence, which Against names. ID names the finding for as long as the sentence and what it
+// differs from stay the same. Reason is why it stands nevertheless, if somebody said so.
+type ReturnFinding struct {
+	ID                    string
+	Section, Entry, Field string
+	Place                 string
+	Sentence              string
+	Words                 string
+	Kind                  ContradictionKind
+	Why                   string
+	Against               string
+	Figure                string
+	Slug                  string
+	Reason                *FindingReason
+}
+
+// identity names a finding by where and what it is.
+func (f ReturnFinding) identity() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Section, f.Entry, f.Field, f.Sentence, f.Words, string(f.Kind), f.Why}, "\x00")))
+	return hex.EncodeToString(sum[:12])
+}
+
+// narrativeCheck holds the sentences of a return against its figures, against each other and,
+// where they speak of the last return, against the locked one before it. said are the first
+// numbers said of figures that nobody has counted, and the totals of what is no figure.
+type narrativeCheck struct {
+	made     GrantReturn
+	subjects []subject
+	locked   *GrantReturn
+	said     map[string]saidBefore
+	found    []ReturnFinding
+}
+
+type saidBefore struct {
+	number saidNumber
+	place  string
+}
+
+// findings are what cannot stand in a return, in its order: at most one for each number, and
+// one of a kind for each sentence. locked is the locked return before it, nil for none.
+func findings(made GrantReturn, locked *GrantReturn) []ReturnFinding {
+	check := narrativeCheck{made: made, subjects: made.subjects(), locked: locked, said: map[string]saidBefore{}}
+	for _, passage := range made.passages() {
+		var last *namedCourse
+		for _, sentence := range passage.sentences {
+			last = check.sentence(passage, sentence, last)
+		}
+	}
+	return check.found
+}
+
+var (
+	ofBefore = phrase(`(?:last|previous) (?:return|quarter)`)
+	// What makes a number that of a part, or of what is still to come.
+	partial = phrase(`further|additional|another|more|extra|new|other|others|each|per|every|average|first|second|third|final|planned|plans?|will|would|could|may|might|should|aims?|expected|next|targets?|until|last|previous|earlier|since|during|between|within|half|in the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|May|June|July|August|September|October|November|December|online|classroom|virtual|cancelled|fewer|of (?:them|whom|these|those|which)`)
+	// The same of a share, which is of those who answered and may be of how much more.
+	partialShare = phrase(`each|every|planned|plans?|will|would|could|might|should|aims?|expected|next|targets?|until|last|previous|in the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|June|July|August|September|October|November|December|online|classroom|virtual|sectors?`)
+	moreThan     = phrase(`(?:no )?(?:more|fewer|less) than`)
+	placeIn      = regexp.MustCompile(`\b(?:in|at|to|from|for|across|of|by|within) (?:the )?(\p{Lu}\pL+)`)
+	knownPlaces  = map[string]bool{"England": true, "Wales": true, "Muster": true}
+	// A total of people trained or sessions held that names no course.
+	tightTrained  = regexp.MustCompile(`(?i)^\s*(?:people|delegates|individuals|officers|staff)\s+(?:who )?(?:(?:have|had|has) (?:\w+ )?been|were|are)?\s*(?:now |currently )?trained\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
+	tightSessions = regexp.MustCompile(`(?i)^\s*(?:training )?(?:sessions|workshops)\s+(?:were|have been|had been)?\s*(?:held|delivered|run)\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
+	inTotal       = phrase(`in total|so far|to date|altogether|overall|a total of`)
+	counted       = regexp.MustCompile(`^\s*(\pL+)\s+(?:were|was|have been|had been|has been|are)\s+(?:\w+ly\s+)?(\pL+)`)
+)
+
+// sentence checks one sentence. last is the course that the answer spoke of before it, and
+// what comes back the one that it speaks of now.
+func (k *narrativeCheck) sentence(p passage, sentence string, last *namedCourse) *namedCourse {
+	courses := coursesNamed(k.subjects, sentence)
+	switch {
+	case len(courses) == 1:
+		last = courses[0]
+	case len(courses) > 1:
+		last = nil
+	}
+	at := sentenceCheck{narrativeCheck: k, passage: p, sentence: sentence, of: k.made, courses: courses, last: last}
+	for _, number := range numbersIn(sentence) {
+		at.numberOf(number)
+	}
+	at.of, at.before = k.made, false
+	at.words()
+	return last
+}
+
+// numberOf checks a number against the figures of this return or, where its clause speaks of
+// the last return, against those of the locked one.
+func (s *sentenceCheck) numberOf(n saidNumber) {
+	at := ofBefore.FindStringIndex(s.sentence)
+	s.of, s.before = s.made, false
+	switch {
+	case at == nil:
+	case ofBefore.MatchString(n.before + " … " + n.after):
+		if s.locked == nil {
+			return
+		}
+		s.of, s.before = *s.locked, true
+	case at[0] < strings.Index(s.sentence, n.text):
+		return // "In the last quarter, 20 sessions were held": of when is not sure
+	}
+	s.number(n)
+}
+
+func coursesNamed(subjects []subject, sentence string) []*namedCourse {
+	var named []*namedCourse
+	for _, one := range subjects {
+		if one.course != nil && !slices.Contains(named, one.course) && one.course.named.MatchString(sentence) {
+			named = append(named, one.course)
+		}
+	}
+	return named
+}
+
+// sentenceCheck is a sentence that is checked. of is the return whose figures a number is held
+// against, before tells that it is the locked one; matched are the keys of the figures of this
+// return that its numbers speak of.
+type sentenceCheck struct {
+	*narrativeCheck
+	passage  passage
+	sentence string
+	of       GrantReturn
+	before   bool
+	courses  []*namedCourse
+	last     *namedCourse
+	matched  []string
+}
+
+func (s *sentenceCheck) add(words string, kind ContradictionKind, why, against, figure string) {
+	finding := ReturnFinding{
+		Section: s.passage.section, Entry: s.passage.entry, Field: s.passage.field, Place: s.passage.place,
+		Sentence: s.sentence, Words: words, Kind: kind, Why: why, Against: against, Figure: figure,
+	}
+	if s.before && figure != "" {
+		finding.Slug = s.made.Restatements.slug()
+	}
+	finding.ID = finding.identity()
+	for _, other := range s.found {
+		if other.ID == finding.ID {
+			return
+		}
+	}
+	s.found = append(s.found, finding)
+}
+
+// slug is the address of the locked return, "" for none.
+func (r *Restatements) slug() string {
+	if r == nil {
+		return ""
+	}
+	return r.Slug
+}
+
+// number checks a number: that its share can be, and that it is the one of what is meant.
+func (s *sentenceCheck) number(n saidNumber) {
+	if why := n.impossible(); why != "" {
+		s.add(n.text, NoSuchShare, why, "", "")
+		return
+	}
+	meant := s.meant(n)
+	if len(meant) == 0 {
+		s.total(n)
+		return
+	}
+	for _, one := range meant {
+		if !s.before {
+			s.matched = append(s.matched, append([]string{one.key}, one.also...)...)
+		}
+	}
+	if s.passage.planned || s.isPart(n, meant) {
+		return
+	}
+	s.compare(n, meant)
+}
+
+// meant are the subjects that the number can be of: those of a course that is named in its
+// clause, else in the sentence, else in what was said before, else the tight forms of a total.
+func (s *sentenceCheck) meant(n saidNumber) []subject {
+	subjects, courses := s.subjects, s.courses
+	if len(courses) > 1 {
+		courses = coursesNamed(subjects, n.near)
+		if len(courses) > 1 {
+			courses = coursesNamed(subjects, n.before+" "+n.after)
+		}
+	}
+	total := tightTrained.MatchString(n.after) || tightSessions.MatchString(n.after)
+	var meant []subject
+	for _, one := range subjects {
+		named := one.course == nil || len(courses) == 1 && courses[0] == one.course ||
+			len(s.courses) == 0 && (s.last == one.course && s.last != nil || s.last == nil && total)
+		if named && one.meant(n) {
+			meant = append(meant, one)
+		}
+	}
+	return meant
+}
+
+// isPart tells whether the sentence speaks of a part: of a month, a place or what is to come.
+func (s *sentenceCheck) isPart(n saidNumber, meant []subject) bool {
+	sentence := strings.NewReplacer(dayWords(s.of.AsAt), " ").Replace(s.sentence)
+	sentence = moreThan.ReplaceAllString(sentence, " ")
+	sentence = ofBefore.ReplaceAllString(sentence, " ")
+	titles := ""
+	for _, one := range meant {
+		if one.course != nil {
+			sentence = one.course.named.ReplaceAllString(sentence, " ")
+		}
+		titles += " " + one.title
+	}
+	for _, match := range placeIn.FindAllStringSubmatch(sentence, -1) {
+		if !knownPlaces[match[1]] && !strings.Contains(titles, match[1]) && !questionCode.MatchString(match[1]) {
+			return true
+		}
+	}
+	if n.unit == Percent || n.unit == Points {
+		return partialShare.MatchString(sentence)
+	}
+	return partial.MatchString(sentence)
+}
+
+// compare holds a number against the figures that it can be of.
+func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
+	var shown []subject
+	hidden := ""
+	for _, one := range meant {
+		for _, key := range append([]string{one.key}, one.also...) {
+			figure := s.of.Receipts[key].Figure
+			if figure.Suppressed && key == one.key {
+				hidden = key
+			}
+			if figure.Value == nil || figure.Suppressed {
+				continue
+			}
+			if n.allows(*figure.Value) && (n.whole == 0 || figure.Base == nil || *figure.Base == n.whole) {
+				return
+			}
+			if key == one.key {
+				shown = append(shown, one)
+			}
+		}
+	}
+	switch {
+	case len(shown) > 0:
+		s.differs(n, shown)
+	case hidden != "":
+		s.add(n.text, HiddenFigure, "The return hides this figure, because too few people answered. A number said here would tell it.", TheRecords, hidden)
+	default:
+		s.other(n, meant[0].key)
+	}
+}
+
+func (s *sentenceCheck) differs(n saidNumber, shown []subject) {
+	one := shown[0]
+	figure := s.of.Receipts[one.key].Figure
+	text := figure.Text()
+	if figure.Base != nil && n.whole > 0 {
+		text += " of " + formatNumber(float64(*figure.Base), 0)
+	}
+	why := fmt.Sprintf("%s is %s, not %s.", figure.Title, text, n.words())
+	if s.before {
+		why = fmt.Sprintf("%s was %s in the last locked return, not %s.", figure.Title, text, n.words())
+	} else if hint := s.hint(n, one); hint != "" {
+		why += " " + hint
+	}
+	s.add(n.text, OtherValue, why, TheRecords, one.key)
+}
+
+// hint says of which other figure of the course, or of which return, the number is.
+func (s *sentenceCheck) hint(n saidNumber, one subject) string {
+	if s.locked != nil {
+		if was := s.locked.Receipts[one.key].Figure; was.Value != nil && !was.Suppressed && n.allows(*was.Value) {
+			return "It was " + was.Text() + " in the last locked return, as at " + dayWords(s.locked.AsAt) + "."
+		}
+	}
+	for _, other := range s.subjects {
+		figure := s.made.Receipts[other.key].Figure
+		if other.course == one.course && other.course != nil && other.unit == one.unit && other.key != one.key && figure.Value != nil && !figure.Suppressed && n.allows(*figure.Value) {
+			return "It is the number of another figure: " + figure.Title + "."
+		}
+	}
+	return ""
+}
+
+// other holds a number of what nobody has counted against the first that was said of it.
+func (s *sentenceCheck) other(n saidNumber, of string) {
+	first, there := s.said[of]
+	if !there {
+		s.said[of] = saidBefore{n, s.passage.place}
+		return
+	}
+	if !agreeing(first.number.claim(), n.claim()) || first.number.scale != n.scale {
+		s.add(n.text, OtherValue, fmt.Sprintf("It is %s there and %s here.", first.number.text, n.text), first.place, "")
+	}
+}
+
+// total holds what is said to be a total, of something that is no figure, against the first
+// total that is said of the same.
+func (s *sentenceCheck) total(n saidNumber) {
+	words := counted.FindStringSubmatch(n.after)
+	if s.passage.planned || n.unit != "" || words == nil || !inTotal.MatchString(s.sentence) || s.isPart(n, nil) {
+		return
+	}
+	s.other(n, strings.ToLower("said."+words[1]+" "+words[2]))
+}
+
+// impossible says why the number cannot be: the count beside it is another share.
+func (n saidNumber) impossible() string {
+	claim := n.claim()
+	value, isNumber := claim.number()
+	if n.unit != Percent || n.whole == 0 || !isNumber || claim.side() != (claimSide{}) {
+		return ""
+	}
+	is := 100 * float64(n.part) / float64(n.whole)
+	if n.part <= n.whole && round(is, claim.decimals()) == round(value, claim.decimals()) {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s is %s, not %s.", formatNumber(float64(n.part), 0), formatNumber(float64(n.whole), 0), withUnit(is, Percent, claim.decimals(), false), n.text)
+}
+
+var (
+	grownIn   = phrase(`increas(?:e|es|ed|ing)|r[io]se[ns]?|grew|grown|grows|improve[ds]?|improvement|went up|gone up|fell|fallen|decreas(?:e|es|ed)|declined?|went down|gone down|dropped|doubled|halved`)
+	answersIn = phrase(`confident|confidence|understanding|knowledge`)
+	wordKinds = map[surveys.RefusalKind]ContradictionKind{
+		surveys.SaysChange: OtherPopulation, surveys.SaysTrained: NotAllTrained, surveys.SaysMore: OtherQuestion, surveys.SaysCause: NoCause,
+	}
+)
+
+// words checks what a sentence about answers says: change of different people, those who were
+// trained for those who answered, more than was asked, a cause.
+func (s *sentenceCheck) words() {
+	key := ""
+	for _, matched := range s.matched {
+		if receipt := s.made.Receipts[matched]; len(receipt.Questions) > 0 {
+			key = matched
+			break
+		}
+	}
+	table, known := s.table()
+	change := answersIn.MatchString(s.sentence) && grownIn.MatchString(s.sentence) && known && !s.passage.planned
+	if key == "" && !change {
+		return
+	}
+	claim := surveys.Claim{}
+	for _, question := range s.made.Receipts[key].Questions {
+		claim.Question = strings.TrimSpace(claim.Question + " " + question.Text)
+	}
+	if table.HasBaseline {
+		claim.Item.Unpaired.Before = &surveys.SideFigures{}
+	}
+	if slices.ContainsFunc(table.Rows, func(row ComparisonRow) bool { return row.Paired != nil && !row.Paired.Suppressed }) {
+		claim.Item.Paired = &surveys.Paired{}
+	}
+	for _, refusal := range surveys.LintWords(s.sentence, claim) {
+		kind, asked := wordKinds[refusal.Kind]
+		if !asked || key == "" && refusal.Kind != surveys.SaysChange {
+			continue
+		}
+		s.add(refusal.Words, kind, refusal.Why+" Write "+refusal.Instead+".", TheRecords, key)
+	}
+}
+
+// table is the comparison of the course that the sentence speaks of, or else of the first
+// that has one; it is not known where the return compares nothing and names no course.
+func (s *sentenceCheck) table() (ComparisonTable, bool) {
+	for _, course := range append(slices.Clone(s.courses), s.last) {
+		if course != nil {
+			return s.made.comparisonOf(course.code), true
+		}
+	}
+	for _, table := range s.made.Comparisons {
+		if table.HasBaseline {
+			return table, true
+		}
+	}
+	return ComparisonTable{}, false
+}

@@ -1,0 +1,218 @@
+package reports
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// subject is a figure that a sentence can speak of. Words must all stand in the clause of the
+// number, or for a KPI's title near it, and Noun within the three words after it. Course is
+// the course whose name says that it is meant, "" where the words alone do. Also are figures
+// of the same words: a number that is one of them stands.
+type subject struct {
+	key    string
+	unit   string
+	course *namedCourse
+	words  []*regexp.Regexp
+	noun   *regexp.Regexp
+	whole  bool // the words may stand in another clause
+	title  string
+	also   []string
+}
+
+// namedCourse is how a course is called in sentences.
+type namedCourse struct {
+	code  string
+	title string
+	named *regexp.Regexp
+}
+
+func phrase(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)\b(?:` + pattern + `)\b`) }
+
+var (
+	peopleNoun    = phrase(`people|delegates|officers|staff|individuals|learners|attendees|participants|trained`)
+	trainedWord   = phrase(`trained|completed`)
+	sessionNoun   = phrase(`sessions?|workshops?|courses?`)
+	responseNoun  = phrase(`responses|answers|respondents|answered|responded`)
+	confidentWord = phrase(`confident|confidence`)
+	qualityWord   = phrase(`quality|excellent`)
+	policingWord  = phrase(`from (?:the )?(?:police|policing)|police officers|policing`)
+	rateWord      = phrase(`response rate|answered the survey|responded to the survey`)
+	meanWord      = phrase(`on average|average|mean`)
+	grantWord     = phrase(`total grant|grant (?:awarded|in total|total|for the year)|awarded`)
+)
+
+// subjects are the figures of a return that sentences can be held against.
+func (g GrantReturn) subjects() []subject {
+	var found []subject
+	for _, row := range g.Training {
+		found = append(found, trainingSubjects(row, g.comparisonOf(row.Course))...)
+	}
+	for _, deliverable := range g.Deliverables {
+		for _, kpi := range deliverable.KPIs {
+			if one, ok := titledSubject(kpi.Figure, kpi.Title); ok {
+				found = append(found, one)
+			}
+		}
+	}
+	for _, row := range g.Indicators {
+		if one, ok := titledSubject(row.Later, row.Title); ok {
+			one.also = []string{row.Earlier.Key}
+			found = append(found, one)
+		}
+		if one, ok := titledSubject(row.Change, row.Title); ok {
+			found = append(found, one)
+		}
+	}
+	if g.Grant.Year != "" {
+		total := subject{key: g.Grant.Total.Key, unit: Pounds, words: []*regexp.Regexp{grantWord}, title: "grant"}
+		for _, row := range g.Grant.Rows {
+			total.also = append(total.also, row.Amount.Key)
+		}
+		found = append(found, total)
+	}
+	return found
+}
+
+func (g GrantReturn) comparisonOf(course string) ComparisonTable {
+	for _, table := range g.Comparisons {
+		if table.Course == course {
+			return table
+		}
+	}
+	return ComparisonTable{}
+}
+
+func trainingSubjects(row TrainingRow, table ComparisonTable) []subject {
+	course := nameCourse(row)
+	var shares []string
+	for _, item := range slices.Concat(table.Rows, table.Mix) {
+		shares = append(shares, item.Before.Key, item.After.Key)
+	}
+	count := func(figure Figure, noun *regexp.Regexp, words ...*regexp.Regexp) subject {
+		return subject{key: figure.Key, course: course, noun: noun, words: words, title: row.Title}
+	}
+	share := func(figure Figure, word *regexp.Regexp, also ...string) subject {
+		return subject{key: figure.Key, unit: Percent, course: course, words: []*regexp.Regexp{word}, title: row.Title, also: also}
+	}
+	found := []subject{
+		count(row.Trained, peopleNoun, trainedWord), count(row.Sessions, sessionNoun), count(row.Responses, responseNoun),
+		share(row.Policing, policingWord), share(row.Quality, qualityWord, shares...), share(row.Confident, confidentWord, shares...),
+		share(row.Rate, rateWord),
+	}
+	for _, item := range table.Rows {
+		asked := questionsNamed(item.Question)
+		found = append(found,
+			subject{key: item.After.Key, unit: Percent, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: []string{item.Before.Key}},
+			subject{key: item.Change.Key, unit: Points, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: otherChanges(item)})
+	}
+	if table.Mean != nil {
+		found = append(found, subject{key: table.Mean.Key, unit: Points, course: course, words: []*regexp.Regexp{meanWord}, title: row.Title})
+	}
+	return found
+}
+
+func otherChanges(item ComparisonRow) []string {
+	var keys []string
+	for _, figure := range []*Figure{item.Paired, item.Standardised} {
+		if figure != nil {
+			keys = append(keys, figure.Key)
+		}
+	}
+	return keys
+}
+
+// questionsNamed finds the code of a question, Q5 or Q5a, in a sentence. Codes that are
+// words, such as ready, are not looked for.
+func questionsNamed(codes string) *regexp.Regexp {
+	var forms []string
+	for _, code := range strings.Split(codes, " and ") {
+		if questionCode.MatchString(code) {
+			forms = append(forms, regexp.QuoteMeta(code))
+		}
+	}
+	if len(forms) == 0 {
+		return regexp.MustCompile(`\A\z`)
+	}
+	return phrase(strings.Join(forms, "|"))
+}
+
+var questionCode = regexp.MustCompile(`^[A-Za-z]{1,2}\d+[a-z]?$`)
+
+func nameCourse(row TrainingRow) *namedCourse {
+	forms := []string{regexp.QuoteMeta(row.Title)}
+	if len(row.Course) >= 3 {
+		forms = append(forms, regexp.QuoteMeta(row.Course))
+	}
+	return &namedCourse{row.Course, row.Title, phrase(strings.Join(forms, "|"))}
+}
+
+var (
+	bracketed  = regexp.MustCompile(`\s*\([^)]*\)`)
+	wordIn     = regexp.MustCompile(`\pL+`)
+	plainWords = map[string]bool{
+		"with": true, "from": true, "that": true, "this": true, "them": true, "their": true, "held": true, "given": true, "number": true,
+		"total": true, "share": true, "people": true, "made": true, "done": true, "since": true, "each": true, "year": true,
+	}
+)
+
+// titledSubject is a figure that is spoken of in the words of its title: all that carry
+// meaning, in any order. A title of one such word is only known as what a number counts.
+func titledSubject(figure Figure, title string) (subject, bool) {
+	one := subject{key: figure.Key, unit: signUnit(figure.Unit), whole: true, title: title}
+	var stems []string
+	for _, word := range wordIn.FindAllString(strings.ToLower(bracketed.ReplaceAllString(title, "")), -1) {
+		if len(word) > 3 && !plainWords[word] {
+			stems = append(stems, stem(word))
+			one.words = append(one.words, regexp.MustCompile(`(?i)\b`+stem(word)))
+		}
+	}
+	if one.unit == "" {
+		nouns := slices.Clone(stems)
+		if figure.Unit != "" {
+			nouns = append(nouns, stem(strings.ToLower(figure.Unit)))
+		}
+		one.noun = regexp.MustCompile(`(?i)\b(?:` + strings.Join(nouns, "|") + `)`)
+	}
+	return one, figure.Unit != MilestoneUnit && (len(stems) > 1 || len(stems) == 1 && one.unit == "")
+}
+
+// stem is a word without the ending that it has in the plural or the past.
+func stem(word string) string {
+	for _, ending := range []string{"s", "ed"} {
+		if cut, ends := strings.CutSuffix(word, ending); ends && len(cut) > 3 {
+			word = cut
+		}
+	}
+	return regexp.QuoteMeta(word)
+}
+
+// meant tells whether the sentence speaks of the subject where it says the number.
+func (s subject) meant(number saidNumber) bool {
+	if s.unit != number.unit {
+		return false
+	}
+	if s.noun != nil {
+		words := strings.Fields(number.rest)
+		if len(words) > 3 {
+			words = words[:3]
+		}
+		if !s.noun.MatchString(strings.Join(words, " ")) {
+			return false
+		}
+	}
+	if s.whole {
+		return s.allIn(number.near)
+	}
+	return s.allIn(number.before + " … " + number.after)
+}
+
+func (s subject) allIn(text string) bool {
+	for _, word := range s.words {
+		if !word.MatchString(text) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"muster/courses/people"
+)
+
+// The check stands in the task list and before the button: one number changed in a sound
+// narrative is one more finding, which is mended or explained before the return is submitted,
+// and the reason is what the approver reads.
+func TestCheckBeforeSubmission(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.startReturn()
+		const check, narrative = draftReturn + "/check", draftReturn + "/sections/narrative/A"
+		write := func(done, revision string) {
+			t.Helper()
+			app.as(people.Manager).post(narrative, "done", done, "next", "More.", "revision", revision).wantStatus(t, 303)
+		}
+		found := func(want int) []string {
+			t.Helper()
+			var paths []string
+			for _, link := range app.get(check).wantStatus(t, 200).Page.All("a") {
+				if strings.HasPrefix(link.Attribute("href"), check+"/") {
+					paths = append(paths, link.Attribute("href"))
+				}
+			}
+			if len(paths) != want {
+				t.Fatalf("%d findings, want %d", len(paths), want)
+			}
+			return paths
+		}
+		write("2 briefings were held. The total grant is £2.18 million.", "0")
+		app.get(draftReturn).wantText(t, "Check before submission", "Nothing found")
+		found(0)
+		app.get(check).wantText(t, "Nothing was found that contradicts.")
+		write("3 briefings were held. The total grant is £2.18 million.", "1")
+		found(1)
+		write("3 briefings were held. The total grant is £2.19 million.", "2")
+		reasons := found(2)
+		app.get(draftReturn).wantText(t, "2 to see to", "2 findings")
+		app.get(check).wantText(t, "Another number: “3”", "Narrative by deliverable, A: Brief people: what was done", "Briefings held is 2, not 3.",
+			"“The total grant is £2.19 million.”", "Mend this text", "Say why it stands", "What the figure was counted from")
+		app.get("/receipts/kpi.briefings?return=2025-26-q3").wantStatus(t, 200)
+		page := app.get(draftReturn+"/steps/submit").wantStatus(t, 200).wantText(t, "2 things that are neither mended nor explained")
+		if strings.Contains(page.Body, `name="seen"`) {
+			t.Error("the return can be submitted by its page")
+		}
+		version := app.version()
+		app.post(draftReturn+"/steps/submit", "seen", version).wantStatus(t, 409).wantText(t, "There is a problem", "See to what the check found")
+		app.as(people.Board).get(check).wantText(t, "Briefings held is 2, not 3.")
+		app.get(reasons[0]).wantStatus(t, 403)
+		app.as(people.Funder).get(check).wantStatus(t, 403)
+		app.as(people.Manager).get(reasons[0]).wantStatus(t, 200).wantText(t, "Why does this stand nevertheless?", "Briefings held is 2, not 3.")
+		app.post(reasons[0], "reason", " ").wantStatus(t, 422).wantText(t, "Enter why it stands")
+		app.post(reasons[0], "reason", strings.Repeat("a", 2001)).wantStatus(t, 422).wantText(t, "2,000 characters or fewer")
+		app.post(reasons[0], "reason", "The third is not entered yet.").wantAddress(t, check)
+		app.post(check+"/nothing", "reason", "So.").wantStatus(t, 404)
+		app.get(check).wantText(t, "The third is not entered yet.", "The manager", "1 of 2 findings is still to be seen to")
+		write("3 briefings were held. The total grant is £2.18 million.", "3")
+		app.get(draftReturn).wantText(t, "Explained")
+		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
+		app.get(draftReturn).wantText(t, "1 finding with a reason")
+		app.as(people.Board).get(draftReturn+"/steps/approve").wantStatus(t, 200).wantText(t, "The third is not entered yet.", "Briefings held is 2, not 3.")
+		app.get(check).wantText(t, "gave a reason why each stands", "The third is not entered yet.")
+		app.as(people.Manager).get(reasons[0]).wantStatus(t, 409)
+		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
+		app.as(people.Funder).get(draftReturn).wantStatus(t, 200)
+	})
+}
+
+// version is what the pages of a return's steps send as seen.
+func (w *reportWorld) version() string {
+	w.t.Helper()
+	var revision string
+	w.must(w.db.Raw("SELECT revision FROM report_returns WHERE slug = ?", strings.TrimPrefix(draftReturn, "/returns/")).Scan(&revision).Error)
+	return revision
+}
