@@ -63,6 +63,12 @@ func SpellCode(typed string) string {
 	return typed
 }
 
+// OpenWaveCodes are the short codes, as people see them, by which anyone answers the open
+// waves, by the wave's id.
+func (s *Service) OpenWaveCodes(ctx context.Context) (map[string]string, error) {
+	return s.store.codesOfOpenWaves(ctx)
+}
+
 // OpenWaveCode is the short code, as people see it, by which anyone answers an open wave.
 // ErrNoWave when the wave is not an open one.
 func (s *Service) OpenWaveCode(ctx context.Context, waveID string) (string, error) {

@@ -38,6 +38,17 @@ func ensureCode(tx *gorm.DB, waveID, sessionID string, now time.Time) error {
 	return errors.New("no free short code in five draws")
 }
 
+// codesOfOpenWaves are the codes that are of no session, by the wave's id.
+func (s store) codesOfOpenWaves(ctx context.Context) (map[string]string, error) {
+	var rows []codeRow
+	err := s.with(ctx).Where("session_id = ?", "").Find(&rows).Error
+	codes := make(map[string]string, len(rows))
+	for _, row := range rows {
+		codes[row.WaveID] = ShowCode(row.Code)
+	}
+	return codes, err
+}
+
 // codeOf is the code of a wave, and of a session unless that is "". ErrNoWave when it has none.
 func (s store) codeOf(ctx context.Context, waveID, sessionID string) (string, error) {
 	var row codeRow

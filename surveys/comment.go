@@ -45,23 +45,28 @@ const (
 	mostCommentRunes = 4000
 )
 
+// MostCommentsCounted is up to how many comments that wait are counted: there may be as many
+// as responses, and all of those would have to be read.
+const MostCommentsCounted = 500
+
 // mayReadComments tells who reads what was written before anyone else does.
 func mayReadComments(actor people.Actor) bool { return actor.IsAny(people.Manager) }
 
 // CommentsToRead are free text answers of earlier days, and of files, that nobody has decided
-// about, at most twenty, and those that were decided last. Their order, of random ids, says nothing about when they came.
-// For programme managers; else ErrNotAllowed.
-func (s *Service) CommentsToRead(ctx context.Context, actor people.Actor) (waiting, decided []Comment, err error) {
+// about, at most twenty and how many there are (of more than MostCommentsCounted one more than
+// that), and those that were decided last. Their order, of random ids, says nothing about when they came. For programme managers; else
+// ErrNotAllowed.
+func (s *Service) CommentsToRead(ctx context.Context, actor people.Actor) (waiting []Comment, left int, decided []Comment, err error) {
 	if !mayReadComments(actor) {
-		return nil, nil, ErrNotAllowed
+		return nil, 0, nil, ErrNotAllowed
 	}
 	waves, err := s.Waves(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
 	rows, err := s.store.decidedComments(ctx, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, nil, err
 	}
 	last := lastDecided(rows)
 	for _, wave := range waves {
@@ -73,20 +78,23 @@ func (s *Service) CommentsToRead(ctx context.Context, actor people.Actor) (waiti
 				return true
 			})
 		}
-		if err == nil && len(waiting) < mostComments {
+		if err == nil && left <= MostCommentsCounted {
 			err = s.eachComment(ctx, wave, nil, rows, func(comment Comment) bool {
 				if comment.State == "" {
+					left++
+				}
+				if comment.State == "" && len(waiting) < mostComments {
 					waiting = append(waiting, comment)
 				}
-				return len(waiting) < mostComments
+				return left <= MostCommentsCounted
 			})
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, 0, nil, err
 		}
 	}
 	slices.SortStableFunc(decided, func(a, b Comment) int { return b.DecidedAt.Compare(a.DecidedAt) })
-	return waiting, decided, nil
+	return waiting, left, decided, nil
 }
 
 // lastDecided are as many decisions as a page shows, the last ones.

@@ -26,7 +26,7 @@ func (w world) write(t *testing.T, wave string, count int) {
 func (w world) releaseComments(t *testing.T) {
 	t.Helper()
 	for {
-		waiting, _, err := w.CommentsToRead(t.Context(), people.System)
+		waiting, _, _, err := w.CommentsToRead(t.Context(), people.System)
 		for _, comment := range waiting {
 			if err == nil {
 				err = w.DecideComment(t.Context(), people.System, comment.CommentID, surveys.CommentReleased, comment.Original)
@@ -87,7 +87,7 @@ func TestACommentIsReadFromTheDayAfterItWasWritten(t *testing.T) {
 			want  int
 		}{{0, 0}, {6 * time.Hour, 0}, {18 * time.Hour, 1}} {
 			a.Clock.Set(a.session.EndsAt.Add(step.later))
-			waiting, _, err := a.surveys.CommentsToRead(t.Context(), people.System)
+			waiting, _, _, err := a.surveys.CommentsToRead(t.Context(), people.System)
 			if err != nil || len(waiting) != step.want {
 				t.Errorf("after %v: %d wait, %v; want %d", step.later, len(waiting), err, step.want)
 			}

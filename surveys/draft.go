@@ -142,6 +142,7 @@ func (s *Service) BeginDraft(ctx context.Context, invitation Invitation, secret 
 	}
 	return s.changeDraft(ctx, invitation, secret, true, func(draft *Draft) error {
 		draft.seat, draft.pairCode = seat, pairCode
+		draft.answerOrganisation(invitation)
 		return nil
 	})
 }

@@ -25,6 +25,10 @@ var (
 	ErrWaveExists = errors.New("there is a wave of this name already")
 	// ErrWaveName refuses a wave's name.
 	ErrWaveName = errors.New("a wave needs a name of at most 100 characters, without a colon")
+	// ErrWaveDays refuses days on which a wave cannot be open.
+	ErrWaveDays = errors.New("an open wave closes after it opens and after this moment, before its programme's key is destroyed, and opens no later once it is open")
+	// ErrWaveChanged says that somebody else has changed the wave since it was read.
+	ErrWaveChanged = errors.New("the wave was changed since it was read")
 	// ErrWaveKind refuses an unknown kind of wave, and a wave after a course that names no
 	// course or no programme.
 	ErrWaveKind = errors.New("a wave is open, imported, or after a course in a programme")
@@ -95,6 +99,8 @@ var (
 	ErrNoOutsideFile = errors.New("there is no such file from elsewhere")
 	// ErrOutsideMapping refuses what the columns or texts of a file are said to be.
 	ErrOutsideMapping = errors.New("the columns or texts of the file are not understood yet")
+	// ErrNoMapping says that no file with such a header has come in from elsewhere yet.
+	ErrNoMapping = errors.New("nobody has said yet what the columns of such a file are")
 	// ErrExport refuses an export of responses: too few, or a wave that is still open.
 	ErrExport = errors.New("these responses cannot be exported")
 )

@@ -2,6 +2,7 @@ package surveys
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -29,6 +30,8 @@ type Invitation struct {
 	FloorBase int
 	// Key is the key of the wave's programme, and zero where it belongs to none.
 	Key ProgrammeKey
+	// Organisation is the one whose code led here, and zero where it is a code for everybody.
+	Organisation OrganisationCode
 
 	seat   seatRow
 	read   *Draft
@@ -100,6 +103,9 @@ func (s *Service) InvitationByCode(ctx context.Context, typed string) (Invitatio
 		return Invitation{}, ErrNoCode
 	}
 	row, err := s.store.invitedByCode(ctx, code)
+	if errors.Is(err, ErrNoCode) {
+		return s.invitationOfOrganisation(ctx, code)
+	}
 	if err != nil {
 		return Invitation{}, err
 	}

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"time"
 
 	"muster/courses"
@@ -252,6 +254,55 @@ func (s *Service) ImportOutside(ctx context.Context, actor people.Actor, upload 
 		SurveyCode: version.Code, Version: version.Version, Fingerprint: upload.File.Fingerprint(),
 		Content: string(content), RecordedAt: s.now().UTC(),
 	})
+}
+
+// ImportRemembered stores the responses of a file from elsewhere that is understood as an earlier
+// one with the same header was, all that are not left out or none, as ImportOutside does.
+// ErrNoMapping when no such file has come in through the browser yet, ErrOutsideMapping when it
+// has texts whose meaning nobody has said. Other errors are those of SendOutsideFile and
+// ImportOutside.
+func (s *Service) ImportRemembered(ctx context.Context, actor people.Actor, content []byte, to ResponseImport) (ImportCounts, OutsideReading, error) {
+	upload, err := s.readOutsideFile(ctx, actor, content, to)
+	if err != nil {
+		return ImportCounts{}, OutsideReading{}, err
+	}
+	if !upload.Remembered {
+		return ImportCounts{}, OutsideReading{}, ErrNoMapping
+	}
+	reading, err := s.ReadOutside(ctx, upload)
+	switch {
+	case err != nil:
+		return ImportCounts{}, reading, err
+	case reading.Undecided > 0:
+		return ImportCounts{}, reading, fmt.Errorf("%w: %s", ErrOutsideMapping, reading.undecidedTexts())
+	case len(reading.Rows) == 0:
+		return ImportCounts{}, reading, ErrNoAnswers
+	}
+	file := ResponseFile{Rows: reading.Rows, Read: len(reading.Rows), NotAsked: reading.NotAsked}
+	version := upload.Questionnaire
+	counts, err := s.storeFile(ctx, actor, file, version.Version, s.importedWave(version.Code, upload.Wave), to)
+	return counts, reading, err
+}
+
+// undecidedTexts are the first few texts whose meaning nobody has said.
+func (r OutsideReading) undecidedTexts() string {
+	const most = 8
+	var texts []string
+	for _, group := range r.Groups {
+		for _, text := range group.Texts {
+			if !text.Decided && len(texts) < most {
+				texts = append(texts, strconv.Quote(shorten(text.Text)))
+			}
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// HasResponseIDs tells whether a file that begins like this has the header of the contract's
+// form: a column response_id.
+func HasResponseIDs(begin []byte) bool {
+	header, _, _ := bytes.Cut(begin, []byte("\n"))
+	return bytes.Contains(header, []byte(columnResponseID))
 }
 
 // DropOutside deletes a file that is not to be imported after all.

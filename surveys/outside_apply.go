@@ -243,11 +243,12 @@ func (r *outsideReader) note(column int, text, meaning string) {
 	if !noted {
 		at = len(group.Texts)
 		r.texts[hash] = at
-		if meaning == "" {
+		decided := meaning != ""
+		if !decided {
 			r.result.Undecided++
 			meaning = reader.likely(text)
 		}
-		group.Texts = append(group.Texts, OutsideText{ID: hash, Text: text, Meaning: meaning})
+		group.Texts = append(group.Texts, OutsideText{ID: hash, Text: text, Meaning: meaning, Decided: decided})
 	}
 	group.Texts[at].Count++
 }

@@ -183,10 +183,17 @@ func (f *OutsideFile) header(rows []datafile.SheetLine, width int) {
 }
 
 // bracketed is LimeSurvey's way to name a line of a grid or an option: "Q1[SQ001]", or the
-// text of both.
-var bracketed = regexp.MustCompile(`(?s)^(.*\S)\s*\[([^\[\]]+)\]$`)
+// text of both. coded is both ways at once, as in "Q1[SQ001]. How sure are you? [Of the law]",
+// where a question without lines may have empty brackets at its end.
+var (
+	bracketed = regexp.MustCompile(`(?s)^(.*\S)\s*\[([^\[\]]+)\]$`)
+	coded     = regexp.MustCompile(`(?s)^([A-Za-z][A-Za-z0-9_]*)\[[^\[\]]+\](\. .*\S)\s*\[([^\[\]]*)\]$`)
+)
 
 func splitHead(head, sub string) OutsideColumn {
+	if parts := coded.FindStringSubmatch(head); parts != nil && sub == "" {
+		return OutsideColumn{Head: parts[1] + parts[2], Sub: parts[3]}
+	}
 	if parts := bracketed.FindStringSubmatch(head); parts != nil && sub == "" {
 		return OutsideColumn{Head: parts[1], Sub: parts[2]}
 	}
@@ -197,7 +204,9 @@ func splitHead(head, sub string) OutsideColumn {
 func sourceOf(columns []OutsideColumn) OutsideSource {
 	has := map[string]bool{}
 	for _, column := range columns {
-		has[foldText(column.Head)] = true
+		head := foldText(column.Head)
+		code, _, _ := strings.Cut(head, ". ")
+		has[head], has[code] = true, true
 	}
 	all := func(heads ...string) bool {
 		return !slices.ContainsFunc(heads, func(head string) bool { return !has[head] })

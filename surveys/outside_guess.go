@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ var outsideHeads = headsByText(map[outsideHead][]string{
 	headStarted:      {"started", "start time", "startdate", "date started", "start date", "datestamp", "date last action"},
 	headEnded:        {"submitted_on", "ended", "completion time", "submitdate", "date submitted", "date answered", "end date", "end time", "date ended", "timestamp"},
 	headFinished:     {"status", "response status", "completion status", "completed", "is complete", "finished"},
-	headWho:          {"name", "email", "email address", "e-mail", "e-mail address", "ip address", "ip", "ipaddr", "first name", "firstname", "last name", "lastname", "surname", "full name", "your name", "username", "token", "phone", "telephone", "collar number", "respondent", "attribute_1"},
+	headWho:          {"name", "email", "email address", "e-mail", "e-mail address", "ip address", "ip", "ipaddr", "first name", "firstname", "last name", "lastname", "surname", "full name", "your name", "username", "token", "access code", "phone", "telephone", "collar number", "respondent", "attribute_1"},
 	headOrganisation: {"organisation", "organization", "your organisation", "force", "your force", "police force", "employer"},
 	headSession:      {"session", "session code"},
 	headPairCode:     {"pair_code", "pair code", "paircode", "your code", "your own code", "personal code", "memorable code"},
@@ -49,12 +50,17 @@ func headsByText(lists map[outsideHead][]string) map[string]outsideHead {
 }
 
 // headOf is what a heading says the column is for, with a numbering of the tool's or without.
+// LimeSurvey may put its code before the words, "ipaddr. IP address", and Microsoft's sheets
+// number a heading that stands twice, as in "Name2".
 func headOf(heading string) outsideHead {
 	folded := foldText(heading)
-	if head := outsideHeads[folded]; head != "" {
-		return head
+	code, words, _ := strings.Cut(folded, ". ")
+	for _, text := range []string{folded, ownNumbering.ReplaceAllString(folded, ""), code, words, strings.TrimRight(folded, "123456789")} {
+		if head := outsideHeads[text]; head != "" {
+			return head
+		}
 	}
-	return outsideHeads[ownNumbering.ReplaceAllString(folded, "")]
+	return ""
 }
 
 // OutsideRole says what a column of a file from elsewhere is.
@@ -143,8 +149,10 @@ func (g outsideGuess) find(text string) string {
 	if g.source != SourceLimeSurvey {
 		return ""
 	}
-	if before, _, cut := strings.Cut(folded, "."); cut && g.byText[before] != "" {
-		return g.byText[before]
+	if before, after, cut := strings.Cut(folded, "."); cut {
+		if code := cmp.Or(g.byText[before], g.byText[strings.TrimSpace(after)]); code != "" {
+			return code
+		}
 	}
 	return g.shortened(strings.TrimRight(strings.TrimSpace(text), ".…"), text)
 }
@@ -157,7 +165,7 @@ func (g outsideGuess) shortened(start, text string) string {
 	}
 	for folded, code := range g.byText {
 		if strings.HasPrefix(folded, start) {
-			if found != "" {
+			if found != "" && found != code {
 				return ""
 			}
 			found = code

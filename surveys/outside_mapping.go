@@ -97,12 +97,13 @@ type OutsideGroup struct {
 }
 
 // OutsideText is a text that is no option, and its keyed hash. Meaning is what it has been
-// said to mean, or what it very likely does, or "".
+// said to mean, or what it very likely does, or "". Decided tells that it was said.
 type OutsideText struct {
 	ID      string
 	Text    string
 	Count   int
 	Meaning string
+	Decided bool
 }
 
 // textReader reads the texts of the columns of one group.

@@ -90,6 +90,36 @@ func bringIn(t *testing.T, service *surveys.Service, wave string, content []byte
 	return upload, counts, reading
 }
 
+// TestAFileIsImportedAsAnEarlierOneWas: without a browser, once somebody has said in one what
+// such a file means.
+func TestAFileIsImportedAsAnEarlierOneWas(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		service := newService(db)
+		save(t, service, string(sample(t, "questionnaire.json")))
+		content := sample(t, "limesurvey-codes-and-texts.csv")
+		to := surveys.ResponseImport{Survey: "OUT", Wave: "2021"}
+		if _, _, err := service.ImportRemembered(t.Context(), people.System, content, to); !errors.Is(err, surveys.ErrNoMapping) {
+			t.Fatalf("nobody has said what it means: %v", err)
+		}
+		bringIn(t, service, "first", content)
+		counts, reading, err := service.ImportRemembered(t.Context(), people.System, content, to)
+		if err != nil || counts.Added != 24 || fmt.Sprint(reading.LeftOut) != "[{9 2 no date }]" {
+			t.Errorf("%+v, left out %v, %v", counts, reading.LeftOut, err)
+		}
+		if first, second := storedIn(t, db, "first"), storedIn(t, db, "2021"); !slices.Equal(first, second) {
+			t.Errorf("%v\nwant\n%v", second, first)
+		}
+		if counts, _, err := service.ImportRemembered(t.Context(), people.System, content, to); err != nil || counts.Unchanged != 24 {
+			t.Errorf("again: %+v, %v", counts, err)
+		}
+		other := strings.Replace(string(content), `"Police officer"`, `"Chief of all"`, 1)
+		_, _, err = service.ImportRemembered(t.Context(), people.System, []byte(other), to)
+		if !errors.Is(err, surveys.ErrOutsideMapping) || !strings.Contains(err.Error(), `"Chief of all"`) || strings.Contains(err.Error(), "Officer") {
+			t.Errorf("a text of which nobody has said anything: %v", err)
+		}
+	})
+}
+
 // storedIn are the responses of a wave without what tells them apart, in order.
 func storedIn(t *testing.T, db *gorm.DB, wave string) []string {
 	t.Helper()
@@ -121,6 +151,7 @@ func TestFilesFromElsewhereAreWhatTheContractsFileIs(t *testing.T) {
 			{"smartsurvey.csv", surveys.SourceSmartSurvey, "[{28 8 no date }]"},
 			{"microsoft-forms.xlsx", surveys.SourceMicrosoftForms, "[]"},
 			{"limesurvey.csv", surveys.SourceLimeSurvey, "[{9 2 no date }]"},
+			{"limesurvey-codes-and-texts.csv", surveys.SourceLimeSurvey, "[{9 2 no date }]"},
 			{"contract.csv", surveys.SourceUnknown, "[]"},
 		} {
 			upload, counts, reading := bringIn(t, service, tool.file, sample(t, tool.file))

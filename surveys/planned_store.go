@@ -12,12 +12,17 @@ import (
 	"muster/courses/people"
 )
 
-// makePlanned makes a planned wave unless it is there, and returns it as it is. ErrNoSurvey
-// when there is no such questionnaire.
+// makePlanned makes a planned wave unless it is there, and returns it as it is. What is noted of
+// its programme is noted of the wave. ErrNoSurvey when there is no such questionnaire.
 func (s *Service) makePlanned(ctx context.Context, wave Wave, courseCode string) (Wave, error) {
 	if _, err := s.NewestQuestionnaire(ctx, wave.Survey); err != nil {
 		return Wave{}, err
 	}
+	programme, err := s.courses.Programme(ctx, wave.Programme)
+	if err != nil {
+		return Wave{}, err
+	}
+	wave.Note = programme.Note
 	name := plannedName(wave, courseCode)
 	const names = 20
 	for number := 1; number <= names; number++ {

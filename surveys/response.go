@@ -44,6 +44,9 @@ func (s *Service) HandIn(ctx context.Context, invitation Invitation, secret stri
 		return err
 	}
 	row.SessionID = textOrNull(invitation.sessionID())
+	if _, asks := draft.Questionnaire.Question(organisationQuestion); !asks {
+		row.OrganisationID = textOrNull(invitation.Organisation.OrganisationID)
+	}
 	seat := ""
 	if row.CameBy, seat, row.PairCode, err = s.cameBy(ctx, invitation, draft); err != nil {
 		return err

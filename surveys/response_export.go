@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"muster/courses"
 	"muster/courses/people"
 )
 
@@ -147,8 +148,12 @@ func (s *Service) exportable(ctx context.Context, export ResponseExport) (waves 
 	}
 	leftOut = map[string]string{}
 	for _, wave := range all {
+		open, err := s.mayTakeAnswers(ctx, wave)
+		if err != nil {
+			return nil, nil, floors, counts, err
+		}
 		switch {
-		case wave.Kind != WaveImported && (wave.ClosesAt.IsZero() || s.now().Before(wave.ClosesAt)):
+		case open:
 			leftOut[wave.Name] = "it may still take answers: its responses can be taken out once it has closed"
 		case counts.byWave[wave.ID] < floors.base:
 			leftOut[wave.Name] = fmt.Sprintf("fewer than %d people have answered", floors.base)
@@ -157,6 +162,31 @@ func (s *Service) exportable(ctx context.Context, export ResponseExport) (waves 
 		}
 	}
 	return waves, leftOut, floors, counts, nil
+}
+
+// mayTakeAnswers tells whether a wave may still take answers. A planned one does while its
+// programme goes on, because sessions may be added to it, and then until the survey of the last
+// of its sessions has closed.
+func (s *Service) mayTakeAnswers(ctx context.Context, wave Wave) (bool, error) {
+	if wave.Kind == WaveImported || !wave.ClosesAt.IsZero() && !s.now().Before(wave.ClosesAt) {
+		return false, nil
+	}
+	if !wave.Planned {
+		return true, nil
+	}
+	programme, err := s.courses.Programme(ctx, wave.Programme)
+	if err != nil || courses.DayOf(s.now()) <= programme.EndsOn {
+		return true, err
+	}
+	course, err := s.courseCode(ctx, wave.CourseID)
+	if err != nil {
+		return true, err
+	}
+	sessions, err := s.courses.Sessions(ctx, courses.SessionFilter{Programme: wave.Programme, Course: course, States: courses.HeldStates()})
+	return slices.ContainsFunc(sessions, func(session courses.Session) bool {
+		_, closes := wave.TimesFor(session)
+		return s.now().Before(closes)
+	}), err
 }
 
 func versionsAnswered(waves []Wave, counts responseCounts) []int {

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -27,9 +28,25 @@ func (a *App) commentRoutes() []route {
 // commentsPage is what nobody has decided about, by question, and what was decided last.
 type commentsPage struct {
 	Page
-	Waiting []commentGroup
-	Decided []commentLine
+	// Left is how many wait, of whom Shown are on the page.
+	Left, Shown int
+	Waiting     []commentGroup
+	Decided     []commentLine
 }
+
+// Wait says how many wait.
+func (p commentsPage) Wait() string {
+	switch {
+	case p.Left == 1:
+		return "One waits to be read"
+	case p.Left > surveys.MostCommentsCounted:
+		return "More than " + strconv.Itoa(surveys.MostCommentsCounted) + " wait to be read"
+	}
+	return strconv.Itoa(p.Left) + " wait to be read"
+}
+
+// More tells whether more wait than are on the page.
+func (p commentsPage) More() bool { return p.Left > p.Shown }
 
 // commentGroup is what was written to one question of one wave.
 type commentGroup struct {
@@ -61,7 +78,7 @@ func (a *App) showComments(c *fiber.Ctx) error {
 }
 
 func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problems Problems) error {
-	waiting, decided, err := a.services.Surveys.CommentsToRead(c.UserContext(), a.actor(c))
+	waiting, left, decided, err := a.services.Surveys.CommentsToRead(c.UserContext(), a.actor(c))
 	if err != nil {
 		return err
 	}
@@ -70,7 +87,7 @@ func (a *App) renderComments(c *fiber.Ctx, status int, form commentForm, problem
 		return err
 	}
 	page := commentsPage{Page: a.page(c, "Comments to read")}
-	page.Problems = problems
+	page.Problems, page.Left, page.Shown = problems, left, len(waiting)
 	for _, comment := range waiting {
 		line := newCommentLine(comment, titles)
 		line.Form.Words = comment.Original

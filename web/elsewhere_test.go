@@ -60,7 +60,7 @@ func (app *testApp) figures(t *testing.T, wave string) string {
 	return strings.ReplaceAll(string(figures), wave, "the wave")
 }
 
-// TestAnswersComeInFromElsewhere goes the whole way for each of three tools: the figures are
+// TestAnswersComeInFromElsewhere goes the whole way for each of three tools and their ways to name columns: the figures are
 // those of the same answers in the contract's file. A second file of the form needs no words.
 func TestAnswersComeInFromElsewhere(t *testing.T) {
 	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
@@ -72,7 +72,7 @@ func TestAnswersComeInFromElsewhere(t *testing.T) {
 		}
 		want := app.figures(t, "again")
 		app.get("/surveys/questionnaires/OUT").wantText(t, "Bring in answers from another tool")
-		for file, said := range map[string]string{"smartsurvey.csv": "SmartSurvey", "limesurvey.csv": "LimeSurvey", "microsoft-forms.xlsx": "Microsoft Forms"} {
+		for file, said := range map[string]string{"smartsurvey.csv": "SmartSurvey", "limesurvey.csv": "LimeSurvey", "limesurvey-codes-and-texts.csv": "LimeSurvey", "microsoft-forms.xlsx": "Microsoft Forms"} {
 			content := elsewhereSample(t, file)
 			sent := app.upload(elsewhereAt, file, content, "wave", newWave, "name", file)
 			columns := app.get(sent.Address).wantStatus(t, 200).wantText(t, "is from "+said)

@@ -55,11 +55,15 @@ type itemPage struct {
 	Wordings []wordingView
 }
 
+// wordingView is one way of asking the item, with every survey that asks it so.
 type wordingView struct {
-	surveys.ItemWording
-	Path string
-	Rows []summaryRow
+	Text  string
+	Asked []askedIn
+	Rows  []summaryRow
 }
+
+// askedIn is a survey that asks a wording.
+type askedIn struct{ Title, Path, Words string }
 
 func (a *App) showItem(c *fiber.Ctx) error {
 	item, err := a.services.Surveys.Item(c.UserContext(), segment(c, "item"))
@@ -68,23 +72,37 @@ func (a *App) showItem(c *fiber.Ctx) error {
 	}
 	page := itemPage{Page: a.page(c, item.Name), About: aboutWords(item.About...), Mixed: len(item.About) > 1}
 	for _, wording := range item.Wordings {
-		page.Wordings = append(page.Wordings, newWordingView(wording))
+		page.add(wording)
 	}
 	return a.render(c, fiber.StatusOK, "items/show", page)
 }
 
-func newWordingView(wording surveys.ItemWording) wordingView {
+// add puts a wording with those of other surveys that say and mean the same.
+func (p *itemPage) add(wording surveys.ItemWording) {
+	rows := wordingRows(wording)
+	at := slices.IndexFunc(p.Wordings, func(known wordingView) bool {
+		return known.Text == wording.Question.Text && slices.EqualFunc(known.Rows, rows, func(one, other summaryRow) bool {
+			return one.Key == other.Key && slices.Equal(one.Lines, other.Lines)
+		})
+	})
+	if at < 0 {
+		at = len(p.Wordings)
+		p.Wordings = append(p.Wordings, wordingView{Text: wording.Question.Text, Rows: rows})
+	}
+	words := wording.Survey + ", " + versionWords(wording.Versions) + ", question " + wording.Question.Code
+	if !wording.Answered {
+		words += ", not answered yet"
+	}
+	p.Wordings[at].Asked = append(p.Wordings[at].Asked, askedIn{wording.Title, questionnairePath(wording.Survey), words})
+}
+
+// wordingRows say how a wording is answered and of whom it is asked.
+func wordingRows(wording surveys.ItemWording) []summaryRow {
 	options := make([]string, len(wording.Options))
 	for i, option := range wording.Options {
 		options[i] = option.Label
 	}
-	asked := "Not answered yet"
-	if wording.Answered {
-		asked = "Answered"
-	}
 	rows := []summaryRow{
-		{Key: "Asked in", Lines: []string{wording.Survey + ", " + versionWords(wording.Versions)}},
-		{Key: "Question", Lines: []string{wording.Question.Code}},
 		{Key: "About", Lines: []string{aboutWords(wording.Question.About)}},
 		{Key: "Answered as", Lines: []string{sentenceCase(wording.Question.Kind.Words())}},
 	}
@@ -100,8 +118,7 @@ func newWordingView(wording surveys.ItemWording) wordingView {
 	if len(wording.Question.AskedOf) > 0 {
 		rows = append(rows, summaryRow{Key: "Asked of", Lines: routingLines(wording.First, wording.Question)})
 	}
-	rows = append(rows, summaryRow{Key: "Responses", Lines: []string{asked}})
-	return wordingView{wording, questionnairePath(wording.Survey), rows}
+	return rows
 }
 
 // versionWords are the numbers of versions: "version 2", "versions 1, 2 and 5".

@@ -299,6 +299,8 @@ var auditWords = map[string]string{
 	"session cancelled":            "Cancelled a session",
 	"delegates messaged":           "Messaged delegates",
 	"create wave":                  "Set up a wave of a survey",
+	"days of a wave changed":       "Changed the days of a survey",
+	"codes of organisations made":  "Made codes for organisations",
 	"save questionnaire":           "Saved a questionnaire",
 	"import responses":             "Imported responses",
 	"engagement recorded":          "Recorded engagement",

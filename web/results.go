@@ -29,6 +29,8 @@ var resultsErrors = []errorPage{
 	{of: surveys.ErrWaveExists, status: 409, title: "There is a wave of this name already", words: "Give the new wave another name."},
 	{of: surveys.ErrWaveName, status: 422, title: "This name does not work for a wave", words: "Enter a name of at most 100 characters, without a colon."},
 	{of: surveys.ErrWaveKind, status: 422, title: "The wave is not complete", words: "A wave after a course needs the course and its programme."},
+	{of: surveys.ErrWaveDays, status: 422, title: "The survey cannot be open on these days", words: "It must close after it opens, not before now, and before the programme’s key is destroyed."},
+	{of: surveys.ErrWaveChanged, status: 409, title: "Somebody else changed these days", words: "Open the page again, check the days and save them.", link: "/surveys", linkText: "Surveys"},
 	{of: surveys.ErrVersionMissing, status: 500, title: "Sorry, there is a problem with the service", words: "Try again later."},
 	{of: surveys.ErrNoComment, status: 404, title: "Comment not found", words: "There is no such comment any more.", link: "/comments", linkText: "Comments to read"},
 	{of: surveys.ErrCommentText, status: 422, title: "There is nothing to release", words: "Enter the words to release, or hold the comment back.", link: "/comments", linkText: "Comments to read"},

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,15 +94,29 @@ func surveyPlanFormOf(list []courses.CourseSurvey, was string) surveyPlanForm {
 	return form
 }
 
-// readSurveyPlan reads what the pages carry.
-func readSurveyPlan(c *fiber.Ctx) surveyPlanForm {
-	form := surveyPlanForm{Before: sent(c, "before"), After: sent(c, "after"), Was: sent(c, "was")}
-	for number := 1; number <= mostFollowUps || c.Request().PostArgs().Has(followUpField{Number: number}.SurveyName()); number++ {
+// readSurveyPlan reads what the pages carry in their forms, or Back carries in its address.
+func readSurveyPlan(from interface {
+	Peek(name string) []byte
+	Has(name string) bool
+}) surveyPlanForm {
+	value := func(name string) string { return cleaned(string(from.Peek(name))) }
+	form := surveyPlanForm{Before: value("before"), After: value("after"), Was: value("was")}
+	for number := 1; number <= mostFollowUps || from.Has(followUpField{Number: number}.SurveyName()); number++ {
 		field := followUpField{Number: number}
-		field.Months, field.Survey = sent(c, field.MonthsName()), cmp.Or(sent(c, field.SurveyName()), noSurvey)
+		field.Months, field.Survey = value(field.MonthsName()), cmp.Or(value(field.SurveyName()), noSurvey)
 		form.FollowUps = append(form.FollowUps, field)
 	}
 	return form
+}
+
+// backTo is the address of an earlier question with all that has been chosen: nothing is
+// stored before the check, so that going back loses nothing.
+func (f surveyPlanForm) backTo(path, step string) string {
+	values := url.Values{"step": {step}}
+	for _, field := range f.hidden("") {
+		values.Set(field.Name, field.Value)
+	}
+	return path + "?" + values.Encode()
 }
 
 // hidden are the answers that a page does not ask for itself.

@@ -18,6 +18,9 @@ const (
 	takesCourse   = "course"
 )
 
+// surveyPlanSteps are the questions in their order.
+var surveyPlanSteps = []string{asksBefore, asksAfter, asksFollowUps}
+
 // surveyMomentPage asks which survey is asked before, or after.
 type surveyMomentPage struct {
 	Page
@@ -78,19 +81,23 @@ func withCodes(choices []Choice) []Choice {
 	return shown
 }
 
+// askSurveyPlan asks the first question, or the one that Back leads to.
 func (a *App) askSurveyPlan(c *fiber.Ctx, of surveyPlanOf) error {
+	if step := c.Query("step"); slices.Contains(surveyPlanSteps, step) {
+		return a.showSurveyStep(c, fiber.StatusOK, of, step, readSurveyPlan(c.Request().URI().QueryArgs()), nil)
+	}
 	return a.showSurveyStep(c, fiber.StatusOK, of, asksBefore, surveyPlanFormOf(of.has, planText(of.has)), nil)
 }
 
 // setSurveyPlan goes on from the page that was sent: to the question that is asked for, to
 // the next one, to the check, or to storing what was checked.
 func (a *App) setSurveyPlan(c *fiber.Ctx, of surveyPlanOf) error {
-	form := readSurveyPlan(c)
+	form := readSurveyPlan(c.Request().PostArgs())
 	choices, err := a.surveyChoices(c)
 	if err != nil {
 		return err
 	}
-	if change := sent(c, "change"); slices.Contains([]string{asksBefore, asksAfter, asksFollowUps}, change) {
+	if change := sent(c, "change"); slices.Contains(surveyPlanSteps, change) {
 		return a.showSurveyStep(c, fiber.StatusOK, of, change, form, nil)
 	}
 	step := sent(c, "step")
@@ -152,7 +159,7 @@ func (a *App) showSurveyStep(c *fiber.Ctx, status int, of surveyPlanOf, step str
 	}
 	if step == asksFollowUps {
 		page := followUpsPage{
-			Page: a.page(c, "When do follow-ups come, and what do they ask?"), Caption: of.caption, Action: of.path, Back: of.back,
+			Page: a.page(c, "When do follow-ups come, and what do they ask?"), Caption: of.caption, Action: of.path, Back: form.backTo(of.path, asksAfter),
 			Choices: withCodes(choices), Fields: form.FollowUps, Hidden: form.hidden(step), Most: courses.MostFollowUpMonths,
 		}
 		page.Problems = problems
@@ -164,7 +171,7 @@ func (a *App) showSurveyStep(c *fiber.Ctx, status int, of surveyPlanOf, step str
 		Choices: choices, Chosen: form.Before, Hidden: form.hidden(step),
 	}
 	if step == asksAfter {
-		page.Title, page.Chosen = "Which survey is asked after the session?", form.After
+		page.Title, page.Chosen, page.Back = "Which survey is asked after the session?", form.After, form.backTo(of.path, asksBefore)
 		page.Hint = "Of everybody who attended, until the end of the 28th day after it."
 	}
 	if step == asksBefore && of.session && !slices.Equal(of.has, of.course) {
@@ -183,7 +190,7 @@ func (a *App) showSurveyPlan(c *fiber.Ctx, status int, of surveyPlanOf, form sur
 		return err
 	}
 	page := surveyPlanPage{
-		Page: a.page(c, "Check the surveys"), Caption: of.caption, Back: of.back, Note: of.note,
+		Page: a.page(c, "Check the surveys"), Caption: of.caption, Back: form.backTo(of.path, asksFollowUps), Note: of.note,
 	}
 	page.Forms = checkForms{
 		FormToken: page.FormToken(), Save: of.path, Button: "Save these surveys", SaveFields: append(form.hidden(""), hiddenField{"step", "save"}),

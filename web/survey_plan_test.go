@@ -46,6 +46,13 @@ func TestSurveysOfACourse(t *testing.T) {
 		browser.post(path, chosenSurveys("after", "")...).wantStatus(t, 200).wantText(t, "When do follow-ups come").wantValue(t, "months-1", "6").wantValue(t, "after", "POST")
 		browser.post(path, chosenSurveys("follow-ups", "")...).wantStatus(t, 200).wantText(t, "Check the surveys", "3 months after: The survey POST (POST)", "6 months after", "The survey PRE (PRE)")
 		browser.post(path, append(chosenSurveys("save", ""), "change", "before")...).wantStatus(t, 200).wantText(t, "Which survey is asked before the session?")
+		back := func(page response) response {
+			return browser.get(page.Page.One(t, ".govuk-back-link").Attribute("href")).wantStatus(t, 200)
+		}
+		check := browser.post(path, chosenSurveys("follow-ups", "")...)
+		followUps := back(check).wantText(t, "When do follow-ups come").wantValue(t, "months-1", "6").wantValue(t, "before", "PRE")
+		after := back(followUps).wantText(t, "Which survey is asked after the session?").wantValue(t, "after", "POST").wantValue(t, "months-2", "3")
+		back(back(after).wantText(t, "Which survey is asked before the session?").wantValue(t, "before", "PRE").wantValue(t, "survey-1", "POST")).wantText(t, "VLO course")
 		for _, test := range []struct{ step, field, value, at, message string }{
 			{"before", "before", "", "before", "Select a survey, or no survey"},
 			{"after", "after", "GONE", "after", "Select a survey, or no survey"},

@@ -26,9 +26,14 @@ type surveysPage struct {
 	Page
 	// Open are answered by whoever has the code, After by those of a session.
 	Open, After []waveLine
+	// Pager is of those of sessions.
+	Pager pager
 	// KeepsSurveys: the reader writes questionnaires.
 	KeepsSurveys bool
 }
+
+// FirstPage tells whether it is the page that also has the open surveys.
+func (p surveysPage) FirstPage() bool { return p.Pager.Number <= 1 }
 
 // waveLine is a wave in words. Code and Path are those of an open wave.
 type waveLine struct {
@@ -41,6 +46,9 @@ type waveLine struct {
 	IsOpen bool
 	Code   string
 	Path   string
+	// Days is where the days of an open wave are changed, for who may, and Organisations where
+	// organisations get codes of their own.
+	Days, Organisations string
 }
 
 // waveTitle is a wave by the title of its survey. What the surveys of sessions have made has
@@ -90,6 +98,10 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 		return err
 	}
 	slices.SortStableFunc(waves, func(one, other surveys.Wave) int { return other.OpensAt.Compare(one.OpensAt) })
+	codes, err := a.services.Surveys.OpenWaveCodes(c.UserContext())
+	if err != nil {
+		return err
+	}
 	page := surveysPage{Page: a.page(c, "Surveys"), KeepsSurveys: keepsSurveys.allows(a.actor(c))}
 	for _, wave := range waves {
 		line := waveLine{
@@ -97,15 +109,21 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 		}
 		switch wave.Kind {
 		case surveys.WaveOpen:
-			if line.Code, err = a.services.Surveys.OpenWaveCode(c.UserContext(), wave.ID); err != nil {
-				return err
-			}
+			line.Code = codes[wave.ID]
 			line.Path = codePath(line.Code)
+			if page.KeepsSurveys {
+				line.Days, line.Organisations = waveDaysPath(wave.ID), organisationCodesPath(wave.ID)
+			}
 			page.Open = append(page.Open, line)
 		case surveys.WaveBefore, surveys.WaveAfter, surveys.WaveFollowUp:
 			page.After = append(page.After, line)
 		}
 	}
+	if page.Pager, err = newPager(c, len(page.After)); err != nil {
+		return err
+	}
+	first := (page.Pager.Number - 1) * perPage
+	page.After = page.After[first:min(first+perPage, len(page.After))]
 	return a.render(c, fiber.StatusOK, "surveys/list", page)
 }
 

@@ -12,13 +12,19 @@ import (
 
 // wavePages are the pages on which a survey is opened.
 var wavePages = map[string]any{
-	"surveys/open": openSurveyPage{},
+	"surveys/open":          openSurveyPage{},
+	"surveys/days":          waveDaysPage{},
+	"surveys/organisations": organisationCodesPage{},
 }
 
 func (a *App) waveRoutes() []route {
 	return []route{
 		{fiber.MethodGet, openSurveyAt, keepsSurveys, a.askOpenSurvey},
 		{fiber.MethodPost, openSurveyAt, keepsSurveys, a.openSurvey},
+		{fiber.MethodGet, waveDaysRoute, keepsSurveys, a.askWaveDays},
+		{fiber.MethodPost, waveDaysRoute, keepsSurveys, a.setWaveDays},
+		{fiber.MethodGet, organisationCodesRoute, keepsSurveys, a.listOrganisationCodes},
+		{fiber.MethodPost, organisationCodesRoute, keepsSurveys, a.makeOrganisationCodes},
 	}
 }
 

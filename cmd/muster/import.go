@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -62,26 +66,63 @@ type importResponsesCommand struct {
 	Wave   string `required:"" placeholder:"NAME" help:"The wave they belong to; it is made if there is none."`
 }
 
-// Run stores the responses of a CSV file.
+// responses stores those of a CSV file of the contract's form; of another tool's file with a
+// header that somebody has explained in the browser, as was said there.
+func (c importResponsesCommand) responses(ctx context.Context, service *surveys.Service, file io.Reader, to surveys.ResponseImport) (surveys.ImportCounts, surveys.OutsideReading, error) {
+	const beginning = 64 << 10
+	reader := bufio.NewReaderSize(file, beginning)
+	begin, _ := reader.Peek(beginning) // a shorter file ends sooner
+	if surveys.HasResponseIDs(begin) {
+		counts, err := service.ImportResponses(ctx, people.System, reader, to)
+		return counts, surveys.OutsideReading{}, err
+	}
+	content, err := io.ReadAll(reader)
+	if err != nil {
+		return surveys.ImportCounts{}, surveys.OutsideReading{}, err
+	}
+	counts, reading, err := service.ImportRemembered(ctx, people.System, content, to)
+	var unreadable *datafile.Error
+	if errors.Is(err, surveys.ErrNoMapping) || reading.Rows == nil && errors.As(err, &unreadable) {
+		counts, err = service.ImportResponses(ctx, people.System, bytes.NewReader(content), to)
+	}
+	return counts, reading, err
+}
+
+// Run stores the responses of a file.
 func (c importResponsesCommand) Run(ctx context.Context, env *environment) error {
 	pairs, err := c.pairKey(env)
 	if err != nil {
 		return err
 	}
 	return c.run(ctx, env, pairs, func(services services, file io.Reader) (importCounts, error) {
-		counts, err := services.surveys.ImportResponses(ctx, people.System, file, surveys.ResponseImport{
+		counts, reading, err := c.responses(ctx, services.surveys, file, surveys.ResponseImport{
 			Survey: c.Survey, Wave: c.Wave, DryRun: c.DryRun, Progress: progressOn(env.stderr),
 		})
-		notice := ""
+		notice := leftOutWords(reading.LeftOut)
 		if counts.NotAsked > 0 {
 			answers := "answers to questions"
 			if counts.NotAsked == 1 {
 				answers = "answer to a question"
 			}
-			notice = fmt.Sprintf("%d %s that the routing did not ask, kept outside every base", counts.NotAsked, answers)
+			notAsked := fmt.Sprintf("%d %s that the routing did not ask, kept outside every base", counts.NotAsked, answers)
+			notice = strings.Join(slices.DeleteFunc([]string{notice, notAsked}, func(words string) bool { return words == "" }), "; ")
 		}
-		return importCounts{counts.Read, counts.Added, counts.Unchanged, 0, notice}, c.whichKey(env, err)
+		return importCounts{counts.Read + len(reading.LeftOut), counts.Added, counts.Unchanged, 0, notice}, c.whichKey(env, err)
 	})
+}
+
+// leftOutWords say how many rows of a file from elsewhere do not come in, and why the first few
+// do not.
+func leftOutWords(rows []surveys.OutsideLeftOut) string {
+	const most = 5
+	var words []string
+	for _, row := range rows[:min(len(rows), most)] {
+		words = append(words, fmt.Sprintf("line %d: %s", row.Line, row.Why))
+	}
+	if len(rows) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d left out (%s)", len(rows), strings.Join(words, "; "))
 }
 
 type importOrganisationsCommand struct{ importFlags }
@@ -146,7 +187,7 @@ func (c importFlags) run(ctx context.Context, env *environment, pairs surveys.Pa
 // callersFaults are the errors that a call of the surveys' commands can bring about.
 var callersFaults = []error{
 	surveys.ErrNoSurvey, surveys.ErrNoWave, surveys.ErrWaveName, surveys.ErrDate,
-	surveys.ErrBreakdown, surveys.ErrProgrammes, surveys.ErrWrongPairKey,
+	surveys.ErrBreakdown, surveys.ErrOutsideMapping, surveys.ErrNoAnswers, surveys.ErrProgrammes, surveys.ErrWrongPairKey,
 }
 
 func asWrongInput(err error) error {

@@ -26,6 +26,8 @@ type response struct {
 	Place        *place
 	Session      *session
 	Answers      surveys.Answers
+	// looksBack says that they are of the half that is asked how it was before.
+	looksBack bool
 	// ability is what the person's answers have in common: a standard normal deviate. before
 	// is the same person's baseline, if they answered it.
 	ability float64
@@ -153,6 +155,11 @@ func afterSession(chance *rand.Rand, s *session, closes time.Time) time.Time {
 // answer fills in every question that the routing asks, so that exactly as many answers are
 // positive as the table of shares says.
 func answer(chance *rand.Rand, questionnaire surveys.Questionnaire, responses []*response) {
+	answerLater(chance, questionnaire, responses, 0)
+}
+
+// answerLater is answer so many months after the training, when less of it is left.
+func answerLater(chance *rand.Rand, questionnaire surveys.Questionnaire, responses []*response, months int) {
 	for _, r := range responses {
 		r.ability = chance.NormFloat64()
 		if r.before != nil {
@@ -163,7 +170,7 @@ func answer(chance *rand.Rand, questionnaire surveys.Questionnaire, responses []
 	for _, question := range questionnaire.Questions {
 		switch question.Kind {
 		case surveys.KindScale, surveys.KindYesNo:
-			answerMeasured(chance, questionnaire, question, responses)
+			answerMeasured(chance, questionnaire, question, responses, months)
 		case surveys.KindText:
 			comment(chance, question, responses)
 		}
@@ -178,16 +185,16 @@ type scored struct {
 
 // answerMeasured ranks those who are asked by what they have in common, by their role and
 // experience, and by chance. The highest are the positive ones.
-func answerMeasured(chance *rand.Rand, questionnaire surveys.Questionnaire, question surveys.Question, responses []*response) {
+func answerMeasured(chance *rand.Rand, questionnaire surveys.Questionnaire, question surveys.Question, responses []*response, months int) {
 	var asked []scored
 	for _, r := range responses {
-		if surveys.Asked(question, r.Answers) {
+		if surveys.Asked(question, r.Answers) && (question.ThenOf == "" || r.looksBack) {
 			asked = append(asked, scored{r, score(chance, question, r)})
 		}
 	}
 	asked = asked[:len(asked)-blanks(questionnaire.Code, question)]
 	slices.SortStableFunc(asked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	positive := positives(questionnaire.Code, question.Code, len(asked))
+	positive := positives(questionnaire.Code, question, len(asked), months)
 	if question.Kind == surveys.KindYesNo {
 		for i, r := range asked {
 			r.Answers[question.Code] = map[bool]string{true: surveys.Yes, false: surveys.No}[i < positive]
@@ -254,19 +261,25 @@ func blanks(survey string, question surveys.Question) int {
 var shares = sync.OnceValue(func() []line { return table("shares") })
 
 // positives is how many of the base answer positively, by the table of shares: an exact number
-// where the table has one, or a percentage. The present programme goes by percentages.
-func positives(survey, question string, base int) int {
-	code, isPresent := strings.CutSuffix(survey, presentSuffix)
+// where the table has one, or a percentage. The invented years go by percentages. So many
+// months later there are two points fewer for each; and of how it was before the training
+// people think four points worse afterwards than they did then.
+func positives(survey string, question surveys.Question, base, months int) int {
+	code := strings.TrimSuffix(strings.TrimSuffix(survey, presentSuffix), lastSuffix)
+	asked, points := question.Code, -2*months
+	if question.ThenOf != "" {
+		code, asked, points = surveyBaseline, question.ThenOf, -4
+	}
 	for _, row := range shares() {
-		if row["survey"] != code || row["question"] != question {
+		if row["survey"] != code || row["question"] != asked {
 			continue
 		}
-		if row["positive"] != "" && !isPresent {
+		if row["positive"] != "" && code == survey {
 			return row.number("positive")
 		}
-		return int(math.Round(float64(base) * float64(row.number("percent")) / 100))
+		return int(math.Round(float64(base) * float64(row.number("percent")+points) / 100))
 	}
-	panic(fmt.Sprintf("no share for %s of %s", question, survey))
+	panic(fmt.Sprintf("no share for %s of %s", question.Code, survey))
 }
 
 // comment has some write a line. None of them names a person or a case.

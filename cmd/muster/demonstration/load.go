@@ -59,6 +59,9 @@ func Load(ctx context.Context, db *gorm.DB, today time.Time, pairs surveys.PairK
 		if err := w.notePresent(past); err != nil {
 			return err
 		}
+		if err := w.noteLast(past); err != nil {
+			return err
+		}
 		w.noteMail()
 		if err := w.diary.live(ctx, w.clock, tell); err != nil {
 			return err

@@ -275,13 +275,6 @@ func (w *world) addPresentWaves(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = w.addWave(ctx, surveys.Wave{
-			Survey: survey.code + presentSuffix, Name: w.presentWave(), Kind: surveys.WaveAfter,
-			Programme: presentProgramme, CourseID: course.ID, OpensAt: w.day(-119, "00:00"), Note: presentNote,
-		})
-		if err != nil {
-			return err
-		}
 		asked := survey.code + presentSuffix
 		err = w.surveys.SetCourseSurveys(ctx, w.staff[people.Manager], course.Code, nil, []courses.CourseSurvey{
 			{Stage: courses.SurveyAfter, Survey: asked},
@@ -308,7 +301,11 @@ func (w *world) notePresentResponses(chance *rand.Rand, asked map[string]surveys
 	after[surveyBaseline] = baseline
 	for _, code := range []string{surveyBaseline, surveyOIC, surveyInnerste, surveyVLO} {
 		answer(chance, present(asked[code]), after[code])
-		w.noteResponses(code+presentSuffix, after[code])
+		if code == surveyBaseline {
+			w.noteResponses(code+presentSuffix, after[code])
+			continue
+		}
+		w.noteStage(courses.CourseSurvey{Stage: courses.SurveyAfter, Survey: code + presentSuffix}, after[code])
 	}
 }
 
