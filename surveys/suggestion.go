@@ -15,6 +15,7 @@ type Suggestion struct {
 	Programme               string
 	Before, After           SideRequest
 	BeforeTitle, AfterTitle string
+	BeforeWave, AfterWave   Wave
 }
 
 // Suggestions are the comparisons of a programme's surveys that are worth making, by
@@ -54,7 +55,7 @@ func (s *Service) newestBySurvey(ctx context.Context) (map[string]Questionnaire,
 // suggest finds the open wave of the same programme whose survey shares the most items.
 func suggest(after Wave, waves []Wave, newest map[string]Questionnaire) Suggestion {
 	suggestion := Suggestion{
-		Programme: after.Programme, After: SideRequest{after.Survey, after.Name}, AfterTitle: newest[after.Survey].Title,
+		Programme: after.Programme, After: SideRequest{after.Survey, after.Name}, AfterTitle: newest[after.Survey].Title, AfterWave: after,
 	}
 	most := 0
 	for _, wave := range waves {
@@ -64,7 +65,7 @@ func suggest(after Wave, waves []Wave, newest map[string]Questionnaire) Suggesti
 		if shared := sharedItems(newest[wave.Survey], newest[after.Survey]); shared > most {
 			most = shared
 			suggestion.Before = SideRequest{wave.Survey, wave.Name}
-			suggestion.BeforeTitle = newest[wave.Survey].Title
+			suggestion.BeforeTitle, suggestion.BeforeWave = newest[wave.Survey].Title, wave
 		}
 	}
 	return suggestion
@@ -89,7 +90,7 @@ func suggestStages(after Wave, waves []Wave, newest map[string]Questionnaire) []
 		}
 		list = append(list, Suggestion{
 			Programme: after.Programme, Before: SideRequest{first.Survey, first.Name}, After: SideRequest{second.Survey, second.Name},
-			BeforeTitle: newest[first.Survey].Title, AfterTitle: newest[second.Survey].Title,
+			BeforeTitle: newest[first.Survey].Title, AfterTitle: newest[second.Survey].Title, BeforeWave: first, AfterWave: second,
 		})
 	}
 	return list

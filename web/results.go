@@ -198,7 +198,7 @@ func suggested(suggestion surveys.Suggestion, programme string) suggestedResults
 		form.Before = suggestion.Before.String()
 		text = suggestion.AfterTitle + ", compared with " + suggestion.BeforeTitle
 		if suggestion.AfterTitle == suggestion.BeforeTitle {
-			text = suggestion.AfterTitle + ", " + suggestion.After.Wave + " compared with " + suggestion.Before.Wave
+			text = suggestion.AfterTitle + ", " + waveLabel(suggestion.AfterWave) + " compared with " + waveLabel(suggestion.BeforeWave)
 		}
 	}
 	return suggestedResults{programme, text, "/results?" + form.query()}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -73,6 +74,9 @@ func (a *App) setWaveDays(c *fiber.Ctx) error {
 	}
 	now := page.Form.Was
 	page.Problems = bind(c, &page.Form)
+	if page.Begun { // then the page does not ask it, or did so before it began
+		page.Problems = slices.DeleteFunc(page.Problems, func(problem Problem) bool { return problem.Field == "opens" })
+	}
 	opens, closes := page.days(a.now())
 	if len(page.Problems) == 0 && page.Form.Was != now {
 		page.Problems.Add("", "Somebody else changed these days while you were choosing. Nothing of yours is stored yet. Check them and save again.")

@@ -26,7 +26,7 @@ var lastSessions = []struct {
 }{{-216, "Kent"}, {-211, "Essex"}, {-206, "Sussex"}, {-201, "Surrey"}}
 
 // lastPlaces is how many attended each of them.
-const lastPlaces = 22
+const lastPlaces = 24
 
 // lastStages are what is asked about its workshops, in the order of time.
 var lastStages = []courses.CourseSurvey{
@@ -47,7 +47,7 @@ var lastAnswered = []struct {
 	{12, [4]bool{true, true, true, false}},
 	{12, [4]bool{true, true, false, false}},
 	{12, [4]bool{true, false, false, false}},
-	{14, [4]bool{false, true, true, false}},
+	{22, [4]bool{false, true, true, false}},
 }
 
 // thenItems are the items of which the surveys after a workshop of that year also ask a random
@@ -158,13 +158,13 @@ func (w *world) noteLastAnswers(chance *rand.Rand, asked map[string]surveys.Ques
 		var given []*response
 		first := 0
 		for _, group := range lastAnswered {
-			for _, who := range came[first : first+group.people] {
+			for i, who := range came[first : first+group.people] {
 				if !group.at[at] {
 					continue
 				}
 				r := *who
 				r.At = sometime(chance, who.Session.opens(stage).AddDate(0, 0, 1+chance.IntN(10)))
-				r.before, r.looksBack = before[who.Place], chance.IntN(2) == 0
+				r.before, r.looksBack = before[who.Place], (i+at)%2 == 0
 				given = append(given, &r)
 				before[who.Place] = &r
 			}
