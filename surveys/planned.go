@@ -65,6 +65,17 @@ func monthsLater(moment time.Time, months int) time.Time {
 	return time.Date(last.Year(), last.Month(), min(local.Day(), last.Day()), 12, 0, 0, 0, courses.London)
 }
 
+// LastDay is the day by which a planned wave takes no more answers, given the last day of its
+// programme: that of the survey of a session of one day on it.
+func (w Wave) LastDay(programmeEnds string) string {
+	day, err := time.ParseInLocation(time.DateOnly, programmeEnds, courses.London)
+	if err != nil {
+		return programmeEnds
+	}
+	_, closes := w.times(day, day)
+	return courses.DayOf(closes.Add(-time.Second))
+}
+
 // asks tells whether the wave is one of the session's: of its course in its programme and,
 // when it is planned, among the session's surveys.
 func (w Wave) asks(session courses.Session, surveys []courses.CourseSurvey) bool {

@@ -174,13 +174,13 @@ func (a *App) showQuestionnaire(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	programmes, err := a.programmeTitles(c)
+	programmes, err := a.programmesByCode(c)
 	if err != nil {
 		return err
 	}
 	for _, wave := range waves {
 		if wave.Survey == code {
-			page.Waves = append(page.Waves, waveLine{Wave: wave, Title: sentenceCase(waveLabel(wave)), Of: programmes[wave.Programme], When: a.waveWords(wave), Tag: a.waveTag(wave)})
+			page.Waves = append(page.Waves, waveLine{Wave: wave, Title: sentenceCase(waveLabel(wave)), Of: programmes[wave.Programme].Title, When: a.waveWords(wave), Tag: a.waveTag(wave, programmes[wave.Programme].EndsOn)})
 		}
 	}
 	return a.render(c, fiber.StatusOK, "questionnaires/show", page)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"muster/courses"
 	"muster/courses/people"
 	"muster/surveys"
 )
@@ -93,7 +94,7 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	programmes, err := a.programmeTitles(c)
+	programmes, err := a.programmesByCode(c)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (a *App) listSurveys(c *fiber.Ctx) error {
 	page := surveysPage{Page: a.page(c, "Surveys"), KeepsSurveys: keepsSurveys.allows(a.actor(c))}
 	for _, wave := range waves {
 		line := waveLine{
-			Wave: wave, Title: waveTitle(titles[wave.Survey], wave), Of: programmes[wave.Programme], Tag: a.waveTag(wave), When: a.waveWords(wave), IsOpen: wave.IsOpen(a.now()),
+			Wave: wave, Title: waveTitle(titles[wave.Survey], wave), Of: programmes[wave.Programme].Title, Tag: a.waveTag(wave, programmes[wave.Programme].EndsOn), When: a.waveWords(wave), IsOpen: wave.IsOpen(a.now()),
 		}
 		switch wave.Kind {
 		case surveys.WaveOpen:
@@ -136,6 +137,16 @@ func (a *App) surveyTitles(c *fiber.Ctx) (map[string]string, error) {
 	return titles, err
 }
 
+// programmesByCode are the programmes by their codes.
+func (a *App) programmesByCode(c *fiber.Ctx) (map[string]courses.Programme, error) {
+	programmes, err := a.services.Courses.Programmes(c.UserContext())
+	byCode := map[string]courses.Programme{}
+	for _, programme := range programmes {
+		byCode[programme.Code] = programme
+	}
+	return byCode, err
+}
+
 // programmeTitles are the titles of the programmes by code.
 func (a *App) programmeTitles(c *fiber.Ctx) (map[string]string, error) {
 	programmes, err := a.services.Courses.Programmes(c.UserContext())
@@ -146,8 +157,10 @@ func (a *App) programmeTitles(c *fiber.Ctx) (map[string]string, error) {
 	return titles, err
 }
 
-func (a *App) waveTag(wave surveys.Wave) tagView {
+func (a *App) waveTag(wave surveys.Wave, ends string) tagView {
 	switch {
+	case wave.Planned && ends != "" && wave.LastDay(ends) < a.today():
+		return tagView{"Closed", "grey"}
 	case wave.IsOpen(a.now()):
 		return tagView{"Open", "green"}
 	case a.now().Before(wave.OpensAt):

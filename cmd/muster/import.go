@@ -68,7 +68,7 @@ type importResponsesCommand struct {
 
 // responses stores those of a CSV file of the contract's form; of another tool's file with a
 // header that somebody has explained in the browser, as was said there.
-func (c importResponsesCommand) responses(ctx context.Context, service *surveys.Service, file io.Reader, to surveys.ResponseImport) (surveys.ImportCounts, surveys.OutsideReading, error) {
+func (c importResponsesCommand) responses(ctx context.Context, env *environment, service *surveys.Service, file io.Reader, to surveys.ResponseImport) (surveys.ImportCounts, surveys.OutsideReading, error) {
 	const beginning = 64 << 10
 	reader := bufio.NewReaderSize(file, beginning)
 	begin, _ := reader.Peek(beginning) // a shorter file ends sooner
@@ -84,6 +84,9 @@ func (c importResponsesCommand) responses(ctx context.Context, service *surveys.
 	var unreadable *datafile.Error
 	if errors.Is(err, surveys.ErrNoMapping) || reading.Rows == nil && errors.As(err, &unreadable) {
 		counts, err = service.ImportResponses(ctx, people.System, bytes.NewReader(content), to)
+		if err != nil {
+			fmt.Fprintln(env.stderr, "Nobody has explained a file with this header yet. If it comes from another tool, bring it in once on the page of the questionnaire: from then on this command understands it.")
+		}
 	}
 	return counts, reading, err
 }
@@ -95,7 +98,7 @@ func (c importResponsesCommand) Run(ctx context.Context, env *environment) error
 		return err
 	}
 	return c.run(ctx, env, pairs, func(services services, file io.Reader) (importCounts, error) {
-		counts, reading, err := c.responses(ctx, services.surveys, file, surveys.ResponseImport{
+		counts, reading, err := c.responses(ctx, env, services.surveys, file, surveys.ResponseImport{
 			Survey: c.Survey, Wave: c.Wave, DryRun: c.DryRun, Progress: progressOn(env.stderr),
 		})
 		notice := leftOutWords(reading.LeftOut)
