@@ -14,32 +14,41 @@ type Ahead struct {
 	Places   map[string]int
 }
 
-// Ahead counts what is planned of a programme's course until the end of a day, in two
-// queries. Drafts and cancelled sessions are not planned. Anybody may: it names nobody.
+// Ahead counts what is planned of a programme's courses until the end of a day, by the course's
+// code, in two queries whatever the number of courses. A course with no session to come is not
+// in it. Drafts and cancelled sessions are not planned. Anybody may: it names nobody.
 // ErrInvalid for what is no day.
-func (s *Service) Ahead(ctx context.Context, programme, course, until string) (Ahead, error) {
+func (s *Service) Ahead(ctx context.Context, programme, until string) (map[string]Ahead, error) {
 	end, err := midnightOf(until)
 	if err != nil {
-		return Ahead{}, err
+		return nil, err
 	}
-	filter := s.comingSessions(programme, course)
+	filter := s.comingSessions(programme, "")
 	filter.To = nextMidnight(end)
 	sessions, err := s.Sessions(ctx, filter)
 	if err != nil {
-		return Ahead{}, err
+		return nil, err
 	}
 	counts, err := s.store.bookingCounts(ctx, filter, hasPlace)
 	if err != nil {
-		return Ahead{}, err
+		return nil, err
 	}
-	ahead := Ahead{Sessions: len(sessions), Places: map[string]int{}}
-	for _, count := range counts {
-		ahead.Places[count.OrganisationID] += count.Records
-	}
+	planned := map[string]Ahead{}
 	for _, session := range sessions {
+		ahead, known := planned[session.CourseCode]
+		if !known {
+			ahead.Places = map[string]int{}
+		}
+		ahead.Sessions++
 		ahead.LastOn = max(ahead.LastOn, DayOf(session.StartsAt))
+		planned[session.CourseCode] = ahead
 	}
-	return ahead, nil
+	for _, count := range counts {
+		if ahead, known := planned[count.CourseCode]; known { // its session may be newer than the first query
+			ahead.Places[count.OrganisationID] += count.Records
+		}
+	}
+	return planned, nil
 }
 
 // nextMidnight is the beginning of the day in London after the one that begins at midnight.

@@ -42,6 +42,9 @@ const chartStyle = `text{font-family:Arial,"Liberation Sans",Helvetica,sans-seri
 	`.paper{fill:#fff}.grid{stroke:#d3d6d8;stroke-width:1;fill:none}.rule{stroke:#b1b4b6;stroke-width:1;fill:none}` +
 	`.before{stroke:#5a6166;stroke-width:2;fill:#fff}.after{stroke:#1a65a6;stroke-width:2;fill:#1a65a6}` +
 	`.no0,.no1,.no2,.yes0,.yes1{stroke:#484949;stroke-width:1}.no0{fill:#f3f2f1}.no1{fill:#d3d6d8}.no2{fill:#9ea2a6}.yes0{fill:#9cc3e6}.yes1{fill:#1a65a6}.middle-rule{stroke:#0b0c0c;stroke-width:2;fill:none}` +
+	`.target{stroke:#0b0c0c;stroke-width:2;stroke-dasharray:12 5;fill:none}.baseline{stroke:#5a6166;stroke-width:2;stroke-dasharray:2 4;fill:none}` +
+	`.ahead{stroke:#1a65a6;stroke-width:2;fill:#fff}.ahead-line{stroke:#1a65a6;stroke-width:2;stroke-dasharray:5 5;fill:none}` +
+	`.value{font-size:15px;font-weight:bold;fill:#134f84;stroke:#fff;stroke-width:4px;paint-order:stroke}` +
 	`.label-before{font-size:14px;fill:#484949}.label-after{font-size:14px;fill:#134f84;font-weight:bold}`
 
 // fontSizes are the sizes of the classes that are measured, as chartStyle has them.
@@ -83,6 +86,16 @@ func (d drawing) rectangle(x1, y1, x2, y2 int, class string) {
 	d.renderer.LineTo(x2, y1)
 	d.renderer.LineTo(x2, y2)
 	d.renderer.LineTo(x1, y2)
+	d.renderer.Close()
+	d.renderer.FillStroke()
+}
+
+func (d drawing) diamond(x, y, reach int, class string) {
+	d.renderer.SetClassName(class)
+	d.renderer.MoveTo(x, y-reach)
+	d.renderer.LineTo(x+reach, y)
+	d.renderer.LineTo(x, y+reach)
+	d.renderer.LineTo(x-reach, y)
 	d.renderer.Close()
 	d.renderer.FillStroke()
 }

@@ -29,6 +29,8 @@ type counter struct {
 	entries       []Entry
 	results       map[surveys.SideRequest]surveys.ProgrammeResults
 	comparisons   map[[2]surveys.SideRequest]surveys.Comparison
+	// planned is what is planned of the courses, by the day until which.
+	planned map[string]map[string]courses.Ahead
 }
 
 func (s *Service) newCounter(actor people.Actor, programme courses.Programme, asAt string) *counter {
@@ -36,6 +38,7 @@ func (s *Service) newCounter(actor people.Actor, programme courses.Programme, as
 		service: s, actor: actor, programme: programme, asAt: asAt,
 		results:     map[surveys.SideRequest]surveys.ProgrammeResults{},
 		comparisons: map[[2]surveys.SideRequest]surveys.Comparison{},
+		planned:     map[string]map[string]courses.Ahead{},
 	}
 }
 

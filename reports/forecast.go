@@ -103,7 +103,7 @@ func (s *Service) KPIForecast(ctx context.Context, actor people.Actor, programme
 func (c *counter) forecast(ctx context.Context, kpi KPI) (*Forecast, string, error) {
 	switch {
 	case !kpi.foretold():
-		return nil, "No forecast is made of a figure of this kind: it does not grow record by record.", nil
+		return nil, kpi.whyNotForetold(), nil
 	case c.asAt >= kpi.EndsOn:
 		return nil, "Its last day is over.", nil
 	case c.asAt < kpi.StartsOn:
@@ -159,6 +159,20 @@ func (k KPI) foretold() bool {
 	return false
 }
 
+// whyNotForetold says why a KPI of its kind has no forecast.
+func (k KPI) whyNotForetold() string {
+	switch k.Measure.Kind {
+	case SurveyShare, SurveyChange, SurveyMeanChange:
+		return "No forecast is made of what people answer: nothing that is planned says who will answer, or what. " +
+			"How sure the figure is today stands beside it."
+	case Responses, ResponseRate, OrganisationsAnswering:
+		return "No forecast is made of how many will answer: nothing that is planned says who will."
+	case MilestoneReached:
+		return "No forecast is made of a milestone here: the day it is expected stands in the return."
+	}
+	return "No forecast is made of a figure of this kind: it does not grow record by record."
+}
+
 // sizeOf is the mean size of the records, weighted by itself: Σx²/Σx, which is 1 for things
 // that are counted. People are trained a session at a time, and how many came to each is in no
 // receipt: their mean stands for it.
@@ -184,7 +198,7 @@ func (c *counter) lookAhead(ctx context.Context, kpi KPI, look *outlook, made *F
 	if kpi.Measure.Kind == EngagementSum {
 		return c.asAt, nil
 	}
-	ahead, err := c.service.courses.Ahead(ctx, c.programme.Code, kpi.Measure.Course, kpi.EndsOn)
+	ahead, err := c.aheadOf(ctx, kpi.Measure.Course, kpi.EndsOn)
 	if err != nil || ahead.Sessions == 0 {
 		return c.asAt, err
 	}
@@ -208,6 +222,24 @@ func (c *counter) lookAhead(ctx context.Context, kpi KPI, look *outlook, made *F
 		made.Terms = append(made.Terms, Term{fmt.Sprintf("%s of %s %s", formatNumber(float64(look.came), 0), formatNumber(float64(look.called), 0), called), &share, Percent, 0})
 	}
 	return ahead.LastOn, nil
+}
+
+// aheadOf is what is planned of a course until the end of a day.
+func (c *counter) aheadOf(ctx context.Context, course, until string) (courses.Ahead, error) {
+	planned, known := c.planned[until]
+	if !known {
+		var err error
+		if planned, err = c.service.courses.Ahead(ctx, c.programme.Code, until); err != nil {
+			return courses.Ahead{}, err
+		}
+		c.planned[until] = planned
+	}
+	for code, ahead := range planned {
+		if strings.EqualFold(code, course) {
+			return ahead, nil
+		}
+	}
+	return courses.Ahead{}, nil
 }
 
 // placesOf are the places of the measure's sector.

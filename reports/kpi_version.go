@@ -131,5 +131,5 @@ func (s *Service) point(ctx context.Context, actor people.Actor, programme cours
 	if err != nil {
 		return nil, fmt.Errorf("KPI %s: %w", kpi.Code, err)
 	}
-	return &KPIPoint{asAt, c.rate(kpi, receipt.Figure), receipt}, nil
+	return &KPIPoint{asAt, c.rate(kpi, receipt.Figure), receipt, kpi}, nil
 }

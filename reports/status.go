@@ -297,6 +297,8 @@ type KPIPoint struct {
 	AsAt    string
 	Status  KPIStatus
 	Receipt Receipt
+	// kpi is the version that counts as at the day.
+	kpi KPI
 }
 
 // KPIHistory counts one KPI as at each of the days, the earliest first, from what is recorded
@@ -333,7 +335,7 @@ func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme,
 				shown = *figure.Base
 			}
 		}
-		history[i] = KPIPoint{day, c.rate(kpi, receipt.Figure), receipt}
+		history[i] = KPIPoint{day, c.rate(kpi, receipt.Figure), receipt, kpi}
 	}
 	return history, nil
 }

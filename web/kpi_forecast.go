@@ -12,21 +12,21 @@ type forecastView struct {
 	Formula string
 }
 
-// addForecast adds the forecast to the page of a KPI as at today: it is made from what is
-// planned now, so another day has none.
-func (a *App) addForecast(c *fiber.Ctx, page *kpiPage) error {
+// addForecast adds the forecast to the page of a KPI as at today, and answers it: it is made
+// from what is planned now, so another day has none.
+func (a *App) addForecast(c *fiber.Ctx, page *kpiPage) (*reports.Forecast, error) {
 	if page.View.AsAt != a.today() {
-		return nil
+		return nil, nil
 	}
 	forecast, why, err := a.services.Reports.KPIForecast(c.UserContext(), a.actor(c), page.View.Programme.Code, c.Params("code"))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	page.Forecasts, page.NoForecast = true, why
 	if forecast != nil {
 		page.Forecast = newForecastView(*forecast)
 	}
-	return nil
+	return forecast, nil
 }
 
 func newForecastView(forecast reports.Forecast) *forecastView {

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"strings"
 	"testing"
 
 	"muster/courses/people"
+	"muster/reports"
 )
 
 // TestForecastOfAKPI: the page as at today says what the KPI will come to and of what that is
@@ -18,5 +20,34 @@ func TestForecastOfAKPI(t *testing.T) {
 		page = app.as(people.Board).get("/kpis/briefings").wantStatus(t, 200)
 		page.wantText(t, "On course: the whole range meets the target.", "So far", "From 3 March 2026 at the pace so far")
 		app.get("/kpis/briefings?as-at=2025-12-31").wantStatus(t, 200).wantNoText(t, "Forecast to")
+	})
+}
+
+// TestChartOfAKPI: the table has the numbers of the chart, which is drawn in both shapes; of what
+// people answer the page says why there is no forecast.
+func TestChartOfAKPI(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		target := 80.0
+		app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+			Programme: reportProgramme, Code: "sure", Letter: "A", Title: "Sure", Unit: reports.Percent, Direction: reports.AtLeast, Target: &target, TargetSource: reports.Invented,
+			Measure: reports.Measure{Kind: reports.SurveyShare, Survey: "AFTER", Item: "sure"}, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+		}))
+		page := app.as(people.Manager).get("/kpis/briefings").wantStatus(t, 200)
+		page.wantText(t, "Quarter by quarter", "By 30 June 2025 1 0.5", "By 2 March 2026 3 1.8", "By 31 March 2026 To come 2 To come", "Month by month")
+		words := page.Page.All("main picture img")[0].Attribute("alt")
+		if words != "Briefings held, quarter by quarter. By 2 March 2026: 3, and 1.8 was due. Target: 2 by 31 March 2026. The table that follows has the same figures." {
+			t.Error(words)
+		}
+		for _, shape := range []string{"wide", "narrow", "nonsense"} {
+			drawn := app.get("/kpis/briefings/chart.svg?shape="+shape).wantStatus(t, 200)
+			if !strings.Contains(drawn.Body, "<svg") || drawn.Header.Get("Content-Security-Policy") != chartPolicy {
+				t.Errorf("%s: %s", shape, drawn.Body)
+			}
+		}
+		app.get("/kpis/sure").wantStatus(t, 200).wantText(t, "No forecast is made of what people answer", "75% (53% to 89%)")
+		app.get("/deliverables/A").wantStatus(t, 200).wantText(t, "The KPI that says most")
+		if got := app.as(people.Funder).get("/kpis/briefings/chart.svg").Status; got != 403 {
+			t.Errorf("the funder: %d", got)
+		}
 	})
 }

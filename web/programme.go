@@ -26,6 +26,7 @@ func (a *App) programmeRoutes() []route {
 		{fiber.MethodGet, "/programme", readsProgramme, a.showProgramme},
 		{fiber.MethodGet, "/deliverables/:letter", readsProgramme, a.showDeliverable},
 		{fiber.MethodGet, "/kpis/:code", readsProgramme, a.showKPI},
+		{fiber.MethodGet, "/kpis/:code/chart.svg", readsProgramme, a.kpiChart},
 	}
 }
 
@@ -82,7 +83,7 @@ func (v view) At(path string) string {
 // errNoProgrammes says that there is nothing to look at yet, which is nobody's fault.
 var errNoProgrammes = errorPage{
 	of: reports.ErrNoProgramme, status: fiber.StatusOK, title: "There is no programme yet",
-	words: "The programme’s deliverables, figures and returns will show here. Whoever runs this Muster adds a programme, or loads the demonstration.",
+	words: "The programme’s deliverables, figures and returns will show here. A programme manager or an administrator adds one.", link: "/programmes", linkText: "Programmes",
 }
 
 // view reads the programme and the day from the address. Without them it is the programme
@@ -247,6 +248,9 @@ type deliverablePage struct {
 	Declarations []reports.Declaration
 	DeclareLink  string
 	AssureLink   string
+	// Lead is the KPI that says most, with its chart; nil where there is nothing to draw.
+	Lead  *kpiRow
+	Chart chartView
 }
 
 // kpiRow is a KPI with its figure linked to the receipt.
@@ -272,6 +276,10 @@ func (a *App) showDeliverable(c *fiber.Ctx) error {
 	page := deliverablePage{Page: a.page(c, "Deliverable "+status.Letter), Back: v.At("/programme"), View: v, Status: status, Declarations: declarations}
 	for _, kpi := range status.KPIs {
 		page.KPIs = append(page.KPIs, kpiRow{kpi, asAtCell(v, kpi.Figure), v.At("/kpis/" + kpi.Code)})
+	}
+	if lead := status.Lead(); lead != nil && lead.Figure.Unit != reports.MilestoneUnit {
+		page.Lead = &kpiRow{*lead, asAtCell(v, lead.Figure), v.At("/kpis/" + lead.Code)}
+		page.Chart = kpiChartView(v, lead.Code, lead.Title+", quarter by quarter. The page of the KPI has the same figures in a table.")
 	}
 	if a.actor(c).Is(people.Manager) {
 		page.DeclareLink = declarePath(status.Letter, v)
@@ -309,7 +317,10 @@ type kpiPage struct {
 	View    view
 	Status  kpiRow
 	Receipt receiptView
-	History []kpiPoint
+	// Chart is nil where there is nothing to draw.
+	Chart    *chartView
+	Quarters []kpiQuarterRow
+	History  []kpiPoint
 	// Forecasts is for a page as at today; NoForecast says why Forecast is nil there.
 	Forecasts  bool
 	Forecast   *forecastView
@@ -332,13 +343,7 @@ type kpiPoint struct {
 }
 
 func (a *App) showKPI(c *fiber.Ctx) error {
-	v, err := a.view(c)
-	if err != nil {
-		return err
-	}
-	days := append(monthEnds(v.Programme, v.AsAt), v.AsAt)
-	slices.Sort(days)
-	history, err := a.services.Reports.KPIHistory(c.UserContext(), a.actor(c), v.Programme.Code, c.Params("code"), slices.Compact(days))
+	v, history, err := a.kpiHistory(c)
 	if err != nil {
 		return err
 	}
@@ -354,10 +359,24 @@ func (a *App) showKPI(c *fiber.Ctx) error {
 	for _, point := range slices.Backward(history) {
 		page.History = append(page.History, newKPIPoint(point))
 	}
-	if err := a.addForecast(c, &page); err != nil {
+	forecast, err := a.addForecast(c, &page)
+	if err != nil {
 		return err
 	}
+	page.addChart(c.Params("code"), reports.NewKPIChart(history, forecast))
 	return a.render(c, fiber.StatusOK, "programme/kpi", page)
+}
+
+// kpiHistory is the KPI of the address at the ends of the months up to the day of the view.
+func (a *App) kpiHistory(c *fiber.Ctx) (view, []reports.KPIPoint, error) {
+	v, err := a.view(c)
+	if err != nil {
+		return view{}, nil, err
+	}
+	days := append(monthEnds(v.Programme, v.AsAt), v.AsAt)
+	slices.Sort(days)
+	history, err := a.services.Reports.KPIHistory(c.UserContext(), a.actor(c), v.Programme.Code, c.Params("code"), slices.Compact(days))
+	return v, history, err
 }
 
 // fillVersions adds what the KPI was, and what was entered for it by hand.
