@@ -60,7 +60,12 @@ func (s *Service) AddProgramme(ctx context.Context, actor people.Actor, programm
 	setDefault(&programme.AmberFrom, DefaultAmberFrom)
 	setDefault(&programme.ClusteringRho, DefaultClusteringRho)
 	programme.RecordedAt = s.now()
-	return programme, s.store.insertProgramme(ctx, programme)
+	return programme, s.store.transaction(ctx, func(tx *store) error {
+		if err := tx.insertProgramme(ctx, programme); err != nil {
+			return err
+		}
+		return tx.people.Record(ctx, actor, "programme added", programme.Code, "")
+	})
 }
 
 // Programme finds a programme by its code, letter case aside. ErrNoProgramme when

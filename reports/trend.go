@@ -96,17 +96,22 @@ func (s *Service) Trends(ctx context.Context, actor people.Actor, programme, asA
 	if since == "" {
 		return nil, nil
 	}
-	before, err := s.Status(ctx, actor, programme, since)
+	before, _, err := s.newCounter(actor, found, since).statuses(ctx, "")
 	if err != nil {
 		return nil, err
 	}
+	return trendsFrom(since, before, statuses), nil
+}
+
+// trendsFrom are the trends from one day's statuses to another's, by letter.
+func trendsFrom(since string, before, now []DeliverableStatus) map[string]Trend {
 	trends := map[string]Trend{}
 	for _, earlier := range before {
-		for _, now := range statuses {
-			if now.Letter == earlier.Letter {
-				trends[now.Letter] = Trend{since, earlier.Computed.RAG, now.Computed.RAG}
+		for _, status := range now {
+			if status.Letter == earlier.Letter {
+				trends[status.Letter] = Trend{since, earlier.Computed.RAG, status.Computed.RAG}
 			}
 		}
 	}
-	return trends, nil
+	return trends
 }

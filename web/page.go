@@ -77,7 +77,7 @@ func pageTypes() map[string]any {
 		resultsPages,
 		programmePages,
 		setUpPages,
-		sideBySidePages,
+		sideBySidePages, boardPages, programmeFormPages,
 		kpiFormPages,
 		entryPages,
 		deliverableFormPages,

@@ -33,7 +33,7 @@ var courseErrors = []errorPage{
 	{of: courses.ErrNotAllowed, status: 403, title: "You do not have access to this", words: "It is open to the people it is about and to those who run the session. If you think you should have access, ask an administrator."},
 	{of: courses.ErrTaken, status: 409, title: "That code is taken", words: "Choose another."},
 	{of: courses.ErrInvalid, status: 422, title: "Something is missing", words: "Go back, check what you entered, and send it again. Nothing was saved."},
-	{of: courses.ErrOutsideProgramme, status: 422, title: "No programme runs on that day", words: "A session needs a programme that covers its date. Whoever runs this Muster can add one."},
+	{of: courses.ErrOutsideProgramme, status: 422, title: "No programme runs on that day", words: "A session needs a programme that covers its date. A programme manager or an administrator can add one."},
 	{of: courses.ErrNoSuchTime, status: 422, title: "That time does not exist", words: "When summer time begins, the clocks leave out an hour. Choose another time."},
 	{of: courses.ErrSessionFull, status: 409, title: "This session is full", words: "You can join its waiting list from the session’s page."},
 	{of: courses.ErrSessionCancelled, status: 409, title: "This session has been cancelled", words: "Nothing more can be done with it.", link: "/courses", linkText: "Find another session"},

@@ -364,6 +364,13 @@ export const pages = [
   { name: 'kpi-enter-problem', path: '/kpis/reports-shared/enter?programme=MSIN-PILOT', as: people.manager, act: send('Save it'), status: 422 },
   { name: 'programme-side-by-side', route: '/programme/side-by-side', path: '/programme/side-by-side?programme=MSOIC-2020-21', as: people.manager },
   { name: 'programme-side-by-side-pilot', route: '/programme/side-by-side', path: '/programme/side-by-side?programme=MSIN-PILOT&other=MSPT-2017-18', as: people.board },
+  { name: 'boards-programme', route: '/boards/programme', path: '/boards/programme', as: people.manager },
+  { name: 'boards-programme-past', route: '/boards/programme', path: past('/boards/programme'), as: people.manager },
+  { name: 'boards-pilot', route: '/boards/programme', path: '/boards/programme?programme=MSIN-PILOT', as: people.manager },
+  { name: 'programmes', route: '/programmes', path: '/programmes', as: people.manager },
+  { name: 'programmes-new', route: '/programmes/new', path: '/programmes/new', as: people.manager },
+  { name: 'programmes-new-problem', path: '/programmes/new', as: people.manager, act: send('Continue'), status: 422 },
+  { name: 'programmes-check', path: '/programmes/new', as: people.manager, act: newProgramme },
   { name: 'programme-set-up', route: '/programme/set-up', path: following(past('/programme'), link('Set up the programme')), as: people.manager },
   { name: 'deliverable-new', route: '/deliverables/new', path: past('/deliverables/new'), as: people.manager },
   { name: 'deliverable-new-problem', path: past('/deliverables/new'), as: people.manager, act: send('Continue'), status: 422 },
@@ -434,10 +441,12 @@ export const pages = [
   { name: 'standing-records-board', route: '/standing/records', path: past('/standing/records') + '&kind=trained&course=VLO', as: people.board },
   { name: 'programme-board', route: '/programme', path: past('/programme'), as: people.board },
   { name: 'return-approve', path: following('/returns', item('Submitted'), link('Approve this return')), as: people.board },
+  { name: 'boards-assurance', route: '/boards/assurance', path: past('/boards/assurance'), as: people.board },
   { name: 'assure', route: '/deliverables/:letter/assure', path: following(past('/programme'), link('Deliverable D'), link('Assure its RAG')), as: people.board },
 
   { name: 'error-results-not-for-funders', route: '/results', path: '/results', as: people.funder, status: 403 },
   { name: 'returns-funder', route: '/returns', path: '/returns', as: people.funder },
+  { name: 'boards-home-office', route: '/boards/home-office', path: '/boards/home-office', as: people.funder },
   { name: 'return-read', route: '/returns/:return/read', path: following('/returns', item('Released'), link('Read this return')), as: people.funder },
   { name: 'receipt', route: '/receipts/:key', path: following('/returns', item('Released'), link('Read this return'), 'main a[href^="/receipts/training.OIC.confident"]'), as: people.funder },
   { name: 'receipt-sessions', route: '/receipts/:key', path: following('/returns', item('Released'), link('Read this return'), 'main a[href^="/receipts/training.OIC.trained"]'), as: people.funder },
@@ -468,6 +477,7 @@ export const files = [
   { route: '/calendar/feed/:token', path: madeCalendar, as: people.trainer, type: 'text/calendar; charset=utf-8' },
   { route: '/bookings/:reference/calendar.ics', path: below(following('/bookings', item('Place confirmed')), '/calendar.ics'), as: people.delegate, type: 'text/calendar; charset=utf-8' },
   { route: '/s/:code/qr.svg', path: below(baseline, '/qr.svg'), as: null, type: 'image/svg+xml' },
+  { route: '/kpis/:code/chart.svg', path: '/kpis/innerste-trained/chart.svg?programme=MSOIC-2020-21', as: people.manager, type: 'image/svg+xml; charset=utf-8' },
   { route: '/results/chart.svg', path: comparison('/results/chart.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
   { route: '/results/scale.svg', path: comparison('/results/scale.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
   { route: '/results/comparison.csv', path: comparison('/results/comparison.csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
@@ -603,6 +613,16 @@ async function chooseNothing (page) {
   await page.getByLabel('Kind').selectOption({ label: 'Control room visit' })
   await page.getByLabel('Organisation').selectOption({ label: 'Home Office' })
   await press(page, 'Show records')
+}
+
+async function newProgramme (page) {
+  await page.getByLabel('What is it called?').fill('Modern slavery and organised immigration crime 2027/28')
+  await page.getByLabel('Code', { exact: true }).fill('msoic-2027-28')
+  for (const [group, values] of [['First day', ['1', '4', '2027']], ['Last day', ['31', '3', '2028']]]) {
+    const fields = page.getByRole('group', { name: group })
+    for (const [index, label] of ['Day', 'Month', 'Year'].entries()) await fields.getByLabel(label).fill(values[index])
+  }
+  await press(page, 'Continue')
 }
 
 async function declareRed (page) {

@@ -1,0 +1,261 @@
+package reports
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// BoardView is a programme on one page: how its deliverables stand, and what needs a decision.
+// It is made from the records as they are now or, where Return is set, from what that return
+// says alone. Since is the day that the trends look back to, "" where there is none. Money is
+// the line of totals of the Newest return (its slug, "" for none), nil where none is written.
+type BoardView struct {
+	Programme    string
+	Title        string
+	Note         string
+	AsAt         string
+	Since        string
+	Return       *Return
+	Newest       string
+	Deliverables []BoardDeliverable
+	Money        *WrittenEntry
+	Decisions    []Decision
+}
+
+// BoardDeliverable is a deliverable as a board reads it. Lead is the KPI that says most: the
+// worst against its target, of several the first; without a rated one the first with a figure;
+// nil where there is no KPI. Outlook is nil where nothing can be foretold.
+type BoardDeliverable struct {
+	DeliverableStatus
+	Trend   Trend
+	Outlook *Outlook
+	Lead    *KPIStatus
+}
+
+// Outlook is what the KPIs of a deliverable that have a forecast and a target will come to: how
+// many of them are on course, may fall short and will fall short.
+type Outlook struct {
+	RAG                 RAG
+	OnCourse, May, Will int
+}
+
+// Word is the outlook in a word or two.
+func (o Outlook) Word() string {
+	switch o.RAG {
+	case Green:
+		return "On course"
+	case Amber:
+		return "May fall short"
+	}
+	return "Will fall short"
+}
+
+// Of says how many KPIs it is made of: "1 of 3 KPIs foretold".
+func (o Outlook) Of() string {
+	all := o.OnCourse + o.May + o.Will
+	return formatNumber(float64(o.worst()), 0) + " of " + plural(all, "KPI foretold", "KPIs foretold")
+}
+
+func (o Outlook) worst() int {
+	switch o.RAG {
+	case Green:
+		return o.OnCourse
+	case Amber:
+		return o.May
+	}
+	return o.Will
+}
+
+// BoardView is a programme as at a day as recorded now, for managers, the board and
+// administrators. It takes a number of queries that depends on how many surveys the KPIs are
+// made from, and on nothing else. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrAltered.
+func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, asAt string) (BoardView, error) {
+	found, err := s.programme(ctx, actor, programme)
+	if err != nil {
+		return BoardView{}, err
+	}
+	if err := checkDay(asAt); err != nil {
+		return BoardView{}, err
+	}
+	now := s.newCounter(actor, found, asAt)
+	statuses, _, err := now.statuses(ctx, "")
+	if err != nil {
+		return BoardView{}, err
+	}
+	view := BoardView{Programme: found.Code, Title: found.Title, Note: found.Note, AsAt: asAt, Since: LastQuarterEnd(found, asAt)}
+	var before []DeliverableStatus
+	if view.Since != "" {
+		if before, _, err = s.newCounter(actor, found, view.Since).statuses(ctx, ""); err != nil {
+			return BoardView{}, err
+		}
+	}
+	outlooks, err := now.outlooks(ctx)
+	if err != nil {
+		return BoardView{}, err
+	}
+	view.Deliverables = boardDeliverables(statuses, trendsFrom(view.Since, before, statuses), outlooks)
+	returns, err := s.boardReturns(ctx, actor, found, asAt)
+	if err != nil {
+		return BoardView{}, err
+	}
+	view.decide(returns)
+	return view, nil
+}
+
+// ReleasedBoardView is a programme as a released return has it, with the trends since the
+// released return of the programme before it: nothing is in it that the return does not say. For
+// whoever may read released returns. Errors: ErrNotAllowed, ErrNoReturn, ErrAltered; ErrStage of
+// a return that is not released.
+func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slug string) (BoardView, GrantReturn, error) {
+	filed, made, err := s.ReadReturn(ctx, actor, slug)
+	if err != nil {
+		return BoardView{}, GrantReturn{}, err
+	}
+	if !filed.State.Released() {
+		return BoardView{}, GrantReturn{}, ErrStage
+	}
+	view := BoardView{Programme: made.Programme, Title: made.ProgrammeTitle, Note: made.Note, AsAt: made.AsAt, Return: &filed}
+	var before []DeliverableStatus
+	earlier, content, err := s.store.releasedBefore(ctx, filed)
+	if err == nil {
+		frozen, err := thaw(earlier, content)
+		if err != nil {
+			return BoardView{}, GrantReturn{}, err
+		}
+		view.Since, before = earlier.AsAt, frozen.Deliverables
+	} else if !errors.Is(err, ErrNoReturn) {
+		return BoardView{}, GrantReturn{}, err
+	}
+	view.Deliverables = boardDeliverables(made.Deliverables, trendsFrom(view.Since, before, made.Deliverables), nil)
+	questions, err := s.store.openQuestions(ctx, filed.Programme)
+	if err != nil {
+		return BoardView{}, GrantReturn{}, err
+	}
+	questions = slices.DeleteFunc(questions, func(q openQuestion) bool { return q.Slug != filed.Slug })
+	view.decide(boardReturns{filed: []Return{filed}, newest: made, questions: questions})
+	return view, made, nil
+}
+
+func boardDeliverables(statuses []DeliverableStatus, trends map[string]Trend, outlooks map[string]Outlook) []BoardDeliverable {
+	var deliverables []BoardDeliverable
+	for _, status := range statuses {
+		d := BoardDeliverable{DeliverableStatus: status, Trend: trends[status.Letter], Lead: status.Lead()}
+		if outlook, foretold := outlooks[status.Letter]; foretold {
+			d.Outlook = &outlook
+		}
+		deliverables = append(deliverables, d)
+	}
+	return deliverables
+}
+
+// Lead is the KPI that says most of the deliverable, as BoardDeliverable has it.
+func (d DeliverableStatus) Lead() *KPIStatus {
+	best, least := -1, 10
+	for i, kpi := range d.KPIs {
+		rank := rankOf(kpi.Rating.RAG)
+		switch {
+		case rank < 0 && (kpi.Figure.Value != nil || kpi.Figure.Suppressed):
+			rank = 8
+		case rank < 0:
+			rank = 9
+		}
+		if rank < least {
+			best, least = i, rank
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return &d.KPIs[best]
+}
+
+// outlooks foretells the KPIs that have a target, by the deliverable's letter; there are none of
+// another day than today.
+func (c *counter) outlooks(ctx context.Context) (map[string]Outlook, error) {
+	if c.asAt != c.service.Today() {
+		return nil, nil
+	}
+	kpis, err := c.service.store.kpis(ctx, c.programme.Code, c.asAt)
+	if err != nil {
+		return nil, err
+	}
+	outlooks := map[string]Outlook{}
+	for _, kpi := range kpis {
+		if kpi.Target == nil {
+			continue
+		}
+		forecast, _, err := c.forecast(ctx, kpi)
+		if err != nil {
+			return nil, err
+		}
+		if forecast != nil {
+			outlooks[kpi.Letter] = outlooks[kpi.Letter].with(forecast.RAG)
+		}
+	}
+	return outlooks, nil
+}
+
+func (o Outlook) with(rag RAG) Outlook {
+	switch rag {
+	case Green:
+		o.OnCourse++
+	case Amber:
+		o.May++
+	case Red:
+		o.Will++
+	}
+	o.RAG = Green
+	if o.May > 0 {
+		o.RAG = Amber
+	}
+	if o.Will > 0 {
+		o.RAG = Red
+	}
+	return o
+}
+
+// boardReturns is what the returns of a programme say to a board: filed are the returns, the
+// latest first, newest what the first of them says, as far as a board needs it, and questions
+// those that have no answer. reopened are the reasons of drafts that were reopened, by slug.
+type boardReturns struct {
+	filed     []Return
+	newest    GrantReturn
+	questions []openQuestion
+	reopened  map[string]string
+}
+
+// boardReturns reads the programme's returns as at the day and before it.
+func (s *Service) boardReturns(ctx context.Context, actor people.Actor, programme courses.Programme, asAt string) (boardReturns, error) {
+	all, err := s.store.returns(ctx, false)
+	if err != nil {
+		return boardReturns{}, err
+	}
+	var read boardReturns
+	read.filed = slices.DeleteFunc(all, func(r Return) bool { return r.Programme != programme.Code || r.AsAt > asAt })
+	if len(read.filed) == 0 {
+		return read, nil
+	}
+	if read.questions, err = s.store.openQuestions(ctx, programme.Code); err != nil {
+		return read, err
+	}
+	if read.reopened, err = s.store.reopenedWhy(ctx, programme.Code); err != nil {
+		return read, err
+	}
+	if newest := read.filed[0]; newest.State != Draft {
+		_, read.newest, err = s.ReadReturn(ctx, actor, newest.Slug)
+		return read, err
+	}
+	plan, err := s.store.plan(ctx, programme.Code)
+	if err != nil {
+		return read, err
+	}
+	b := &builder{s.newCounter(actor, programme, read.filed[0].AsAt), plan, map[string]Receipt{}}
+	if err := b.addWritten(ctx, &read.newest); err != nil {
+		return read, err
+	}
+	return read, b.addGrant(ctx, &read.newest)
+}

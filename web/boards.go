@@ -1,0 +1,269 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"muster/courses/people"
+	"muster/reports"
+)
+
+var boardPages = map[string]any{
+	"boards/show": boardPage{},
+}
+
+func (a *App) boardRoutes() []route {
+	return []route{
+		{fiber.MethodGet, "/boards/programme", readsProgramme, a.showBoard(programmeBoard)},
+		{fiber.MethodGet, "/boards/assurance", readsProgramme, a.showBoard(assuranceBoard)},
+		{fiber.MethodGet, "/boards/home-office", readsReturns, a.showHomeOffice},
+	}
+}
+
+// board is somebody who reads a programme on one page. Each reads all of it; Order is what it
+// decides first.
+type board struct {
+	path  string
+	title string
+	lead  string
+	order []reports.DecisionKind
+}
+
+var (
+	programmeBoard = board{"/boards/programme", "Programme Board", "How the programme stands, and what the Programme Board has to decide: first what falls behind, late milestones and risks.", []reports.DecisionKind{
+		reports.StandingDecision, reports.MilestoneDecision, reports.RiskDecision, reports.JudgingDecision, reports.ReturnDecision, reports.EvidenceDecision, reports.ContradictionDecision,
+	}}
+	assuranceBoard = board{"/boards/assurance", "Strategic Assurance Board", "How the programme stands, and what the Strategic Assurance Board has to look at: first what is declared otherwise than computed, and what too little evidence stands behind.", []reports.DecisionKind{
+		reports.JudgingDecision, reports.EvidenceDecision, reports.ContradictionDecision, reports.StandingDecision, reports.ReturnDecision, reports.RiskDecision, reports.MilestoneDecision,
+	}}
+	homeOffice = board{"/boards/home-office", "Home Office", "The latest released return on one page, and what in it needs the Home Office.", []reports.DecisionKind{
+		reports.ReturnDecision, reports.StandingDecision, reports.JudgingDecision, reports.EvidenceDecision, reports.ContradictionDecision, reports.MilestoneDecision, reports.RiskDecision,
+	}}
+)
+
+var decisionHeadings = map[reports.DecisionKind]string{
+	reports.StandingDecision:      "Red, worse or falling short",
+	reports.JudgingDecision:       "To declare, to assure, or declared otherwise than computed",
+	reports.EvidenceDecision:      "Not enough evidence",
+	reports.ReturnDecision:        "Returns and questions",
+	reports.RiskDecision:          "Risks and issues",
+	reports.MilestoneDecision:     "Milestones late",
+	reports.ContradictionDecision: "Numbers that contradict each other",
+}
+
+// boardPage is a programme on one page. View is for the records as they are now, Released the
+// returns to choose from otherwise; Source says which it is.
+type boardPage struct {
+	Page
+	Lead     string
+	Boards   []navigationLink
+	View     *view
+	Released []Choice
+	Chosen   string
+	Source   string
+	Board    *reports.BoardView
+	Summary  string
+	Groups   []decisionGroup
+	Rows     []boardRow
+	Forecast bool
+	Figures  []kpiRow
+	Money    string
+	// MoneyLink is where the money is written in full.
+	MoneyLink string
+}
+
+// HasInvented tells whether a figure or a target on the page was invented.
+func (p boardPage) HasInvented() bool {
+	return slices.ContainsFunc(p.Figures, func(kpi kpiRow) bool { return kpi.Cell.Invented || kpi.TargetSource == reports.Invented })
+}
+
+// decisionGroup are the decisions of a kind. More are those beyond what is read in two minutes.
+type decisionGroup struct {
+	Title string
+	Shown []decision
+	More  []decision
+}
+
+// boardRow is a deliverable with its address.
+type boardRow struct {
+	reports.BoardDeliverable
+	Name string
+	Link string
+}
+
+// mostOfAKind is how many of a kind stand on the page at first, and mostTitle how many letters
+// of a deliverable's title.
+const (
+	mostOfAKind = 4
+	mostTitle   = 110
+)
+
+func (a *App) showBoard(b board) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v, err := a.view(c)
+		if err != nil {
+			return err
+		}
+		shown, err := a.services.Reports.BoardView(c.UserContext(), a.actor(c), v.Programme.Code, v.AsAt)
+		if err != nil {
+			return err
+		}
+		page := a.boardPage(c, b)
+		page.View, page.Forecast = &v, v.AsAt == a.today()
+		page.Source = "Counted from what is recorded now, as at the end of " + ofDate(v.AsAt, shortDay) + "."
+		page.fill(b, shown, boardLinks{
+			deliverable: func(letter string) string { return v.At("/deliverables/" + letter) },
+			figure: func(kpi reports.KPIStatus) kpiRow {
+				return kpiRow{kpi, asAtCell(v, kpi.Figure), v.At("/kpis/" + kpi.Code)}
+			},
+			decision: func(d reports.Decision) (string, string) { return a.decisionLink(c, v, shown, d) },
+			section:  func(slug, section string) string { return returnSectionPath(slug, section) },
+		})
+		return a.render(c, fiber.StatusOK, "boards/show", page)
+	}
+}
+
+// showHomeOffice shows the released return of the address, or the latest one.
+func (a *App) showHomeOffice(c *fiber.Ctx) error {
+	returns, err := a.services.Reports.Returns(c.UserContext(), a.actor(c))
+	if err != nil {
+		return err
+	}
+	returns = slices.DeleteFunc(returns, func(r reports.Return) bool { return !r.State.Released() })
+	page := a.boardPage(c, homeOffice)
+	if len(returns) == 0 {
+		return a.render(c, fiber.StatusOK, "boards/show", page)
+	}
+	page.Chosen = c.Query("return", returns[0].Slug)
+	for _, filed := range returns {
+		page.Released = append(page.Released, Choice{Value: filed.Slug, Label: filed.Title + ", " + filed.Programme})
+	}
+	shown, made, err := a.services.Reports.ReleasedBoardView(c.UserContext(), a.actor(c), page.Chosen)
+	if err != nil {
+		return returnError(err)
+	}
+	read := grantReturnPath(page.Chosen, "read")
+	page.Source = releasedWords(*shown.Return)
+	returned := returnView{Return: made, link: func(key string) string { return receiptPath(page.Chosen, key) }}
+	page.fill(homeOffice, shown, boardLinks{
+		deliverable: func(letter string) string { return read + "#deliverable-" + letter },
+		figure:      func(kpi reports.KPIStatus) kpiRow { return kpiRow{kpi, returned.Figure(kpi.Figure), ""} },
+		decision:    func(d reports.Decision) (string, string) { return releasedDecisionLink(page.Chosen, d) },
+		section:     func(_, section string) string { return read + "#written-" + section },
+	})
+	return a.render(c, fiber.StatusOK, "boards/show", page)
+}
+
+// boardPage is a page for a board with links to the others that the reader may open.
+func (a *App) boardPage(c *fiber.Ctx, b board) boardPage {
+	page := boardPage{Page: a.page(c, b.title), Lead: b.lead}
+	for _, other := range []board{programmeBoard, assuranceBoard, homeOffice} {
+		if other.path == homeOffice.path || readsProgramme.allows(a.actor(c)) {
+			page.Boards = append(page.Boards, navigationLink{Text: other.title, Path: other.path, Current: other.path == b.path})
+		}
+	}
+	return page
+}
+
+// boardLinks are the addresses on a board's page, and the words of those of decisions.
+type boardLinks struct {
+	deliverable func(letter string) string
+	figure      func(reports.KPIStatus) kpiRow
+	decision    func(reports.Decision) (link, act string)
+	section     func(slug, section string) string
+}
+
+func (p *boardPage) fill(b board, shown reports.BoardView, links boardLinks) {
+	p.Board, p.Summary = &shown, boardSummary(shown)
+	for _, deliverable := range shown.Deliverables {
+		p.Rows = append(p.Rows, boardRow{deliverable, shortWords(deliverable.Title, mostTitle), links.deliverable(deliverable.Letter)})
+		if deliverable.Lead != nil {
+			p.Figures = append(p.Figures, links.figure(*deliverable.Lead))
+		}
+	}
+	for _, kind := range b.order {
+		group := decisionGroup{Title: decisionHeadings[kind]}
+		for _, one := range shown.Decisions {
+			if one.Kind == kind {
+				link, act := links.decision(one)
+				group.Shown = append(group.Shown, decision{Of: one.Of(), What: one.What, Link: link, Act: act})
+			}
+		}
+		if len(group.Shown) > mostOfAKind+1 {
+			group.Shown, group.More = group.Shown[:mostOfAKind], group.Shown[mostOfAKind:]
+		}
+		if len(group.Shown) > 0 {
+			p.Groups = append(p.Groups, group)
+		}
+	}
+	if shown.Money != nil {
+		amounts := map[string]string{}
+		for _, answer := range shown.Money.Answers {
+			amounts[answer.Name] = answer.Text
+		}
+		p.Money = fmt.Sprintf("Spent so far: %s of a budget of %s. Forecast for the end: %s (%s).", amounts["spent"], amounts["budget"], amounts["forecast"], amounts["variance"])
+		p.MoneyLink = links.section(shown.Newest, reports.MoneySection)
+	}
+}
+
+// boardSummary is how the deliverables stand, in a sentence or two.
+func boardSummary(shown reports.BoardView) string {
+	var states []reports.DeliverableStatus
+	better, worse := 0, 0
+	for _, deliverable := range shown.Deliverables {
+		states = append(states, deliverable.DeliverableStatus)
+		switch deliverable.Trend.Arrow() {
+		case "↑":
+			better++
+		case "↓":
+			worse++
+		}
+	}
+	said := plural(len(states), "deliverable", "deliverables") + ": " + strings.Join(ratedWords(states), ", ") + "."
+	if shown.Since != "" {
+		said += " Since " + ofDate(shown.Since, shortDay) + " " + number(better) + " better, " + number(worse) + " worse."
+	}
+	if len(shown.Decisions) == 0 {
+		return said + " Nothing waits for a decision."
+	}
+	return said + " " + plural(len(shown.Decisions), "thing needs", "things need") + " a decision or an answer."
+}
+
+// decisionLink is where a decision is taken by this reader, or where they see why.
+func (a *App) decisionLink(c *fiber.Ctx, v view, shown reports.BoardView, d reports.Decision) (link, act string) {
+	switch {
+	case d.Section != "":
+		return returnSectionPath(d.Slug, d.Section), "See the return"
+	case d.Question:
+		return grantReturnPath(d.Slug, "questions"), "See the question"
+	case d.Slug != "":
+		return grantReturnPath(d.Slug), "Open the return"
+	}
+	index := slices.IndexFunc(shown.Deliverables, func(of reports.BoardDeliverable) bool { return of.Letter == d.Letter })
+	if d.Kind == reports.JudgingDecision && index >= 0 {
+		switch of := shown.Deliverables[index]; {
+		case of.Declared == nil && a.actor(c).Is(people.Manager):
+			return declarePath(d.Letter, v), "Declare its RAG"
+		case of.Declared != nil && of.Assured == nil && a.actor(c).Is(people.Board):
+			return assurePath(d.Letter, v), "Assure its RAG"
+		}
+	}
+	return v.At("/deliverables/" + d.Letter), "See why"
+}
+
+// releasedDecisionLink leads into the released return alone.
+func releasedDecisionLink(slug string, d reports.Decision) (link, act string) {
+	read := grantReturnPath(slug, "read")
+	switch {
+	case d.Section != "":
+		return read + "#written-" + d.Section, "See the return"
+	case d.Question:
+		return grantReturnPath(slug, "questions"), "See the question"
+	case d.Letter != "":
+		return read + "#deliverable-" + d.Letter, "See why"
+	}
+	return grantReturnPath(slug), "Open the return"
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"muster/courses/people"
+	"muster/reports"
+)
+
+// TestBoardsPages: how the programme stands now for those who see it, and the released return for
+// the funder, who sees nothing else.
+func TestBoardsPages(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		page := app.as(people.Manager).get("/boards/programme").wantStatus(t, 200)
+		page.wantText(t, "2 deliverables: 1 computed Green, 1 computed Not rated. Since 31 December 2025 0 better, 0 worse.",
+			"What needs a decision", "Deliverable A has no declared RAG. Declare its RAG", "Brief people", "Briefings held", "The same as at 31 December 2025")
+		for _, link := range []string{"/receipts/kpi.briefings?as-at=2026-03-02", "/kpis/briefings?as-at=2026-03-02", "/deliverables/A/declare?as-at=2026-03-02"} {
+			if !strings.Contains(page.Body, `href="`+link) {
+				t.Errorf("lacks a link to %s", link)
+			}
+		}
+		app.get("/boards/assurance?as-at=2025-06-30").wantStatus(t, 200).wantText(t, "as at 30 June 2025", "Forecasts are made as at today alone.").wantNoText(t, "better")
+		app.get("/boards/home-office").wantStatus(t, 200).wantText(t, "No return has been released yet.")
+
+		slug := app.releaseReturn("2025-12-31")
+		draft := app.startReturnAt("2026-02-28")
+		app.as(people.Funder).get("/boards/programme").wantStatus(t, 403)
+		app.get("/boards/assurance").wantStatus(t, 403)
+		page = app.get("/boards/home-office").wantStatus(t, 200)
+		page.wantText(t, "Released to funders", "waits for the funder’s acceptance. Open the return", "A return holds no forecasts.", "Briefings held").wantNoText(t, "Secret-note", "28 February 2026")
+		if !strings.Contains(page.Body, `href="/receipts/kpi.briefings?return=`+slug) || strings.Contains(page.Body, `href="/deliverables/`) || strings.Contains(page.Body, `href="/kpis/`) {
+			t.Error("the links of the funder’s page do not lead into the return alone")
+		}
+		app.get("/boards/home-office?return="+draft).wantStatus(t, 403)
+		app.get("/boards/home-office?return=nothing").wantStatus(t, 404)
+		app.as(people.Delegate).get("/boards/home-office").wantStatus(t, 403)
+	})
+}
+
+func (w *reportWorld) startReturnAt(asAt string) string {
+	w.t.Helper()
+	filed, err := w.services.Reports.StartReturn(w.t.Context(), people.System, reportProgramme, asAt)
+	w.must(err)
+	return filed.Slug
+}
+
+// releaseReturn starts a return, has it submitted by the manager and approved by the board.
+func (w *reportWorld) releaseReturn(asAt string) string {
+	w.t.Helper()
+	slug := w.startReturnAt(asAt)
+	for _, act := range []struct {
+		role people.Role
+		act  reports.ReturnAct
+	}{{people.Manager, reports.Submit}, {people.Board, reports.Approve}} {
+		person, err := w.services.People.PersonByEmail(w.t.Context(), string(act.role)+"@example.org")
+		w.must(err)
+		actor, err := w.services.People.ActorFor(w.t.Context(), person.ID)
+		w.must(err)
+		filed, _, err := w.services.Reports.ReadReturn(w.t.Context(), actor, slug)
+		w.must(err)
+		_, err = w.services.Reports.MoveReturn(w.t.Context(), actor, slug, act.act, filed.Version(), "")
+		w.must(err)
+	}
+	return slug
+}
+
+// A page of a programme without deliverables says what will be there.
+func TestABoardsPageOfNothing(t *testing.T) {
+	each(t, func(t *testing.T, app *testApp) {
+		app.person("manager@example.org", "The manager", people.Grant{Role: people.Manager})
+		app.signInAs("manager@example.org")
+		app.get("/boards/programme").wantStatus(t, 200).wantText(t, "There is no programme yet")
+		app.get("/boards/home-office").wantStatus(t, 200).wantText(t, "No return has been released yet.")
+		app.get("/programmes").wantStatus(t, 200).wantText(t, "There is no programme yet.", "Add a programme")
+		app.post("/programmes", goodProgramme()...).wantAddress(t, "/programme/set-up?programme=NEW-2026-27")
+		app.get("/boards/programme").wantStatus(t, 200).wantText(t, "This programme has no deliverables yet.")
+	})
+}
