@@ -41,7 +41,7 @@ func TestBoardView(t *testing.T) {
 			return view
 		}
 		view := read()
-		wantDecisions(t, view, "judging: Deliverable A has no declared RAG.", sureEvidence, "judging: Deliverable D has no declared RAG.", notRated)
+		wantDecisions(t, view, sureEvidence, "judging: Deliverables A and D have no declared RAG.", notRated)
 		if a, d := view.Deliverables[0], view.Deliverables[1]; a.Lead.Code != "trained" || a.Computed.RAG != reports.Amber || a.Trend.Since != "2020-12-31" || d.Lead.Code != "centre" || d.Outlook != nil {
 			t.Errorf("%+v", view.Deliverables)
 		}
@@ -67,7 +67,7 @@ func TestBoardView(t *testing.T) {
 		view = read()
 		wantDecisions(t, view,
 			"judging: Deliverable A is declared green and computed amber. The reason given: We saw it.", sureEvidence,
-			"judging: Deliverable D is declared red and has not been assured.", notRated,
+			"judging: Deliverable D is declared and has not been assured.", notRated,
 			"risks: Issue, high: No room. Owner: The coordinator", "risks: Risk without an owner: Storm",
 			"milestones: Handbook: planned for 1 March 2021, now expected on 1 May 2021.", "milestones: Sent: planned for 1 February 2021, and not reached by 31 March 2021.",
 			"contradictions: The budget lines come to £1,900,000, and the awards for 2020/21 to £2,000,000.")

@@ -46,6 +46,9 @@ func (d Decision) Of() string {
 	if d.Letter != "" {
 		return "deliverable " + d.Letter
 	}
+	if d.Slug == "" {
+		return "the programme"
+	}
 	return "return " + d.Slug
 }
 
@@ -55,6 +58,7 @@ func (v *BoardView) decide(returns boardReturns) {
 	for _, deliverable := range v.Deliverables {
 		v.decideDeliverable(deliverable)
 	}
+	v.decideTogether()
 	for _, filed := range returns.filed {
 		v.decideReturn(filed, returns.reopened[filed.Slug])
 	}
@@ -88,23 +92,39 @@ func (v *BoardView) decideDeliverable(d BoardDeliverable) {
 	case d.Outlook != nil && d.Outlook.RAG == Red:
 		v.add(StandingDecision, d.Letter, fmt.Sprintf("%s is %s, but %s will fall short of the target as things go.", name, wordWithin(d.Computed.RAG), plural(d.Outlook.Will, "KPI", "KPIs")))
 	}
-	switch {
-	case d.Declared == nil:
-		v.add(JudgingDecision, d.Letter, name+" has no declared RAG.")
-	case d.Declared.RAG != d.Computed.RAG && d.Computed.RAG != NotRated:
+	if d.Declared != nil && d.Declared.RAG != d.Computed.RAG && d.Computed.RAG != NotRated {
 		v.add(JudgingDecision, d.Letter, fmt.Sprintf("%s is declared %s and computed %s. The reason given: %s", name, wordWithin(d.Declared.RAG), wordWithin(d.Computed.RAG), d.Declared.Reason))
-	}
-	if d.Declared != nil && d.Assured == nil {
-		v.add(JudgingDecision, d.Letter, fmt.Sprintf("%s is declared %s and has not been assured.", name, wordWithin(d.Declared.RAG)))
 	}
 	v.decideEvidence(name, d)
 }
 
-func (v *BoardView) decideEvidence(name string, d BoardDeliverable) {
-	if d.Computed.RAG == NotRated && len(d.KPIs) > 0 {
-		v.add(EvidenceDecision, d.Letter, name+" cannot be rated: no target is known, or nothing has been recorded.")
-		return
+// decideTogether adds what waits of many deliverables alike, a sentence for all of them.
+func (v *BoardView) decideTogether() {
+	for _, alike := range []struct {
+		kind      DecisionKind
+		so        func(BoardDeliverable) bool
+		one, many string
+	}{
+		{JudgingDecision, func(d BoardDeliverable) bool { return d.Declared == nil }, "has no declared RAG.", "have no declared RAG."},
+		{JudgingDecision, func(d BoardDeliverable) bool { return d.Declared != nil && d.Assured == nil }, "is declared and has not been assured.", "are declared and have not been assured."},
+		{EvidenceDecision, func(d BoardDeliverable) bool { return d.Computed.RAG == NotRated && len(d.KPIs) > 0 }, "cannot be rated: no target is known, or nothing has been recorded.", "cannot be rated: no target is known, or nothing has been recorded."},
+	} {
+		var letters []string
+		for _, deliverable := range v.Deliverables {
+			if alike.so(deliverable) {
+				letters = append(letters, deliverable.Letter)
+			}
+		}
+		switch last := len(letters) - 1; {
+		case last == 0:
+			v.add(alike.kind, letters[0], "Deliverable "+letters[0]+" "+alike.one)
+		case last > 0:
+			v.add(alike.kind, "", "Deliverables "+strings.Join(letters[:last], ", ")+" and "+letters[last]+" "+alike.many)
+		}
 	}
+}
+
+func (v *BoardView) decideEvidence(name string, d BoardDeliverable) {
 	for _, kpi := range d.KPIs {
 		switch {
 		case kpi.Target != nil && kpi.Figure.Suppressed:

@@ -50,6 +50,22 @@ func (t Trend) Words() string {
 	return ""
 }
 
+// Short is the trend in a word or two, for where its day stands beside it: "Worse, was green".
+func (t Trend) Short() string {
+	switch t.Arrow() {
+	case "↑":
+		return "Better, was " + wordWithin(t.Was)
+	case "↓":
+		return "Worse, was " + wordWithin(t.Was)
+	case "→":
+		return "The same"
+	}
+	if t.Was == t.Is || t.Since == "" {
+		return ""
+	}
+	return "Was " + wordWithin(t.Was)
+}
+
 func wordWithin(rag RAG) string {
 	switch rag {
 	case Green, Amber, Red:

@@ -22,6 +22,18 @@ func TestTrendWords(t *testing.T) {
 	}
 }
 
+func TestTrendInAWord(t *testing.T) {
+	for words, trend := range map[string]reports.Trend{
+		"Better, was amber": {"2026-09-30", reports.Amber, reports.Green}, "Worse, was green": {"2026-09-30", reports.Green, reports.Red},
+		"The same": {"2026-09-30", reports.Red, reports.Red}, "Was not rated": {"2026-09-30", reports.NotRated, reports.Red},
+		"Was red": {"2026-09-30", reports.Red, reports.NotRated}, "": {},
+	} {
+		if got := trend.Short(); got != words {
+			t.Errorf("%+v: %q, expected %q", trend, got, words)
+		}
+	}
+}
+
 func TestLastQuarterEnd(t *testing.T) {
 	programme := courses.Programme{StartsOn: "2020-07-01"}
 	for asAt, want := range map[string]string{

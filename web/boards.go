@@ -179,7 +179,7 @@ type boardLinks struct {
 func (p *boardPage) fill(b board, shown reports.BoardView, links boardLinks) {
 	p.Board, p.Summary = &shown, boardSummary(shown)
 	for _, deliverable := range shown.Deliverables {
-		p.Rows = append(p.Rows, boardRow{deliverable, shortWords(deliverable.Title, mostTitle), links.deliverable(deliverable.Letter)})
+		p.Rows = append(p.Rows, boardRow{deliverable, wholeWords(deliverable.Title, mostTitle), links.deliverable(deliverable.Letter)})
 		if deliverable.Lead != nil {
 			p.Figures = append(p.Figures, links.figure(*deliverable.Lead))
 		}
@@ -207,6 +207,15 @@ func (p *boardPage) fill(b board, shown reports.BoardView, links boardLinks) {
 		p.Money = fmt.Sprintf("Spent so far: %s of a budget of %s. Forecast for the end: %s (%s).", amounts["spent"], amounts["budget"], amounts["forecast"], amounts["variance"])
 		p.MoneyLink = links.section(shown.Newest, reports.MoneySection)
 	}
+}
+
+// wholeWords are the first words of a long text, of so many letters at most.
+func wholeWords(text string, most int) string {
+	cut := shortWords(text, most)
+	if last := strings.LastIndexByte(cut, ' '); strings.HasSuffix(cut, "…") && last > 0 {
+		return strings.TrimRight(cut[:last], ",;: ") + " …"
+	}
+	return cut
 }
 
 // boardSummary is how the deliverables stand, in a sentence or two.
@@ -241,6 +250,8 @@ func (a *App) decisionLink(c *fiber.Ctx, v view, shown reports.BoardView, d repo
 		return grantReturnPath(d.Slug, "questions"), "See the question"
 	case d.Slug != "":
 		return grantReturnPath(d.Slug), "Open the return"
+	case d.Letter == "":
+		return v.At("/programme"), "See the programme"
 	}
 	index := slices.IndexFunc(shown.Deliverables, func(of reports.BoardDeliverable) bool { return of.Letter == d.Letter })
 	if d.Kind == reports.JudgingDecision && index >= 0 {
@@ -264,6 +275,8 @@ func releasedDecisionLink(slug string, d reports.Decision) (link, act string) {
 		return grantReturnPath(slug, "questions"), "See the question"
 	case d.Letter != "":
 		return read + "#deliverable-" + d.Letter, "See why"
+	case d.Slug == "":
+		return read + "#deliverables", "See the return"
 	}
 	return grantReturnPath(slug), "Open the return"
 }

@@ -14,13 +14,17 @@ func TestBoardsPages(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		page := app.as(people.Manager).get("/boards/programme").wantStatus(t, 200)
 		page.wantText(t, "2 deliverables: 1 computed Green, 1 computed Not rated. Since 31 December 2025 0 better, 0 worse.",
-			"What needs a decision", "Deliverable A has no declared RAG. Declare its RAG", "Brief people", "Briefings held", "The same as at 31 December 2025")
-		for _, link := range []string{"/receipts/kpi.briefings?as-at=2026-03-02", "/kpis/briefings?as-at=2026-03-02", "/deliverables/A/declare?as-at=2026-03-02"} {
+			"What needs a decision", "Deliverables A and B have no declared RAG. See the programme", "Brief people", "Briefings held", "Since 31 December 2025", "The same")
+		for _, link := range []string{"/receipts/kpi.briefings?as-at=2026-03-02", "/kpis/briefings?as-at=2026-03-02"} {
 			if !strings.Contains(page.Body, `href="`+link) {
 				t.Errorf("lacks a link to %s", link)
 			}
 		}
-		app.get("/boards/assurance?as-at=2025-06-30").wantStatus(t, 200).wantText(t, "as at 30 June 2025", "Forecasts are made as at today alone.").wantNoText(t, "better")
+		_, err := app.services.Reports.Declare(t.Context(), app.actorOf(people.Manager), reports.Declaration{Programme: reportProgramme, Letter: "A", Kind: reports.Declared, AsAt: "2026-03-02", RAG: reports.Amber, Reason: "The last one fell through."})
+		app.must(err)
+		app.get("/boards/programme").wantText(t, "Deliverable A is declared amber and computed green. The reason given: The last one fell through.", "Deliverable B has no declared RAG. Declare its RAG")
+		app.as(people.Board).get("/boards/assurance").wantStatus(t, 200).wantText(t, "Deliverable A is declared and has not been assured. Assure its RAG", "Deliverable B has no declared RAG. See why")
+		app.as(people.Manager).get("/boards/assurance?as-at=2025-06-30").wantStatus(t, 200).wantText(t, "as at 30 June 2025", "Forecasts are made as at today alone.").wantNoText(t, "better")
 		app.get("/boards/home-office").wantStatus(t, 200).wantText(t, "No return has been released yet.")
 
 		slug := app.releaseReturn("2025-12-31")
@@ -53,16 +57,22 @@ func (w *reportWorld) releaseReturn(asAt string) string {
 		role people.Role
 		act  reports.ReturnAct
 	}{{people.Manager, reports.Submit}, {people.Board, reports.Approve}} {
-		person, err := w.services.People.PersonByEmail(w.t.Context(), string(act.role)+"@example.org")
-		w.must(err)
-		actor, err := w.services.People.ActorFor(w.t.Context(), person.ID)
-		w.must(err)
+		actor := w.actorOf(act.role)
 		filed, _, err := w.services.Reports.ReadReturn(w.t.Context(), actor, slug)
 		w.must(err)
 		_, err = w.services.Reports.MoveReturn(w.t.Context(), actor, slug, act.act, filed.Version(), "")
 		w.must(err)
 	}
 	return slug
+}
+
+func (w *reportWorld) actorOf(role people.Role) people.Actor {
+	w.t.Helper()
+	person, err := w.services.People.PersonByEmail(w.t.Context(), string(role)+"@example.org")
+	w.must(err)
+	actor, err := w.services.People.ActorFor(w.t.Context(), person.ID)
+	w.must(err)
+	return actor
 }
 
 // A page of a programme without deliverables says what will be there.
