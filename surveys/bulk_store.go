@@ -3,9 +3,12 @@ package surveys
 import (
 	"context"
 	"database/sql"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
@@ -26,6 +29,28 @@ func (s store) bulkTransaction(ctx context.Context, onlyTried bool, do func(bulk
 		conn, _ := db.Statement.ConnPool.(*sql.Conn)
 		return store{db}.transaction(ctx, onlyTried, func(tx *gorm.DB) error { return do(bulk{tx, conn}) })
 	})
+}
+
+// among is the rows whose column has one of the texts. PostgreSQL takes them as one value: each
+// as a value of its own would cost it more than finding the row.
+func among(tx *gorm.DB, column string, texts []string) *gorm.DB {
+	if tx.Name() != "postgres" {
+		return tx.Where(column+" IN ?", texts)
+	}
+	return tx.Where(column+" = ANY(?)", pgtype.Array[string]{
+		Elements: texts, Dims: []pgtype.ArrayDimension{{Length: int32(len(texts)), LowerBound: 1}}, Valid: true,
+	})
+}
+
+// inParts calls do with parts of so many things, from and to, at once on all processors, and
+// returns when all are done.
+func inParts(all int, do func(from, to int)) {
+	var group sync.WaitGroup
+	parts := runtime.GOMAXPROCS(0)
+	for part := range parts {
+		group.Go(func() { do(all*part/parts, all*(part+1)/parts) })
+	}
+	group.Wait()
 }
 
 // table is a table to be written in bulk.

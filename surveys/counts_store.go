@@ -176,7 +176,7 @@ const codeBatch = 5000
 func eachCoded(tx *gorm.DB, codes []string, do func(responseRow) error) error {
 	for batch := range slices.Chunk(codes, codeBatch) {
 		var rows []responseRow
-		if err := tx.Where("pair_code IN ? AND pair_code <> '' AND counted", batch).Find(&rows).Error; err != nil {
+		if err := among(tx, "pair_code", batch).Where("pair_code <> '' AND counted").Find(&rows).Error; err != nil {
 			return err
 		}
 		for _, row := range rows {
@@ -199,7 +199,7 @@ func (c *counts) save(to bulk) error {
 	ids := slices.Sorted(maps.Keys(keys))
 	for batch := range slices.Chunk(ids, responseBatch) {
 		var stored []countRow
-		if err := tx.Where("id IN ?", batch).Find(&stored).Error; err != nil {
+		if err := among(tx, "id", batch).Find(&stored).Error; err != nil {
 			return err
 		}
 		for _, row := range stored {
@@ -208,7 +208,7 @@ func (c *counts) save(to bulk) error {
 			}
 		}
 		if len(stored) > 0 {
-			if err := tx.Where("id IN ?", batch).Delete(&countRow{}).Error; err != nil {
+			if err := among(tx, "id", batch).Delete(&countRow{}).Error; err != nil {
 				return err
 			}
 		}

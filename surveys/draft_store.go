@@ -1,10 +1,6 @@
 package surveys
 
-import (
-	"context"
-
-	"gorm.io/gorm/clause"
-)
+import "context"
 
 type draftRow struct {
 	ID        string
@@ -39,13 +35,16 @@ func (s store) hasReceipt(ctx context.Context, draftID string) (bool, error) {
 // saveDraft stores a draft where it still has the content before, or is not there if that is
 // "". It tells whether it did.
 func (s store) saveDraft(ctx context.Context, row draftRow, before string) (bool, error) {
+	var changed int64
+	var err error
 	if before == "" {
-		result := s.with(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
-		return result.RowsAffected == 1, result.Error
+		changed, err = s.changes(ctx, "INSERT INTO survey_drafts (id, wave_id, version, content, touched_on) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			row.ID, row.WaveID, row.Version, row.Content, row.TouchedOn)
+	} else {
+		changed, err = s.changes(ctx, "UPDATE survey_drafts SET content = ?, touched_on = ? WHERE id = ? AND content = ?",
+			row.Content, row.TouchedOn, row.ID, before)
 	}
-	result := s.with(ctx).Model(&draftRow{}).Where("id = ? AND content = ?", row.ID, before).
-		Updates(map[string]any{"content": row.Content, "touched_on": row.TouchedOn})
-	return result.RowsAffected == 1, result.Error
+	return changed == 1, err
 }
 
 func (s store) deleteDraft(ctx context.Context, id string) error {

@@ -48,7 +48,7 @@ func (s store) handIn(ctx context.Context, what handIn) error {
 // finds it used changes nothing.
 func (s store) handInByLink(ctx context.Context, what handIn) error {
 	r := what.row
-	stored := s.with(ctx).Exec(`WITH taken AS (DELETE FROM survey_open_seats WHERE token_hash = ? RETURNING 1),
+	stored, err := s.changes(ctx, `WITH taken AS (DELETE FROM survey_open_seats WHERE token_hash = ? RETURNING 1),
 		open AS (SELECT step FROM survey_wave_steps WHERE wave_id = ? FOR SHARE),
 		gone AS (DELETE FROM survey_drafts WHERE id = ? AND EXISTS (SELECT 1 FROM taken)),
 		frozen AS (UPDATE survey_questionnaires SET frozen_on = ? WHERE code = ? AND version = ? AND frozen_on IS NULL AND EXISTS (SELECT 1 FROM taken))
@@ -57,10 +57,10 @@ func (s store) handInByLink(ctx context.Context, what handIn) error {
 		SELECT ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, COALESCE((SELECT step FROM open), 0), FALSE FROM taken`,
 		what.seat, r.WaveID, what.draft, r.RecordedOn, what.survey, r.Version,
 		r.WaveID, r.ID, r.Version, r.SubmittedOn, r.OrganisationID, r.SessionID, r.PairCode, r.CameBy, r.Answers, r.RecordedOn)
-	if stored.Error == nil && stored.RowsAffected == 0 {
+	if err == nil && stored == 0 {
 		return ErrAnswered
 	}
-	return stored.Error
+	return err
 }
 
 // close ends a draft whose answers are in by another way.

@@ -34,6 +34,7 @@ type Invitation struct {
 	Organisation OrganisationCode
 
 	seat   seatRow
+	person string // whose booking the seat is of
 	read   *Draft
 	looked bool      // at the draft too, when the link was looked up
 	found  *draftRow // the draft that there was
@@ -91,6 +92,7 @@ func (s *Service) InvitationByLink(ctx context.Context, token string) (Invitatio
 	}
 	invitation, err := s.invitation(ctx, row.invitedRow)
 	invitation.Personal, invitation.Answered, invitation.seat = true, !row.seat.Open, row.seat
+	invitation.person = row.person
 	invitation.looked, invitation.found = true, row.draft
 	return invitation, err
 }

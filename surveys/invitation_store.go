@@ -52,16 +52,19 @@ const (
 	newestVersion = " ORDER BY asked.version DESC LIMIT 1"
 )
 
-// linkedRow is what a personal link leads to, with the draft that it has, if any.
+// linkedRow is what a personal link leads to, with whose booking it is of and the draft that
+// it has, if any.
 type linkedRow struct {
 	invitedRow
-	seat  seatRow
-	draft *draftRow
+	seat   seatRow
+	person string
+	draft  *draftRow
 }
 
 const invitedByLink = "SELECT " + invitedColumns + `, found.booking_id, found.session_id,
-	EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash), draft.version, draft.content
+	EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash), COALESCE(course_bookings.person_id, ''), draft.version, draft.content
 	FROM survey_seats AS found` + invitedJoins + `
+	LEFT JOIN course_bookings ON course_bookings.id = found.booking_id
 	LEFT JOIN survey_drafts AS draft ON draft.id = ? WHERE found.token_hash = ?` + newestVersion
 
 // invitedByLink finds all that in one look, because every page of answering needs it.
@@ -70,7 +73,7 @@ func (s store) invitedByLink(ctx context.Context, tokenHash, draftID string) (li
 	row := linkedRow{seat: seatRow{TokenHash: tokenHash}}
 	var version *int
 	var content *string
-	err := s.oneRow(ctx, append(row.fields(), &row.seat.BookingID, &row.seat.SessionID, &row.seat.Open, &version, &content),
+	err := s.oneRow(ctx, append(row.fields(), &row.seat.BookingID, &row.seat.SessionID, &row.seat.Open, &row.person, &version, &content),
 		invitedByLink, draftID, tokenHash)
 	if errors.Is(err, rows.ErrNone) {
 		err = ErrNoSeat

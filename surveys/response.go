@@ -47,10 +47,8 @@ func (s *Service) HandIn(ctx context.Context, invitation Invitation, secret stri
 	if _, asks := draft.Questionnaire.Question(organisationQuestion); !asks {
 		row.OrganisationID = textOrNull(invitation.Organisation.OrganisationID)
 	}
-	seat := ""
-	if row.CameBy, seat, row.PairCode, err = s.cameBy(ctx, invitation, draft); err != nil {
-		return err
-	}
+	var seat string
+	row.CameBy, seat, row.PairCode = s.cameBy(invitation, draft)
 	what := handIn{
 		row: row, survey: invitation.Wave.Survey, seat: seat,
 		draft: lockOf(invitation, secret).id, receipt: !invitation.Personal,
@@ -73,17 +71,16 @@ func (s *Service) storeHandIn(ctx context.Context, wave Wave, what handIn) (err 
 
 // cameBy is by which way a draft comes in, the token hash of the seat that it uses up, if
 // any, and its pair code.
-func (s *Service) cameBy(ctx context.Context, invitation Invitation, draft Draft) (way, seat, pairCode string, err error) {
+func (s *Service) cameBy(invitation Invitation, draft Draft) (way, seat, pairCode string) {
 	switch {
 	case invitation.Personal:
-		pairCode, err = s.seatPairCode(ctx, invitation.Wave, invitation.seat)
-		return cameBySeat, invitation.seat.TokenHash, pairCode, err
+		return cameBySeat, invitation.seat.TokenHash, s.pairCode(invitation.Wave, invitation.person)
 	case draft.seat != "":
-		return cameBySeat, draft.seat, draft.pairCode, nil
+		return cameBySeat, draft.seat, draft.pairCode
 	case invitation.InRoom():
-		return cameByRoom, "", "", nil
+		return cameByRoom, "", ""
 	}
-	return cameByOpen, "", draft.pairCode, nil
+	return cameByOpen, "", draft.pairCode
 }
 
 // SeatAnswers are somebody's answers to a wave after a session they attended.
@@ -105,10 +102,7 @@ func (s *Service) SubmitSeat(ctx context.Context, given SeatAnswers) error {
 	if err != nil {
 		return err
 	}
-	if row.PairCode, err = s.seatPairCode(ctx, invitation.Wave, invitation.seat); err != nil {
-		return err
-	}
-	row.CameBy = cameBySeat
+	row.CameBy, row.PairCode = cameBySeat, s.pairCode(invitation.Wave, invitation.person)
 	return s.storeHandIn(ctx, invitation.Wave, handIn{row: row, survey: invitation.Wave.Survey, seat: invitation.seat.TokenHash})
 }
 
@@ -196,15 +190,6 @@ func (s *Service) organisationIn(ctx context.Context, questionnaire Questionnair
 		}
 	}
 	return "", nil
-}
-
-// seatPairCode is the pair code of the person whose booking the seat is of.
-func (s *Service) seatPairCode(ctx context.Context, wave Wave, seat seatRow) (string, error) {
-	bookings, err := s.courses.BookingsByID(ctx, []string{seat.BookingID})
-	if err != nil {
-		return "", err
-	}
-	return s.pairCode(wave, bookings[seat.BookingID].PersonID), nil
 }
 
 // ResponseRate is how many answered of those who could. Eligible are the seats of sessions

@@ -61,9 +61,11 @@ func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file 
 // storeFile stores the responses of a file that was read without a problem.
 func (s *Service) storeFile(ctx context.Context, actor people.Actor, parsed ResponseFile, version int, wave Wave, to ResponseImport) (ImportCounts, error) {
 	rows := slices.Clone(parsed.Rows)
-	for i := range rows {
-		rows[i].PairCode = s.pairs.Imported(rows[i].PairCode)
-	}
+	inParts(len(rows), func(from, to int) {
+		for i := range rows[from:to] {
+			rows[from+i].PairCode = s.pairs.Imported(rows[from+i].PairCode)
+		}
+	})
 	counts := ImportCounts{Read: parsed.Read, Unchanged: parsed.Repeated, NotAsked: parsed.NotAsked}
 	added, err := s.store.storeResponses(ctx, responseStoring{
 		actor: actor, now: s.now(), pairs: s.pairs, wave: wave, version: version,

@@ -131,20 +131,36 @@ func newResponses(tx *gorm.DB, wave Wave, what responseStoring) ([]responseRow, 
 	if err != nil {
 		return nil, err
 	}
-	var rows []responseRow
+	rows := importedRows(wave, what)
+	if len(stored) == 0 {
+		return rows, nil
+	}
+	var added []responseRow
 	var problems datafile.Problems
-	for _, row := range what.rows {
-		answers := answersJSON(row.Answers)
-		hash := row.contentHash(answers)
+	for i, row := range what.rows {
 		before, known := stored[row.ResponseID]
 		switch {
 		case !known:
-			rows = append(rows, importedRow(row, wave, hash, answers, what))
-		case before != hash:
+			added = append(added, rows[i])
+		case before != rows[i].ContentHash:
 			problems.Add(row.Line, what.idColumn, "response_id: %q is stored already with other content", shorten(row.ResponseID))
 		}
 	}
-	return rows, problems.Err(what.read)
+	return added, problems.Err(what.read)
+}
+
+// importedRows are the rows of all responses.
+func importedRows(wave Wave, what responseStoring) []responseRow {
+	rows := make([]responseRow, len(what.rows))
+	inParts(len(rows), func(from, to int) {
+		var write answersWriter
+		for i := from; i < to; i++ {
+			row := &what.rows[i]
+			answers := write.json(row.Answers)
+			rows[i] = importedRow(*row, wave, row.contentHash(answers), answers, what)
+		}
+	})
+	return rows
 }
 
 // storedHashes are the content hashes of those of the responses that the wave has got. It
@@ -187,14 +203,48 @@ func importedRow(row ResponseRow, wave Wave, hash, answers string, what response
 // answersJSON is how answers are stored: as encoding/json writes them, which takes three times
 // as long to find that out.
 func answersJSON(answers Answers) string {
-	out := append(make([]byte, 0, 16*len(answers)+2), '{')
-	for i, code := range slices.Sorted(maps.Keys(answers)) {
-		if i > 0 {
-			out = append(out, ',')
+	var writer answersWriter
+	return writer.json(answers)
+}
+
+// answersWriter writes many responses' answers and keeps what they have in common: the codes of
+// the questions in their order, each as JSON with a comma before and a colon after it.
+type answersWriter struct {
+	codes []string
+	names [][]byte
+	out   []byte
+}
+
+// json is answersJSON.
+func (w *answersWriter) json(answers Answers) string {
+	for {
+		w.out = append(w.out[:0], '{')
+		found := 0
+		for i, code := range w.codes {
+			if value, has := answers[code]; has {
+				name := w.names[i]
+				if found == 0 {
+					name = name[1:]
+				}
+				w.out = appendJSONText(append(w.out, name...), value)
+				found++
+			}
 		}
-		out = appendJSONText(append(appendJSONText(out, code), ':'), answers[code])
+		if found == len(answers) {
+			return string(append(w.out, '}'))
+		}
+		w.learn(answers)
 	}
-	return string(append(out, '}'))
+}
+
+// learn adds the codes that it has not met.
+func (w *answersWriter) learn(answers Answers) {
+	codes := slices.Sorted(maps.Keys(answers))
+	w.codes = slices.Compact(slices.Sorted(slices.Values(append(codes, w.codes...))))
+	w.names = w.names[:0]
+	for _, code := range w.codes {
+		w.names = append(w.names, append(appendJSONText([]byte{','}, code), ':'))
+	}
 }
 
 // appendJSONText appends a text as encoding/json writes it.

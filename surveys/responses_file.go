@@ -128,13 +128,19 @@ type responseParser struct {
 	problems      datafile.Problems
 }
 
-// responseColumn is a column of the file: special, a question, or both.
+// responseColumn is a column of the file: special, a question, or both. Of a question with
+// options that is not special, spelled is what the cells that were good mean: there are few,
+// however many rows.
 type responseColumn struct {
 	name     string
 	special  bool
 	question bool
 	parser   answerParser
+	spelled  map[string]string
 }
+
+// mostSpellings bounds what is kept of a column.
+const mostSpellings = 1000
 
 func (c responseColumn) known() bool { return c.special || c.question }
 
@@ -185,6 +191,9 @@ func (p *responseParser) header(record []string) {
 		if isQuestion {
 			column.parser = newAnswerParser(question, p.questionnaire.OptionsOf(question))
 		}
+		if isQuestion && !column.special && len(column.parser.options) > 0 {
+			column.spelled = map[string]string{}
+		}
 		if !column.known() {
 			column.name = strconv.Quote(shorten(name))
 			p.problem(line, i+1, "unknown column %s, expected response_id, submitted_on, pair_code, organisation, session or a question of %s",
@@ -221,7 +230,7 @@ func (p *responseParser) record(record []string) {
 	bad := false
 	row := ResponseRow{Line: line, Answers: make(Answers, len(record))}
 	for i, cell := range record {
-		if err := p.cell(&row, p.columns[i], cell); err != nil {
+		if err := p.cell(&row, &p.columns[i], cell); err != nil {
 			line, _ := p.csv.FieldPos(i)
 			p.problem(line, i+1, "%s: %v", p.columns[i].name, err)
 			bad = true
@@ -251,7 +260,14 @@ func (p *responseParser) add(row ResponseRow) {
 	}
 }
 
-func (p *responseParser) cell(row *ResponseRow, column responseColumn, cell string) error {
+func (p *responseParser) cell(row *ResponseRow, column *responseColumn, cell string) error {
+	if value, known := column.spelled[cell]; known {
+		if value != "" {
+			row.Answers[column.name] = value
+		}
+		return nil
+	}
+	spelled := cell
 	if !utf8.ValidString(cell) || strings.ContainsRune(cell, 0) {
 		return errors.New("expected text in UTF-8 without NUL characters")
 	}
@@ -263,8 +279,12 @@ func (p *responseParser) cell(row *ResponseRow, column responseColumn, cell stri
 		if err != nil && !column.special {
 			return err
 		}
+		value = strings.Clone(value) // a cell is a part of its whole line
 		if value != "" {
-			row.Answers[column.name] = strings.Clone(value)
+			row.Answers[column.name] = value
+		}
+		if column.spelled != nil && len(column.spelled) < mostSpellings {
+			column.spelled[strings.Clone(spelled)] = value
 		}
 	}
 	switch column.name {

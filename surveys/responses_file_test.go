@@ -86,6 +86,47 @@ func TestAnswersAreWrittenAsJSON(t *testing.T) {
 	})
 }
 
+// One writer for many responses writes each as if it were the only one.
+func TestAnswersOfManyResponsesAreWrittenAsJSON(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		code := rapid.SampledFrom([]string{"", "Q1", "Q10", "Q2", "a\"", "é"})
+		var writer answersWriter
+		for _, answers := range rapid.SliceOfN(rapid.MapOfN(code, rapid.String(), 0, 6), 1, 6).Draw(t, "responses") {
+			want, err := json.Marshal(answers)
+			if got := writer.json(answers); err != nil || got != string(want) {
+				t.Fatalf("%s, want %s, %v", got, want, err)
+			}
+		}
+	})
+}
+
+// A spelling means the same in every row.
+func TestASpellingIsReadOnceAColumn(t *testing.T) {
+	cells := []string{"", " 4", "very CONFIDENT", "yes", "b; a", "a;b"}
+	var file strings.Builder
+	file.WriteString("response_id,Q5,Q17,Q17b\n")
+	for n := range 3 * len(cells) {
+		fmt.Fprintf(&file, "r%d,%s,%s,%s\n", n, cells[1+n%2], cells[n%2*3], cells[4+n%2])
+	}
+	got, err := parseTestResponses(t, file.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, row := range got.Rows {
+		want := Answers{"Q5": "4", "Q17b": "a;b"}
+		if n%2 == 1 {
+			want["Q17"] = "yes"
+		}
+		if diff := cmp.Diff(want, row.Answers); diff != "" {
+			t.Error(diff)
+		}
+	}
+	_, err = parseTestResponses(t, "response_id,Q5,Q17\na,4,yes\nb,yes,4\n")
+	if err == nil || !strings.Contains(err.Error(), "line 3, column 2: Q5") || !strings.Contains(err.Error(), "line 3, column 3: Q17") {
+		t.Error(err)
+	}
+}
+
 func TestResponseContentHash(t *testing.T) {
 	row := ResponseRow{Line: 3, ResponseID: "a", Answers: Answers{"Q5": "4", "Q17": "yes"}}
 	same := ResponseRow{Line: 9, ResponseID: "b", Answers: Answers{"Q17": "yes", "Q5": "4"}}

@@ -38,6 +38,11 @@ type store struct{ db *gorm.DB }
 // with is the database for one call: every statement ends when the context does.
 func (s store) with(ctx context.Context) *gorm.DB { return s.db.WithContext(ctx) }
 
+// changes is how many rows a statement that writes has changed.
+func (s store) changes(ctx context.Context, statement string, values ...any) (int64, error) {
+	return rows.Change(ctx, s.db, statement, values...)
+}
+
 // oneRow reads the first row that the query finds into fields. rows.ErrNone when there is none.
 func (s store) oneRow(ctx context.Context, fields []any, query string, values ...any) error {
 	return rows.One(ctx, s.db, fields, query, values...)

@@ -1,4 +1,4 @@
-// Package rows reads what short queries find past gorm, which takes as long over a query as
+// Package rows reads what short queries find, and writes by short statements, past gorm, which takes as long over a query as
 // short as those of a page as the database does. Queries are written with question marks and
 // run on gorm's connections, in its transaction where there is one.
 package rows
@@ -45,6 +45,21 @@ func One(ctx context.Context, db *gorm.DB, fields []any, query string, values ..
 		return ErrNone
 	}
 	return found.Scan(fields...)
+}
+
+// Change runs a statement that writes, with the values in place of its question marks, and is
+// how many rows it changed.
+func Change(ctx context.Context, db *gorm.DB, statement string, values ...any) (int64, error) {
+	if db.Name() == "postgres" {
+		statement = numbered(statement)
+	}
+	begin := time.Now() // a duration, for the log
+	done, err := db.Statement.ConnPool.ExecContext(ctx, statement, values...)
+	db.Logger.Trace(ctx, begin, func() (string, int64) { return statement, -1 }, err)
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected()
 }
 
 // numberedQueries keeps what numbered has made of each query; the program has few.
