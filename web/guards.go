@@ -115,6 +115,7 @@ const (
 	actorKey  = "actor"
 	personKey = "person"
 	askedKey  = "asked"
+	bookedKey = "booked"
 )
 
 // findActor finds who asks, by the session cookie, with what the guard reads beside.
@@ -158,12 +159,16 @@ func (a *App) begunSession(c *fiber.Ctx) (courses.BegunSession, error) {
 	return a.services.Courses.BegunSession(c.UserContext(), a.actor(c), c.Params("session"))
 }
 
-// bookingOf is the booking of the address with its session, as begunSession.
-func (a *App) bookingOf(c *fiber.Ctx) (courses.Booking, courses.Session, error) {
+// bookingOf is the booking of the address with its session, as begunSession. The page that
+// follows knows by it whose booking it is about.
+func (a *App) bookingOf(c *fiber.Ctx) (booking courses.Booking, session courses.Session, err error) {
 	if asked, _ := c.Locals(askedKey).(courses.Asked); asked.Booked != nil {
-		return asked.Booked.Booking, asked.Booked.Session, nil
+		booking, session = asked.Booked.Booking, asked.Booked.Session
+	} else {
+		booking, session, err = a.services.Courses.Booking(c.UserContext(), a.actor(c), c.Params("reference"))
 	}
-	return a.services.Courses.Booking(c.UserContext(), a.actor(c), c.Params("reference"))
+	c.Locals(bookedKey, booking.PersonID)
+	return booking, session, err
 }
 
 // actor is who asks: a person, or the zero Actor for a visitor.

@@ -174,7 +174,7 @@ func (a *App) renderBooking(c *fiber.Ctx, status int, problems Problems) error {
 
 func (a *App) bookingPage(c *fiber.Ctx) (bookingPage, error) {
 	actor := a.actor(c)
-	booking, session, err := a.services.Courses.Booking(c.UserContext(), actor, c.Params("reference"))
+	booking, session, err := a.bookingOf(c)
 	if err != nil {
 		return bookingPage{}, err
 	}

@@ -66,7 +66,8 @@ var entryOf = map[string]string{
 
 // navigation are the links that the actor sees.
 func (a *App) navigation(c *fiber.Ctx) []navigationLink {
-	actor, path := a.actor(c), c.Path()
+	actor := a.actor(c)
+	path := placeInMuster(c, actor)
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	var links []navigationLink
 	for _, entry := range navigationEntries {
@@ -76,6 +77,20 @@ func (a *App) navigation(c *fiber.Ctx) []navigationLink {
 		}
 	}
 	return links
+}
+
+// placeInMuster is the address of the page, or, of a page about somebody else's booking, that
+// of where its reader came from: what the reader's organisation has booked, or the sessions
+// they run.
+func placeInMuster(c *fiber.Ctx, reader people.Actor) string {
+	booked, _ := c.Locals(bookedKey).(string)
+	switch {
+	case booked == "" || booked == reader.PersonID:
+		return c.Path()
+	case reader.Is(people.Contact):
+		return "/organisation"
+	}
+	return "/trainer"
 }
 
 // approvalsEntry is the entry that says how many decisions wait for the reader.

@@ -61,7 +61,7 @@ func TestTrainersOfASession(t *testing.T) {
 		browser := app.as(leader)
 		browser.get(path+"/trainers").wantStatus(t, 200).wantText(t, "The trainer-kent", "Leads the session", "Add a trainer")
 		for typed, message := range map[string]string{
-			"nobody":                    "Enter an email address in the correct format, like name@example.org",
+			"nobody":                    "Enter an email address in the correct format, like name@example.com",
 			"nobody@example.org":        "Muster knows nobody with this address. An administrator can add them as a trainer.",
 			w.Delegate(1, "kent").Email: "This person is not a trainer. An administrator can make them one of their organisation.",
 		} {

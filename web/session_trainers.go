@@ -96,7 +96,7 @@ func (a *App) afterTrainer(c *fiber.Ctx, session courses.Session, email string, 
 	case errors.As(err, &clash):
 		message = clashWords(clash)
 	case errors.Is(err, people.ErrEmail):
-		message = "Enter an email address in the correct format, like name@example.org"
+		message = "Enter an email address in the correct format, like name@example.com"
 	case errors.Is(err, people.ErrNoPerson):
 		message = "Muster knows nobody with this address. An administrator can add them as a trainer."
 	case errors.Is(err, courses.ErrNotTrainer):

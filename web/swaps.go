@@ -102,7 +102,7 @@ func swapProblem(err error) *Problem {
 // afterSwap leads to where the reader came from.
 func (a *App) afterSwap(c *fiber.Ctx, made courses.Booking, form swapForm) error {
 	actor, done := a.actor(c), form.Email+" has the place: "+made.Reference
-	was, session, err := a.services.Courses.Booking(c.UserContext(), actor, c.Params("reference"))
+	was, session, err := a.bookingOf(c)
 	switch {
 	case err != nil:
 		return err

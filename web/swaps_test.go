@@ -42,6 +42,9 @@ func TestSendingAColleagueInstead(t *testing.T) {
 				swap = address
 			}
 		}
+		if current := contact.get(swap).Page.One(t, "nav [aria-current]").Text(); current != "Our people" {
+			t.Errorf("a colleague's booking belongs to %s", current)
+		}
 		contact.post(swap, "email", "nina@example.org").wantProblem(t, "name", "Enter their name: Muster does not know them yet")
 		contact.post(swap, "email", "nina@example.org", "name", "Nina New").wantAddress(t, "/organisation")
 		contact.get("/organisation?state=place").wantText(t, "Nina New", "nina@example.org has the place").wantNoText(t, "Delegate 0002")
