@@ -31,6 +31,8 @@ type counter struct {
 	comparisons   map[[2]surveys.SideRequest]surveys.Comparison
 	// planned is what is planned of the courses, by the day until which.
 	planned map[string]map[string]courses.Ahead
+	// late are the marks since the one moment that a counter is asked about.
+	late []courses.LateMark
 }
 
 func (s *Service) newCounter(actor people.Actor, programme courses.Programme, asAt string) *counter {
@@ -78,7 +80,7 @@ func (c *counter) count(ctx context.Context, definition Definition) (Receipt, er
 	if err := measure.Check(); err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{AsAt: c.asAt, Version: definition.Version, CountsFrom: definition.CountsFrom, Figure: Figure{
+	receipt := Receipt{AsAt: c.asAt, Version: definition.Version, CountsFrom: definition.CountsFrom, measure: measure, Figure: Figure{
 		Key: definition.Key, Title: definition.Title, Unit: definition.Unit, Decimals: definition.Decimals,
 		Note: definition.Note, Invented: definition.Invented,
 	}}

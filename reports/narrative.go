@@ -46,11 +46,14 @@ func (g GrantReturn) passages() []passage {
 // One that was closed stands on the page of the section that it was of.
 func entryPassages(section WrittenSection, entry WrittenEntry) []passage {
 	var found []passage
-	place := section.Title + ", " + entry.Title
 	code, key := section.Code, entry.Key
 	if code == ClosedSection {
 		code, _, _ = strings.Cut(entry.Key, " ")
 		key = ""
+	}
+	place := section.Title + ", " + entry.Title
+	if code == NarrativeSection {
+		place = section.Title + ", " + key // a deliverable's title is long
 	}
 	title := section.Code != NarrativeSection && section.Code != MoneySection && section.Code != ClosedSection
 	if title && entry.Title != "" {

@@ -282,9 +282,9 @@ func (s *sentenceCheck) differs(n saidNumber, shown []subject) {
 	if figure.Base != nil && n.whole > 0 {
 		text += " of " + formatNumber(float64(*figure.Base), 0)
 	}
-	why := fmt.Sprintf("%s is %s, not %s.", figure.Title, text, n.words())
+	why := fmt.Sprintf("The records give %s for “%s”, not %s.", text, figure.Title, n.words())
 	if s.before {
-		why = fmt.Sprintf("%s was %s in the last locked return, not %s.", figure.Title, text, n.words())
+		why = fmt.Sprintf("The last locked return gave %s for “%s”, not %s.", text, figure.Title, n.words())
 	} else if hint := s.hint(n, one); hint != "" {
 		why += " " + hint
 	}
@@ -381,7 +381,11 @@ func (s *sentenceCheck) words() {
 		if !asked || key == "" && refusal.Kind != surveys.SaysChange {
 			continue
 		}
-		s.add(refusal.Words, kind, refusal.Why+" Write "+refusal.Instead+".", TheRecords, key)
+		why := refusal.Why
+		if refusal.Kind != surveys.SaysChange || table.HasBaseline {
+			why += " Write " + refusal.Instead + "."
+		}
+		s.add(refusal.Words, kind, why, TheRecords, key)
 	}
 }
 

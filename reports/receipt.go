@@ -22,6 +22,8 @@ type Receipt struct {
 	Sources   []Source   `json:"sources"`
 	// Notes are the lines that honesty asks for beside the figure.
 	Notes []string `json:"notes"`
+	// measure is what was counted, of a receipt that was counted now.
+	measure Measure
 }
 
 // hold says on the receipt and on its figure that these are a day's earlier, unless since is

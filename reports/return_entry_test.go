@@ -208,7 +208,7 @@ func TestRestatements(t *testing.T) {
 			t.Fatalf("%+v", table)
 		}
 		row := table.Rows[0]
-		if row.Then.Key != "kpi.briefings" || row.Then.Text() != "1" || row.Now.Text() != "2" || row.Because != "Records: 1 added." {
+		if row.Then.Key != "kpi.briefings" || row.Then.Text() != "1" || row.Now.Text() != "2" || row.Because != "Records: 1 added. 1 engagement record added on 2 April 2021." {
 			t.Errorf("%+v", row)
 		}
 		if file := returnFile(t, made, "csv"); !strings.Contains(file, "restatements,Briefings,as returned as at 2020-12-31,,1,") || !strings.Contains(file, "restatements,Briefings,as counted now,,2,") {

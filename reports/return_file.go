@@ -228,6 +228,7 @@ func (f *csvFile) written(section WrittenSection) {
 // restatements write a figure in two rows, as it was returned and as it is now. They have no
 // key: by that the figure of this return is found.
 func (f *csvFile) restatements(r Restatements) {
+	f.word("restatements", "What is compared", "figures alone", FiguresOnly, "")
 	for _, row := range r.Rows {
 		f.restated(row.Then, "as returned as at "+r.AsAt, "counted by "+r.Since)
 		f.restated(row.Now, "as counted now", row.Because)

@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+
+	"muster/courses/people"
 )
 
 // Restatements says which figures of an earlier, locked return are others now, counted as at
@@ -42,31 +45,78 @@ func (b *builder) addRestatements(ctx context.Context, made *GrantReturn) error 
 	if err != nil {
 		return err
 	}
-	again, err := b.service.newBuilder(ctx, b.actor, b.programme.Code, filed.AsAt)
+	made.Restatements, err = b.service.restatements(ctx, b.actor, filed, locked)
+	return err
+}
+
+// FiguresOnly says what a list of restatements is not about.
+const FiguresOnly = "Only figures are counted again. What was written, the milestones and the budget stand in each return as they were written in it, and are not compared."
+
+// FiguresOnly is the line that stands with the list, on pages.
+func (Restatements) FiguresOnly() string { return FiguresOnly }
+
+// restatements sets what a frozen return says against the records as they are now.
+func (s *Service) restatements(ctx context.Context, actor people.Actor, filed Return, frozen GrantReturn) (*Restatements, error) {
+	again, err := s.newBuilder(ctx, actor, filed.Programme, filed.AsAt)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now, err := again.figures(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	made.Restatements = &Restatements{
-		Slug: filed.Slug, Title: filed.Title, AsAt: filed.AsAt, Since: locked.MadeOn, Rows: restated(locked.Receipts, now.Receipts),
+	since, err := s.store.submittedAt(ctx, filed)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	made := &Restatements{Slug: filed.Slug, Title: filed.Title, AsAt: filed.AsAt, Since: frozen.MadeOn}
+	made.Rows, err = again.restated(ctx, frozen.Receipts, now.Receipts, since)
+	return made, err
+}
+
+// ChangedSince are the figures of a frozen return that late corrections have changed, counted
+// as at its own day from what is recorded now, for managers, the board and administrators.
+// Errors: ErrNotAllowed, ErrNoReturn, ErrStage of a draft, ErrAltered.
+func (s *Service) ChangedSince(ctx context.Context, actor people.Actor, slug string) (Restatements, error) {
+	if !reads(actor) {
+		return Restatements{}, ErrNotAllowed
+	}
+	filed, content, err := s.readable(ctx, actor, slug)
+	switch {
+	case err != nil:
+		return Restatements{}, err
+	case filed.State == Draft:
+		return Restatements{}, ErrStage
+	}
+	frozen, err := thaw(filed, content)
+	if err != nil {
+		return Restatements{}, err
+	}
+	changed, err := s.restatements(ctx, actor, filed, frozen)
+	if err != nil {
+		return Restatements{}, err
+	}
+	return *changed, nil
 }
 
 // restated are the figures that both have and that print otherwise now, by key.
-func restated(then, now map[string]Receipt) []Restatement {
+func (b *builder) restated(ctx context.Context, then, now map[string]Receipt, since time.Time) ([]Restatement, error) {
 	rows := []Restatement{}
 	for key, was := range then {
 		is, there := now[key]
-		if there && (was.Figure.Text() != is.Figure.Text() || was.Figure.RangeText() != is.Figure.RangeText()) {
-			rows = append(rows, Restatement{was.Figure, is.Figure, because(was.Sources, is.Sources)})
+		if !there {
+			continue
+		}
+		recount, err := b.recount(ctx, was, is, since)
+		if err != nil {
+			return nil, err
+		}
+		if recount.Differs() {
+			rows = append(rows, Restatement{was.Figure, is.Figure, strings.TrimSpace(because(was.Sources, is.Sources) + " " + recount.Because())})
 		}
 	}
 	slices.SortFunc(rows, func(a, b Restatement) int { return cmp.Compare(a.Then.Key, b.Then.Key) })
-	return rows
+	return rows, nil
 }
 
 // because says which records a figure was counted from that it was not before, and the other

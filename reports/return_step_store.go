@@ -73,3 +73,14 @@ func (s store) returnSteps(ctx context.Context, filed Return) ([]ReturnStep, err
 	}
 	return steps, err
 }
+
+// submittedAt is the moment at which what a return says was frozen; the zero moment for one
+// that never was.
+func (s store) submittedAt(ctx context.Context, filed Return) (time.Time, error) {
+	var rows []returnStepRow
+	err := s.with(ctx).Select("recorded_at").Where("return_id = ? AND act = ?", filed.id, Submit).Order("number DESC").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].RecordedAt.UTC(), nil
+}

@@ -87,7 +87,7 @@ func pageTypes() map[string]any {
 		indicatorPages,
 		returnPages,
 		readTokenPages,
-		returnClaimsPages, returnCheckPages, returnCarriedPages,
+		returnClaimsPages, returnCheckPages, returnCarriedPages, returnChangesPages,
 		receiptPages,
 		standingPages, coveragePages, demandPages,
 	} {

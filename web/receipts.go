@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -81,6 +82,9 @@ type receiptPage struct {
 	Of      string
 	Release string
 	View    receiptView
+	// Recount is the figure of a frozen return counted again, nil for who does not see the
+	// programme as it is now, and where it is counted no more.
+	Recount *reports.Recount
 	// Ask is where to ask about the figure, "" for those who do not and in a draft.
 	Ask string
 }
@@ -99,6 +103,15 @@ func (a *App) showReceipt(c *fiber.Ctx) error {
 		}
 		if filed.State != reports.Draft && reports.MayWithReturn(a.actor(c), reports.Ask) {
 			page.Ask = askFigurePath(filed.Slug, receipt.Figure.Key)
+		}
+		if filed.State != reports.Draft && readsProgramme.allows(a.actor(c)) {
+			recount, err := a.services.Reports.Recounted(c.UserContext(), a.actor(c), slug, c.Params("key"))
+			switch {
+			case err == nil:
+				page.Recount = &recount
+			case !errors.Is(err, reports.ErrNoFigure):
+				return returnError(err)
+			}
 		}
 		return a.render(c, fiber.StatusOK, "returns/receipt", page)
 	}

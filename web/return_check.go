@@ -70,7 +70,7 @@ func newFindingView(filed reports.Return, finding reports.ReturnFinding, writes 
 		{Key: "It says", Lines: []string{"“" + finding.Sentence + "”"}},
 		{Key: "Why it cannot stand", Lines: []string{finding.Why}},
 	}
-	if finding.Against != "" {
+	if finding.Against != "" && finding.Against != reports.TheRecords {
 		view.Rows = append(view.Rows, summaryRow{Key: "Beside", Lines: []string{finding.Against}})
 	}
 	if reason := finding.Reason; reason != nil {

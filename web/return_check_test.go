@@ -40,7 +40,7 @@ func TestCheckBeforeSubmission(t *testing.T) {
 		write("3 briefings were held. The total grant is £2.19 million.", "2")
 		reasons := found(2)
 		app.get(draftReturn).wantText(t, "2 to see to", "2 findings")
-		app.get(check).wantText(t, "Another number: “3”", "Narrative by deliverable, A: Brief people: what was done", "Briefings held is 2, not 3.",
+		app.get(check).wantText(t, "Another number: “3”", "Narrative by deliverable, A: what was done", "The records give 2 for “Briefings held”, not 3.",
 			"“The total grant is £2.19 million.”", "Mend this text", "Say why it stands", "What the figure was counted from")
 		app.get("/receipts/kpi.briefings?return=2025-26-q3").wantStatus(t, 200)
 		page := app.get(draftReturn+"/steps/submit").wantStatus(t, 200).wantText(t, "2 things that are neither mended nor explained")
@@ -49,10 +49,10 @@ func TestCheckBeforeSubmission(t *testing.T) {
 		}
 		version := app.version()
 		app.post(draftReturn+"/steps/submit", "seen", version).wantStatus(t, 409).wantText(t, "There is a problem", "See to what the check found")
-		app.as(people.Board).get(check).wantText(t, "Briefings held is 2, not 3.")
+		app.as(people.Board).get(check).wantText(t, "The records give 2 for “Briefings held”, not 3.")
 		app.get(reasons[0]).wantStatus(t, 403)
 		app.as(people.Funder).get(check).wantStatus(t, 403)
-		app.as(people.Manager).get(reasons[0]).wantStatus(t, 200).wantText(t, "Why does this stand nevertheless?", "Briefings held is 2, not 3.")
+		app.as(people.Manager).get(reasons[0]).wantStatus(t, 200).wantText(t, "Why does this stand nevertheless?", "The records give 2 for “Briefings held”, not 3.")
 		app.post(reasons[0], "reason", " ").wantStatus(t, 422).wantText(t, "Enter why it stands")
 		app.post(reasons[0], "reason", strings.Repeat("a", 2001)).wantStatus(t, 422).wantText(t, "2,000 characters or fewer")
 		app.post(reasons[0], "reason", "The third is not entered yet.").wantAddress(t, check)
@@ -62,7 +62,7 @@ func TestCheckBeforeSubmission(t *testing.T) {
 		app.get(draftReturn).wantText(t, "Explained")
 		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
 		app.get(draftReturn).wantText(t, "1 finding with a reason")
-		app.as(people.Board).get(draftReturn+"/steps/approve").wantStatus(t, 200).wantText(t, "The third is not entered yet.", "Briefings held is 2, not 3.")
+		app.as(people.Board).get(draftReturn+"/steps/approve").wantStatus(t, 200).wantText(t, "The third is not entered yet.", "The records give 2 for “Briefings held”, not 3.")
 		app.get(check).wantText(t, "gave a reason why each stands", "The third is not entered yet.")
 		app.as(people.Manager).get(reasons[0]).wantStatus(t, 409)
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)

@@ -16,6 +16,7 @@ func (a *App) evidenceRoutes() []route {
 		{fiber.MethodGet, evidence + "/new", writes, a.newEvidence},
 		{fiber.MethodPost, evidence, writes, a.addEvidence},
 		{fiber.MethodGet, evidence + "/:file", readsReturns, a.downloadEvidence},
+		{fiber.MethodGet, evidence + "/:file/remove", writes, a.askRemoveEvidence},
 		{fiber.MethodPost, evidence + "/:file/remove", writes, a.removeEvidence},
 	}
 }

@@ -18,6 +18,7 @@ func (a *App) returnSectionRoutes() []route {
 		{fiber.MethodPost, section, writes, a.completeReturnSection},
 		{fiber.MethodGet, section + "/:entry", writes, a.showReturnEntry},
 		{fiber.MethodPost, section + "/:entry", writes, a.saveReturnEntry},
+		{fiber.MethodGet, section + "/:entry/remove", writes, a.askRemoveEntry},
 		{fiber.MethodPost, section + "/:entry/remove", writes, a.removeReturnEntry},
 	}
 }

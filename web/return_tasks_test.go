@@ -97,6 +97,8 @@ func TestTwoWriteInOneReturn(t *testing.T) {
 		app.get(draftReturn+"/sections/narrative").wantText(t, "Mine.")
 		app.post(path, "done", "Theirs.", "next", "Theirs.", "revision", both.hidden(t, "revision")).wantStatus(t, 303)
 		app.get(draftReturn+"/sections/narrative").wantText(t, "Theirs.")
+		app.get(path+"/remove").wantStatus(t, 200).wantText(t, "Remove this?", "Theirs.", "Keep it")
+		app.get(draftReturn+"/sections/narrative/B/remove").wantStatus(t, 404)
 		app.post(path+"/remove", "revision", "1").wantStatus(t, 409)
 		app.post(path+"/remove", "revision", "2").wantStatus(t, 303)
 		app.post(path, "done", "Late.", "next", "Late.", "revision", "2").wantStatus(t, 409).wantText(t, "Somebody else has removed this", "Late.")
@@ -118,6 +120,7 @@ func TestReturnEvidence(t *testing.T) {
 		app.must(app.db.Raw("SELECT id FROM report_return_evidence").Scan(&id).Error)
 		app.get(draftReturn+"/sections/evidence").wantText(t, "Minutes of March", "minutes.pdf", "16 bytes")
 		file := draftReturn + "/evidence/" + id
+		app.get(file+"/remove").wantStatus(t, 200).wantText(t, "Remove this?", "Minutes of March", "16 bytes")
 		app.as(people.Funder).get(file).wantStatus(t, 403)
 		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)

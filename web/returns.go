@@ -22,6 +22,7 @@ var returnPages = map[string]any{
 	"returns/section": returnSectionPage{},
 	"returns/entry":   returnEntryPage{},
 	"returns/file":    newEvidencePage{},
+	"returns/remove":  removeEntryPage{},
 
 	"returns/questions": returnQuestionsPage{},
 	"returns/ask":       askFigurePage{},
