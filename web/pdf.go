@@ -79,6 +79,7 @@ func printPage(ctx context.Context, chromium string, html []byte) ([]byte, error
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"), // no network
+		chromedp.UserAgent("Muster"),                            // the file says that it was made by that
 	)
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium's sandbox refuses to run as root

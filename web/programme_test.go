@@ -23,15 +23,17 @@ type reportWorld struct {
 const reportProgramme = "YEAR-2025-26"
 
 func eachReport(t *testing.T, test func(t *testing.T, app *reportWorld)) {
-	each(t, func(t *testing.T, app *testApp) {
-		w := &reportWorld{app}
-		for _, role := range []people.Role{people.Manager, people.Board, people.Funder, people.Delegate} {
-			app.person(string(role)+"@example.org", "The "+string(role), people.Grant{Role: role})
-		}
-		w.promise()
-		w.ask()
-		test(t, w)
-	})
+	each(t, func(t *testing.T, app *testApp) { test(t, newReportWorld(app)) })
+}
+
+func newReportWorld(app *testApp) *reportWorld {
+	w := &reportWorld{app}
+	for _, role := range []people.Role{people.Manager, people.Board, people.Funder, people.Delegate} {
+		app.person(string(role)+"@example.org", "The "+string(role), people.Grant{Role: role})
+	}
+	w.promise()
+	w.ask()
+	return w
 }
 
 func (w *reportWorld) must(err error) {

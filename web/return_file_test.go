@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"encoding/csv"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -69,38 +68,4 @@ func TestReturnFileReadBack(t *testing.T) {
 			}
 		}
 	})
-}
-
-// The PDF is tagged and has a title and a language. Where there is no Chromium the answer
-// says so in words.
-func TestReturnPDF(t *testing.T) {
-	eachReport(t, func(t *testing.T, app *reportWorld) {
-		var file bytes.Buffer
-		err := WriteReturnPDF(t.Context(), &file, app.build())
-		if _, missing := findChromium(); missing != nil {
-			if err == nil || !strings.Contains(err.Error(), "there is none on the PATH") {
-				t.Errorf("without Chromium: %v", err)
-			}
-			return
-		}
-		app.must(err)
-		for _, part := range []string{"%PDF-", "/MarkInfo", "/StructTreeRoot", "/Lang (en)", "/Title"} {
-			if !bytes.Contains(file.Bytes(), []byte(part)) {
-				t.Errorf("the PDF has no %s", part)
-			}
-		}
-	})
-}
-
-func TestReturnPDFWithoutChromium(t *testing.T) {
-	t.Setenv("PATH", t.TempDir())
-	if _, err := exec.LookPath("chromium"); err == nil {
-		t.Fatal("it is found all the same")
-	}
-	if err := WriteReturnPDF(t.Context(), &bytes.Buffer{}, reports.GrantReturn{}); err != ErrNoChromium {
-		t.Errorf("%v", err)
-	}
-	if page, known := pageFor(ErrNoChromium); !known || page.status != 503 {
-		t.Errorf("the page is %+v", page)
-	}
 }

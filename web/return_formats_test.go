@@ -33,7 +33,7 @@ func figuresIn(value any, into map[string]string) {
 			figuresIn(one, into)
 		}
 	case map[string]any:
-		if key, is := value["key"].(string); is && key != "" {
+		if key, is := value["key"].(string); is && key != "" && value["unit"] != nil {
 			into[key] = ""
 			if number, is := value["value"].(float64); is {
 				into[key] = strconv.FormatFloat(number, 'f', -1, 64)

@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"reports":                             {"reports/spreadsheet", "surveys", "courses", "courses/people", "courses/notices", "courses/datafile"},
 	"web/mail":                            {},
 	"web/paper":                           {},
+	"web/paper/papertest":                 {},
 	"web/mail/mailtest":                   {},
 	"web/htmltest":                        {},
 	"web":                                 {"reports", "surveys", "courses", "courses/people", "courses/notices", "courses/datafile", "web/mail", "web/paper"},
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 // testsMayImport are packages that any test may import besides.
 var testsMayImport = []string{
 	"migrations", "migrations/dbtest", "courses/coursestest", "surveys/surveystest", "reports/spreadsheet/spreadsheettest",
-	"web/htmltest", "web/mail/mailtest", "courses/notices", "courses/people", "courses", "surveys",
+	"web/htmltest", "web/mail/mailtest", "web/paper/papertest", "courses/notices", "courses/people", "courses", "surveys",
 }
 
 // sourceFile is a Go file with the paths it imports. folder is relative to the root.

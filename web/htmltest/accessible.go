@@ -30,7 +30,7 @@ func Faults(page Element) []string {
 
 func documentFaults(page Element) []string {
 	var faults []string
-	if !page.Has("html[lang=en]") {
+	if !page.Has("html[lang=en]") && !page.Has("html[lang=en-GB]") {
 		faults = append(faults, "the page has no language")
 	}
 	titles := page.All("head title")
@@ -51,7 +51,7 @@ func documentFaults(page Element) []string {
 func headingFaults(page Element) []string {
 	var faults []string
 	level := 0
-	for _, heading := range headings(page) {
+	for _, heading := range Headings(page) {
 		next := int(heading.Tag()[1] - '0')
 		if heading.Text() == "" {
 			faults = append(faults, "a heading is empty")
@@ -67,8 +67,8 @@ func headingFaults(page Element) []string {
 	return faults
 }
 
-// headings are the headings of main after the notices that stand above the h1.
-func headings(page Element) []Element {
+// Headings are the headings of main after the notices that stand above the h1.
+func Headings(page Element) []Element {
 	var found []Element
 	for node := range page.node.Descendants() {
 		element := Element{node}
