@@ -162,13 +162,14 @@ func pointsWords(change float64) string {
 // limitWords is an end of a change's interval, without a plus.
 func limitWords(change float64) string { return strings.TrimPrefix(pointsWords(change), "+") }
 
-// percentWords has no decimals under a base of 100.
+// percentWords has no decimals under a base of 100, and is rounded as the figures of tables
+// are.
 func percentWords(share float64, base int) string {
 	decimals := 1
 	if base < 100 {
 		decimals = 0
 	}
-	return strconv.FormatFloat(100*share, 'f', decimals, 64) + "%"
+	return formatNumber(100*share, decimals) + "%"
 }
 
 // hasBefore tells whether anything of before is drawn.

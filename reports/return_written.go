@@ -170,6 +170,9 @@ func (s WrittenSection) Columns() []WrittenAnswer {
 	return s.Entries[0].Answers
 }
 
+// IsDay tells whether the answer is a day.
+func (a WrittenAnswer) IsDay() bool { return a.Kind == DayField }
+
 // IsMoney tells whether the answer is an amount of pounds.
 func (a WrittenAnswer) IsMoney() bool { return a.Kind == MoneyField }
 

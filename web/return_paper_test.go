@@ -105,8 +105,11 @@ func manyMilestones() reports.WrittenSection {
 		if n%4 == 0 {
 			note = "The venue of " + longName + " was not free on the day, and the next that was free was taken."
 		}
-		section.Entries = append(section.Entries, reports.WrittenEntry{Key: fmt.Sprint(n), Title: fmt.Sprintf("Milestone %d of %s", n+1, longName),
-			Answers: answersOf("Planned", "31 March 2026", "Forecast", "30 April 2026", "Actual", "", "Note", note)})
+		answers := answersOf("Planned", "30 September 2026", "Forecast", "30 April 2026", "Actual", "", "Note", note)
+		for day := range answers[:3] {
+			answers[day].Kind = reports.DayField
+		}
+		section.Entries = append(section.Entries, reports.WrittenEntry{Key: fmt.Sprint(n), Title: fmt.Sprintf("Milestone %d of %s", n+1, longName), Answers: answers})
 	}
 	return section
 }
