@@ -3,6 +3,7 @@
 # make build        bin/muster
 # make bench        how fast it books, answers and compares, each figure beside a reference
 # make facts        each published figure beside what the demonstration's records give
+# make office       LibreOffice opens a return's workbooks and reads the same
 # make screenshots  every page, as its role, at three widths, into screenshots/
 # make clean        remove what was built; the database stays
 
@@ -16,7 +17,7 @@ NODE_MODULES = web/node_modules/.package-lock.json
 # clone's owner, as when root builds somebody's clone.
 BUILD = go build -buildvcs=false
 
-.PHONY: run test build facts screenshots bench clean
+.PHONY: run test build facts office screenshots bench clean
 
 run: build
 	bin/muster demo --serve --database sqlite:muster.db --listen $(LISTEN)
@@ -31,6 +32,10 @@ build: $(NODE_MODULES)
 
 facts:
 	go test ./cmd/muster -run TestFacts -count 1 -v
+
+office:
+	@$(BUILD) -o bin/check ./cmd/check
+	@bin/check with-libreoffice go test -tags libreoffice ./reports -run TestLibreOffice -count 1
 
 screenshots: build
 	@$(BUILD) -o bin/check ./cmd/check

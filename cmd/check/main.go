@@ -8,6 +8,8 @@
 //	check with-durable-postgres COMMAND ARG...
 //	                                    the same, but with one that waits for the disk
 //	check with-chromium COMMAND ARG...  COMMAND once Chromium is installed
+//	check with-libreoffice COMMAND ARG...
+//	                                    COMMAND once LibreOffice is installed
 //
 // A stage that fails does not stop the ones after it. What the machine lacks
 // and the program may not install is a failure named at the end, never a skip.
@@ -51,6 +53,7 @@ func run(args []string, out io.Writer) int {
 		"with-postgres":         g.postgresStage,
 		"with-durable-postgres": g.durablePostgres,
 		"with-chromium":         g.chromiumStage,
+		"with-libreoffice":      g.libreOfficeStage,
 	}[first(args)]
 	if known && len(args) > 1 {
 		return g.with(ctx, provide, args[1:])

@@ -26,6 +26,18 @@ func (g *gate) chromiumStage(ctx context.Context) (tally, error) {
 	return tally{}, nil
 }
 
+// libreOfficeStage finds or installs LibreOffice's spreadsheets. It is no stage of the gate: the
+// package brings some hundred megabytes for one test.
+func (g *gate) libreOfficeStage(ctx context.Context) (tally, error) {
+	if _, err := exec.LookPath("soffice"); err == nil {
+		return tally{}, nil
+	}
+	if err := g.install(ctx, "libreoffice-calc-nogui"); err != nil {
+		return tally{}, fmt.Errorf("missing: LibreOffice: %w", err)
+	}
+	return tally{}, nil
+}
+
 // Debian's postgresql package makes and starts a server for the whole machine,
 // which a test run must not do: this file, there during the installation
 // only, tells it not to.
