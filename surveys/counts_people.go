@@ -119,16 +119,3 @@ func (r *byteReader) standing() (place, answered []byte) {
 	place = begin[:len(begin)-len(r.rest)]
 	return place, r.text()
 }
-
-// place is what standing has read, of a row with these waves, with the version and the traits.
-func (n groupNames) place(standing []byte, waves []string) (place placeOfResponse, version int, traits []byte) {
-	reader := byteReader{rest: standing}
-	place.wave = waves[reader.uint()]
-	version, place.step = int(reader.uint()), int(reader.uint())
-	place.day = string(reader.text())
-	organisation := n.organisations[string(reader.text())]
-	place.sessionID, place.role = string(reader.text()), string(reader.text())
-	place.organisation, place.region, place.session = organisation.Name, organisation.Region, n.sessions[place.sessionID]
-	place.waveName, place.month = n.waves[place.wave], n.monthOf(place.sessionID, place.day)
-	return place, version, reader.text()
-}

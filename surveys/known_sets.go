@@ -118,8 +118,12 @@ func (k knownSets) against(classes []int) iter.Seq[int] {
 			rows = append(rows, k.reduced[row])
 		}
 	}
+	columns := k.free
+	if len(rows) == 0 { // only a class against itself
+		columns = slices.Sorted(slices.Values(classes))
+	}
 	return func(yield func(int) bool) {
-		for _, column := range k.free {
+		for _, column := range columns {
 			var sum int64
 			for _, row := range rows {
 				sum += row[column]

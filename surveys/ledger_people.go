@@ -19,6 +19,8 @@ type peopleReader struct {
 	places    []placeInParts
 	placeAt   map[string]int            // by what says in which parts a place is
 	standings map[string]map[string]int // by wave and text of a standing, its place in places, or inNoSet
+	allowed   map[string]*standingParts // by what stands in a standing
+	name      []byte                    // the key at work
 	answers   dictionary                // what codebook.answered says
 	histories map[string]int            // their places in people
 	people    []int
@@ -48,7 +50,7 @@ func (b bits) has(at int) bool { return b[at/64]>>(at%64)&1 == 1 }
 func (s *Service) classesOfCounts(ctx context.Context, names groupNames, asked []universeSets) ([][]classCounts, error) {
 	reader := &peopleReader{
 		names: names, waves: map[string]string{}, books: map[string]map[int]*codebook{}, partAt: map[string]int{},
-		placeAt: map[string]int{}, standings: map[string]map[string]int{}, histories: map[string]int{},
+		placeAt: map[string]int{}, standings: map[string]map[string]int{}, allowed: map[string]*standingParts{}, histories: map[string]int{},
 	}
 	surveys := map[string]map[int]Questionnaire{}
 	for _, one := range asked {
@@ -183,65 +185,4 @@ func (r *peopleReader) addRow(subject countSubject, waves []string, stored []byt
 		return errCells
 	}
 	return nil
-}
-
-// place finds the place of a standing.
-func (r *peopleReader) place(text []byte, waves []string) (int, error) {
-	wave, size := binary.Uvarint(text)
-	if size <= 0 || wave >= uint64(len(waves)) {
-		return 0, errCells
-	}
-	standings := r.standings[waves[wave]]
-	if standings == nil {
-		standings = map[string]int{}
-		r.standings[waves[wave]] = standings
-	}
-	if known, met := standings[string(text[size:])]; met {
-		return known, nil
-	}
-	read, version, traits := r.names.place(text, waves)
-	found := inNoSet
-	if survey := r.waves[read.wave]; survey != "" {
-		book := r.books[survey][version]
-		if book == nil {
-			return 0, ErrVersionMissing
-		}
-		found = r.placeLike(book, read, traits)
-	}
-	standings[string(text[size:])] = found
-	return found, nil
-}
-
-// placeLike finds the place that is in the same parts.
-func (r *peopleReader) placeLike(book *codebook, read placeOfResponse, traits []byte) int {
-	place := placeInParts{book.survey, book.version, newBits(len(r.parts)), newBits(len(r.parts))}
-	var answers Answers
-	inSome := false
-	for i, part := range r.parts {
-		if !read.isIn(part) {
-			continue
-		}
-		place.in.set(i)
-		inSome = true
-		if part.Cells != nil && answers == nil {
-			answers = book.traitAnswers(traits)
-		}
-		if read.isInGroup(part) && fits(part.Cells, func(column string) string { return ruleCell(column, book.version, read, answers) }) {
-			place.inGroup.set(i)
-		}
-	}
-	if !inSome {
-		return inNoSet
-	}
-	name := binary.AppendUvarint([]byte(place.survey), uint64(place.version))
-	for i := range place.in {
-		name = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(name, place.in[i]), place.inGroup[i])
-	}
-	at, met := r.placeAt[string(name)]
-	if !met {
-		at = len(r.places)
-		r.placeAt[string(name)] = at
-		r.places = append(r.places, place)
-	}
-	return at
 }

@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -151,16 +152,17 @@ func refusals(classes classCounts, sets []releasedSet, released, own, candidates
 type judge struct {
 	classes []classOfSets
 	wholes  []string
+	sets    int
 	floor   int
 }
 
 type classOfSets struct {
-	in     map[int]bool
+	in     bits
 	people int
 }
 
 func newJudge(classes classCounts, sets []releasedSet, floor int) judge {
-	j := judge{floor: floor}
+	j := judge{floor: floor, sets: len(sets)}
 	for _, set := range sets {
 		j.wholes = append(j.wholes, set.whole().text())
 	}
@@ -170,10 +172,10 @@ func newJudge(classes classCounts, sets []releasedSet, floor int) judge {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		class := classOfSets{map[int]bool{}, classes[name]}
-		for _, field := range strings.Fields(name) {
+		class := classOfSets{newBits(len(sets)), classes[name]}
+		for field := range strings.FieldsSeq(name) {
 			number, _ := strconv.Atoi(field)
-			class.in[number] = true
+			class.in.set(number)
 		}
 		j.classes = append(j.classes, class)
 	}
@@ -209,7 +211,7 @@ func (j judge) byWhole(sets []int) map[string][]int {
 }
 
 // setColumns are the classes that these sets tell apart.
-type setColumns []map[int]bool
+type setColumns []bits
 
 // columns puts together the classes that no set of these tells apart, and leaves out those
 // that are in none.
@@ -217,22 +219,26 @@ func (j judge) columns(sets []int) (setColumns, []int) {
 	var columns setColumns
 	var weights []int
 	at := map[string]int{}
+	asked := newBits(j.sets)
+	for _, set := range sets {
+		asked.set(set)
+	}
+	name := make([]byte, 0, 8*len(asked))
 	for _, class := range j.classes {
-		in := map[int]bool{}
-		var name strings.Builder
-		for _, set := range sets {
-			if class.in[set] && !in[set] {
-				in[set] = true
-				name.WriteString(strconv.Itoa(set) + " ")
-			}
+		in := make(bits, len(asked))
+		name, inSome := name[:0], uint64(0)
+		for i := range asked {
+			in[i] = class.in[i] & asked[i]
+			inSome |= in[i]
+			name = binary.LittleEndian.AppendUint64(name, in[i])
 		}
-		if len(in) == 0 {
+		if inSome == 0 {
 			continue
 		}
-		column, met := at[name.String()]
+		column, met := at[string(name)]
 		if !met {
 			column = len(columns)
-			at[name.String()] = column
+			at[string(name)] = column
 			columns, weights = append(columns, in), append(weights, 0)
 		}
 		weights[column] += class.people
@@ -245,7 +251,7 @@ func (c setColumns) known(sets []int) knownSets {
 	for i, set := range sets {
 		rows[i] = make([]bool, len(c))
 		for column, in := range c {
-			rows[i][column] = in[set]
+			rows[i][column] = in.has(set)
 		}
 	}
 	return newKnownSets(rows, len(c))
