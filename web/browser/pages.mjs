@@ -83,6 +83,12 @@ const previewVersion = async page => {
   await send('Continue', { 'Why is there a new version?': 'The target was agreed anew.' })(page)
 }
 
+// makeCode gives the next organisation a code, however many have one.
+const makeCode = async page => {
+  await page.getByLabel('Organisation', { exact: true }).selectOption({ index: 1 })
+  await press(page, page.getByRole('button', { name: 'Make its code', exact: true }))
+}
+
 // sendFile chooses a CSV file with that text and continues.
 const sendFile = (text, button = 'Continue') => async page => {
   await page.getByLabel('CSV file').setInputFiles({ name: 'sessions.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
@@ -240,7 +246,7 @@ export const pages = [
   { name: 'survey-open-problem', path: '/surveys/open', as: people.manager, act: send('Open this survey'), status: 422 },
   { name: 'survey-days', route: '/surveys/waves/:wave/days', path: following('/surveys', link('Change its days')), as: people.manager },
   { name: 'survey-days-problem', path: following('/surveys', link('Change its days')), as: people.manager, act: send('Save these days', { Year: '2020' }), status: 422 },
-  { name: 'survey-organisations', route: '/surveys/waves/:wave/organisations', path: following('/surveys', link('Codes for organisations')), as: people.manager, act: send('Make a code for each of 43 forces') },
+  { name: 'survey-organisations', route: '/surveys/waves/:wave/organisations', path: following('/surveys', link('Codes for organisations')), as: people.manager, act: makeCode },
   { name: 'survey-organisations-problem', path: following('/surveys', link('Codes for organisations')), as: people.manager, act: send('Make its code'), status: 422 },
   { name: 'questionnaires', route: '/surveys/questionnaires', path: '/surveys/questionnaires', as: people.manager },
   { name: 'questionnaire-new', route: '/surveys/questionnaires/new', path: '/surveys/questionnaires/new', as: people.manager },
