@@ -72,7 +72,7 @@ func (o Outlook) worst() int {
 
 // BoardView is a programme as at a day as recorded now, for managers, the board and
 // administrators. It takes a number of queries that depends on how many surveys the KPIs are
-// made from, and on nothing else. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrAltered.
+// and the newest return are made from, and on nothing else. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrAltered.
 func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, asAt string) (BoardView, error) {
 	found, err := s.programme(ctx, actor, programme)
 	if err != nil {
@@ -219,12 +219,12 @@ func (o Outlook) with(rag RAG) Outlook {
 }
 
 // boardReturns is what the returns of a programme say to a board: filed are the returns, the
-// latest first, newest what the first of them says, as far as a board needs it, and questions
-// those that have no answer. reopened are the reasons of drafts that were reopened, by slug.
+// latest first, newest what the first of them says, and questions those that have no answer. findings are what in it cannot stand, reopened the reasons of drafts that were reopened, by slug.
 type boardReturns struct {
 	filed     []Return
 	newest    GrantReturn
 	questions []openQuestion
+	findings  []ReturnFinding
 	reopened  map[string]string
 }
 
@@ -245,17 +245,10 @@ func (s *Service) boardReturns(ctx context.Context, actor people.Actor, programm
 	if read.reopened, err = s.store.reopenedWhy(ctx, programme.Code); err != nil {
 		return read, err
 	}
-	if newest := read.filed[0]; newest.State != Draft {
-		_, read.newest, err = s.ReadReturn(ctx, actor, newest.Slug)
+	newest := read.filed[0]
+	if newest, read.newest, err = s.ReadReturn(ctx, actor, newest.Slug); err != nil {
 		return read, err
 	}
-	plan, err := s.store.plan(ctx, programme.Code)
-	if err != nil {
-		return read, err
-	}
-	b := &builder{s.newCounter(actor, programme, read.filed[0].AsAt), plan, map[string]Receipt{}}
-	if err := b.addWritten(ctx, &read.newest); err != nil {
-		return read, err
-	}
-	return read, b.addGrant(ctx, &read.newest)
+	read.findings, err = s.ReturnFindings(ctx, actor, newest, read.newest)
+	return read, err
 }

@@ -61,6 +61,7 @@ func TestBoardView(t *testing.T) {
 			{Section: reports.MilestonesSection, Answers: map[string]string{"title": "Closed", "planned": "2021-06-01", "forecast": "2021-06-01"}},
 			{Section: reports.MilestonesSection, Answers: map[string]string{"title": "Sent", "planned": "2021-02-01", "forecast": "2021-02-01"}},
 			{Section: reports.MoneySection, Answers: map[string]string{"title": "Trainers", "budget": "1900000", "spent": "1", "forecast": "1900000"}},
+			{Section: reports.NarrativeSection, Key: "A", Answers: map[string]string{"done": "We trained 15 people in victim liaison.", "next": "More of it."}},
 		} {
 			w.write("2020-21-q4", entry)
 		}
@@ -70,10 +71,16 @@ func TestBoardView(t *testing.T) {
 			"judging: Deliverable D is declared and has not been assured.", notRated,
 			"risks: Issue, high: No room. Owner: The coordinator", "risks: Risk without an owner: Storm",
 			"milestones: Handbook: planned for 1 March 2021, now expected on 1 May 2021.", "milestones: Sent: planned for 1 February 2021, and not reached by 31 March 2021.",
-			"contradictions: The budget lines come to £1,900,000, and the awards for 2020/21 to £2,000,000.")
+			"contradictions: The budget lines come to £1,900,000, and the awards for 2020/21 to £2,000,000.",
+			"contradictions: Narrative by deliverable, A: Train people: what was done: “We trained 15 people in victim liaison.” Victim liaison: people trained is 12, not 15.")
 		if view.Money == nil || view.Newest != "2020-21-q4" || view.Return != nil {
 			t.Errorf("%+v", view)
 		}
+		filed, made, err := w.reports.ReadReturn(ctx, w.manager, "2020-21-q4")
+		w.must(err)
+		found, err := w.reports.ReturnFindings(ctx, w.manager, filed, made)
+		w.must(err)
+		w.must(w.reports.ExplainFinding(ctx, w.manager, "2020-21-q4", found[0].ID, "Three were trained elsewhere."))
 		w.move(w.manager, "2020-21-q4", reports.Submit, "")
 		if got := strings.Join(decisions(read()), "\n"); !strings.Contains(got, "returns: Grant return as at 31 March 2021 is submitted and waits for the board’s approval.") {
 			t.Error(got)
@@ -82,7 +89,7 @@ func TestBoardView(t *testing.T) {
 		_, err = w.reports.AskAboutFigure(ctx, w.funder, "2020-21-q4", "kpi.trained", "Why so few?")
 		w.must(err)
 		got := strings.Join(decisions(read()), "\n")
-		for _, words := range []string{"approved and waits for the funder’s acceptance", "asks about “People trained” (12) in the grant return as at 31 March 2021: Why so few?"} {
+		for _, words := range []string{"is 12, not 15. It stands nevertheless, says", ": Three were trained elsewhere.", "approved and waits for the funder’s acceptance", "asks about “People trained” (12) in the grant return as at 31 March 2021: Why so few?"} {
 			if !strings.Contains(got, words) {
 				t.Errorf("lacks %q:\n%s", words, got)
 			}

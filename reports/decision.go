@@ -71,6 +71,7 @@ func (v *BoardView) decide(returns boardReturns) {
 	if len(returns.filed) > 0 {
 		v.Newest = returns.filed[0].Slug
 		v.decideWritten(v.Newest, returns.newest)
+		v.decideFindings(returns.findings)
 	}
 }
 
@@ -183,6 +184,17 @@ func (v *BoardView) decideWritten(slug string, made GrantReturn) {
 		for _, row := range made.Restatements.Rows {
 			in(ContradictionDecision, "", fmt.Sprintf("%s: %s in the locked %s, %s as counted since. %s", row.Then.Title, row.Then.Text(), lowerFirst(made.Restatements.Title), row.Now.Text(), row.Because))
 		}
+	}
+}
+
+// decideFindings adds the sentences of the newest return that cannot stand.
+func (v *BoardView) decideFindings(findings []ReturnFinding) {
+	for _, finding := range findings {
+		what := fmt.Sprintf("%s: “%s” %s", finding.Place, finding.Sentence, finding.Why)
+		if finding.Reason != nil {
+			what += fmt.Sprintf(" It stands nevertheless, says %s: %s", finding.Reason.PersonName, finding.Reason.Text)
+		}
+		v.Decisions = append(v.Decisions, Decision{Kind: ContradictionDecision, What: what, Slug: v.Newest, Section: finding.Section})
 	}
 }
 
