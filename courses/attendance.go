@@ -166,6 +166,8 @@ type AttendanceFilter struct {
 	Attended       Attended
 	// IDs keeps these lines only.
 	IDs []string
+	// people keeps the lines of these people.
+	people []string
 	// cleared keeps the lines that were cleared too.
 	cleared bool
 }

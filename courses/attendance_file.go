@@ -290,6 +290,9 @@ func (r *importedRegisters) write(ctx context.Context, added []attendanceLine, h
 	if err := r.tx.insertAttendances(ctx, attendances); err != nil {
 		return err
 	}
+	if err := r.tx.countLines(ctx, attendances); err != nil {
+		return err
+	}
 	if err := r.certify(ctx, added, attendances); err != nil {
 		return err
 	}

@@ -111,6 +111,9 @@ func chosenAttendances(query *gorm.DB, filter AttendanceFilter) *gorm.DB {
 	if filter.IDs != nil {
 		query = query.Where("course_attendance.id IN ?", filter.IDs)
 	}
+	if filter.people != nil {
+		query = query.Where("course_attendance.person_id IN ?", filter.people)
+	}
 	return query
 }
 
@@ -129,7 +132,7 @@ func (s *store) registerLines(ctx context.Context, sessionIDs []string) (map[str
 }
 
 // insertAttendances writes lines in batches small enough for the parameters of a
-// statement.
+// statement. The caller counts them.
 func (s *store) insertAttendances(ctx context.Context, lines []Attendance) error {
 	for batch := range slices.Chunk(lines, 100) {
 		rows := make([]attendanceRow, len(batch))
@@ -146,6 +149,7 @@ func (s *store) insertAttendances(ctx context.Context, lines []Attendance) error
 	return nil
 }
 
+// correctAttendance writes what a line says now, and what it was. The caller counts it.
 func (s *store) correctAttendance(ctx context.Context, line Attendance, correction Correction) error {
 	db := s.db.WithContext(ctx)
 	err := db.Create(&correctionRow{

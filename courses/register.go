@@ -58,6 +58,9 @@ func (r *registering) write(ctx context.Context, marks []Mark) error {
 	if err := r.add(ctx, added, first); err != nil {
 		return err
 	}
+	if err := r.tx.countLines(ctx, r.changed); err != nil {
+		return err
+	}
 	return r.service.certify(ctx, r.tx, r.session, r.changed)
 }
 

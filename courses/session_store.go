@@ -223,7 +223,10 @@ func (s *store) updateSession(ctx context.Context, session Session, where Wherea
 	if err := s.db.WithContext(ctx).Where("session_id = ?", session.ID).Delete(&sessionDayRow{}).Error; err != nil {
 		return false, err
 	}
-	return true, s.insertDays(ctx, session)
+	if err := s.insertDays(ctx, session); err != nil {
+		return false, err
+	}
+	return true, s.countPeopleOf(ctx, session.ID) // the programme may be another one now
 }
 
 func (s *store) markSessionCancelled(ctx context.Context, session Session) error {

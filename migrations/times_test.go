@@ -14,6 +14,8 @@ var timeless = map[string]string{
 	"goose_db_version":        "the machinery's own",
 	"course_mixes":            "a course's shares, which are edited with it",
 	"course_nomination_lines": "lines of a nomination, which keeps it",
+	"course_register_counts":  "sums of lines, which have their moments",
+	"course_trained":          "sums of lines, which have their moments",
 	"course_rooms":            "names to lock, not records",
 	"course_surveys":          "settings of a course, which are edited with it",
 	"course_session_surveys":  "settings of a session, which are edited with it",

@@ -21,8 +21,8 @@ type counter struct {
 	asAt      string
 
 	organisations map[string]people.Organisation
-	sessions      map[string]courses.Session
-	attendances   []courses.Attendance
+	registers     *registers
+	cancelled     []courses.Session
 	engagements   []Engagement
 	indicators    []Indicator
 	grants        []Grant
@@ -37,7 +37,7 @@ type counter struct {
 
 func (s *Service) newCounter(actor people.Actor, programme courses.Programme, asAt string) *counter {
 	return &counter{
-		service: s, actor: actor, programme: programme, asAt: asAt,
+		service: s, actor: actor, programme: programme, asAt: asAt, registers: newRegisters(asAt),
 		results:     map[surveys.SideRequest]surveys.ProgrammeResults{},
 		comparisons: map[[2]surveys.SideRequest]surveys.Comparison{},
 		planned:     map[string]map[string]courses.Ahead{},

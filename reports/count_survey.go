@@ -297,13 +297,13 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 	if err != nil {
 		return err
 	}
-	trained := register.trained.Count()
+	trained := register.people()
 	receipt.Formula = "Responses that came through a delegate's own link, over the people trained in the course by the same date."
-	receipt.Sources = append(waveSources(results), register.sources()...)
+	receipt.Sources = append(waveSources(results), register.sources...)
 	receipt.Terms = []Term{
 		term("responses through a delegate's own link", float64(results.Seats), "responses"),
 		term("people trained", float64(trained), "people"),
-		term("links sent, one for each attendance, full or part", float64(register.attended), "links"),
+		term("links sent, one for each attendance, full or part", float64(register.Attended), "links"),
 	}
 	receipt.Figure.records, receipt.Figure.Base = results.Seats, number(trained)
 	receipt.hold(results.HeldSince)

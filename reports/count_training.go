@@ -10,89 +10,74 @@ import (
 	"muster/courses/people"
 )
 
-// register is what the registers of a course say, in the order of the sessions.
+// registers are the programme's registers, counted as at some days, of which a counter has one:
+// by the day from which they count. Counters of several days share them.
+type registers struct {
+	days   []string
+	counts map[string]*courses.RegisterCounts
+	of     map[registerKey]register
+}
+
+type registerKey struct{ course, from, asAt string }
+
+// register is what the registers of a course say.
 type register struct {
-	delivered []courses.DeliveredSession
-	trained   courses.Trained
-	// sessions are the programme's, by id.
-	sessions map[string]courses.Session
-	// attended counts the lines that say full or part: each of them has a seat to answer from.
-	attended int
+	courses.CourseCounts
+	// sources are the sessions. How many came to each is not said: with other figures it could
+	// tell of a single delegate.
+	sources []Source
 }
 
-// allAttendances are the programme's registers until the day, in the order of the sessions.
-func (c *counter) allAttendances(ctx context.Context) ([]courses.Attendance, error) {
-	return load(&c.attendances, func() ([]courses.Attendance, error) {
-		return c.service.courses.Attendances(ctx, courses.AttendanceFilter{Programme: c.programme.Code, AsAt: c.asAt})
-	})
+func newRegisters(days ...string) *registers {
+	return &registers{days, map[string]*courses.RegisterCounts{}, map[registerKey]register{}}
 }
 
-func (c *counter) allSessions(ctx context.Context) (map[string]courses.Session, error) {
-	if c.sessions == nil {
-		sessions, err := c.service.courses.Sessions(ctx, courses.SessionFilter{Programme: c.programme.Code})
-		if err != nil {
-			return nil, err
-		}
-		c.sessions = make(map[string]courses.Session, len(sessions))
-		for _, session := range sessions {
-			c.sessions[session.ID] = session
-		}
-	}
-	return c.sessions, nil
-}
-
-// register takes the course's lines out of the registers.
+// register is what the measure's course's registers say, from the measure's first day.
 func (c *counter) register(ctx context.Context, measure Measure) (register, error) {
-	attendances, err := c.allAttendances(ctx)
-	if err != nil {
-		return register{}, err
+	key := registerKey{strings.ToLower(measure.Course), measure.From, c.asAt}
+	if known, counted := c.registers.of[key]; counted {
+		return known, nil
 	}
-	sessions, err := c.allSessions(ctx)
-	if err != nil {
-		return register{}, err
-	}
-	lines := slices.DeleteFunc(slices.Clone(attendances), func(line courses.Attendance) bool {
-		return !strings.EqualFold(line.CourseCode, measure.Course) || line.HappenedOn < measure.From
-	})
-	counted := register{courses.CountDelivered(lines), courses.CountTrained(lines), sessions, 0}
-	for _, session := range counted.delivered {
-		counted.attended += len(session.Attended)
-	}
-	return counted, nil
-}
-
-// sources are the sessions. How many came to each is not said: with other figures it could
-// tell of a single delegate.
-func (r register) sources() []Source {
-	sources := make([]Source, len(r.delivered))
-	for i, held := range r.delivered {
-		session := r.sessions[held.SessionID]
-		sources[i] = Source{
-			Kind: SessionSource, Reference: held.SessionCode, Label: session.CourseTitle + ", " + string(session.Delivery), On: held.HappenedOn,
+	counts, known := c.registers.counts[measure.From]
+	if !known {
+		var err error
+		if counts, err = c.service.courses.RegisterCounts(ctx, c.programme.Code, measure.From, c.registers.days); err != nil {
+			return register{}, err
 		}
+		c.registers.counts[measure.From] = counts
 	}
-	return sources
+	counted := register{CourseCounts: counts.Of(measure.Course, c.asAt)}
+	counted.sources = make([]Source, 0, len(counted.Delivered)) // several receipts have them
+	for _, held := range counted.Delivered {
+		counted.sources = append(counted.sources, Source{
+			Kind: SessionSource, Reference: held.SessionCode, Label: held.CourseTitle + ", " + string(held.Delivery), On: held.HappenedOn,
+		})
+	}
+	c.registers.of[key] = counted
+	return counted, nil
 }
 
 func (c *counter) sessionsDelivered(ctx context.Context, measure Measure, receipt *Receipt) error {
 	register, err := c.register(ctx, measure)
 	receipt.Formula = "Sessions that were held and whose register has at least one person who attended."
-	receipt.Sources = register.sources()
-	receipt.Figure.Value = number(float64(len(register.delivered)))
-	receipt.Figure.records = len(register.delivered)
+	receipt.Sources = register.sources
+	receipt.Figure.Value = number(float64(len(register.Delivered)))
+	receipt.Figure.records = len(register.Delivered)
 	return err
 }
 
+// people counts the trained people.
+func (r register) people() int { return r.ofSector("", "") }
+
 // ofSector counts trained people by the sector they were of when they attended.
 func (r register) ofSector(sector, except people.Sector) int {
-	trained := r.trained
-	if sector != "" {
-		trained = trained.From(sector)
+	count := 0
+	for _, trained := range r.Trained {
+		if (sector == "" || trained.Sector == sector) && (except == "" || trained.Sector != except) {
+			count += trained.People
+		}
 	}
-	if except != "" {
-		return trained.Count() - trained.From(except).Count()
-	}
-	return trained.Count()
+	return count
 }
 
 func (c *counter) trained(ctx context.Context, measure Measure, receipt *Receipt) error {
@@ -105,22 +90,22 @@ func (c *counter) trained(ctx context.Context, measure Measure, receipt *Receipt
 	if measure.ExceptSector != "" {
 		receipt.Formula += " Without people of the sector " + sectorWords(measure.ExceptSector) + "."
 	}
-	receipt.Sources = register.sources()
+	receipt.Sources = register.sources
 	receipt.Figure.Value = number(float64(register.ofSector(measure.Sector, measure.ExceptSector)))
-	receipt.Figure.records = len(register.delivered)
+	receipt.Figure.records = len(register.Delivered)
 	return err
 }
 
 func (c *counter) trainedShare(ctx context.Context, measure Measure, receipt *Receipt) error {
 	register, err := c.register(ctx, measure)
-	of, base := register.ofSector(measure.Sector, measure.ExceptSector), register.trained.Count()
+	of, base := register.ofSector(measure.Sector, measure.ExceptSector), register.people()
 	receipt.Formula = "Trained people whose organisation was of the sector " + sectorWords(measure.Sector) +
 		" when they first attended, over all trained people of the course."
 	receipt.Terms = []Term{
 		term("of the sector "+sectorWords(measure.Sector), float64(of), "people"),
 		term("all trained people", float64(base), "people"),
 	}
-	receipt.Sources = register.sources()
+	receipt.Sources = register.sources
 	receipt.Figure.Base = number(base)
 	if base > 0 {
 		receipt.Figure.Value = number(100 * float64(of) / float64(base))
@@ -135,11 +120,13 @@ func (c *counter) organisationsTrained(ctx context.Context, measure Measure, rec
 		return err
 	}
 	ids := map[string]bool{}
-	for id := range register.trained.ByOrganisation() {
-		ids[id] = true
+	for _, trained := range register.Trained {
+		if trained.OrganisationID != "" {
+			ids[trained.OrganisationID] = true
+		}
 	}
 	receipt.Formula = wordOrganisations(measure) + " with at least one trained person."
-	receipt.Figure.records = len(register.delivered)
+	receipt.Figure.records = len(register.Delivered)
 	return c.countOrganisations(ctx, ids, measure, receipt)
 }
 

@@ -258,17 +258,8 @@ func (c *counter) placesOf(ctx context.Context, measure Measure, ahead courses.A
 // cameInFull is how many of the course's lines of registers say that somebody was there from
 // start to end.
 func (c *counter) cameInFull(ctx context.Context, measure Measure) (came, called int, err error) {
-	attendances, err := c.allAttendances(ctx)
-	for _, line := range attendances {
-		if !strings.EqualFold(line.CourseCode, measure.Course) {
-			continue
-		}
-		called++
-		if line.Attended == courses.AttendedFull {
-			came++
-		}
-	}
-	return came, called, err
+	register, err := c.register(ctx, Measure{Course: measure.Course})
+	return register.InFull, register.Lines, err
 }
 
 // sessionsHeld is how many of the course's sessions whose day has come were held, of those
@@ -278,13 +269,16 @@ func (c *counter) sessionsHeld(ctx context.Context, measure Measure) (held, call
 	if err != nil {
 		return 0, 0, err
 	}
-	held, called = len(register.delivered), len(register.delivered)
-	for _, session := range register.sessions {
-		if strings.EqualFold(session.CourseCode, measure.Course) && session.State == courses.SessionCancelled && courses.DayOf(session.StartsAt) <= c.asAt {
+	cancelled, err := load(&c.cancelled, func() ([]courses.Session, error) {
+		return c.service.courses.Sessions(ctx, courses.SessionFilter{Programme: c.programme.Code, States: []courses.SessionState{courses.SessionCancelled}})
+	})
+	held, called = len(register.Delivered), len(register.Delivered)
+	for _, session := range cancelled {
+		if strings.EqualFold(session.CourseCode, measure.Course) && courses.DayOf(session.StartsAt) <= c.asAt {
 			called++
 		}
 	}
-	return held, called, nil
+	return held, called, err
 }
 
 // beyond is how much of what was due by today will become due from the day after from to the

@@ -315,12 +315,13 @@ func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme,
 		return nil, err
 	}
 	history := make([]KPIPoint, len(days))
-	shown := 0
+	counted, shown := newRegisters(days...), 0
 	for i, day := range days {
 		if err := checkDay(day); err != nil {
 			return nil, err
 		}
 		c, kpi := s.newCounter(actor, found, day), countingAt(versions, day)[0]
+		c.registers = counted
 		receipt, err := c.count(ctx, kpi.definition())
 		if err != nil {
 			return nil, err

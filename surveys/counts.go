@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 )
 
 // What comparisons are made from is kept as counts, so that a million responses cost no more
@@ -200,18 +201,37 @@ type dates struct {
 	daily bool
 }
 
-// where is the condition on the rows of a kind.
-func (d dates) where(kind countKind) (string, []any) {
+// datesPart is a condition on some of the rows of counts that dates ask for.
+type datesPart struct {
+	where  string
+	values []any
+}
+
+// parts are the conditions on the rows of a kind, of which each row fulfils one.
+func (d dates) parts(kind countKind) []datesPart {
 	switch {
 	case d.asAt == "" && d.daily && kind == kindSession:
-		return "level = 2", nil
+		return []datesPart{{"level = 2", nil}}
 	case d.asAt == "":
-		return "level = 0", nil
+		return []datesPart{{"level = 0", nil}}
 	case kind == kindSession:
-		return "level = 2 AND period <= ?", []any{d.asAt}
+		return []datesPart{{"level = 2 AND period <= ?", []any{d.asAt}}}
 	}
 	month := d.asAt[:len("2006-01")]
-	return "(level = 1 AND period < ? OR level = 2 AND (period = '' OR period > ? AND period <= ?))", []any{month, month, d.asAt}
+	return []datesPart{
+		{"level = 1 AND period < ?", []any{month}}, {"level = 2 AND period = ''", nil},
+		{"level = 2 AND period > ? AND period <= ?", []any{month, d.asAt}},
+	}
+}
+
+// where is the condition on the rows of a kind.
+func (d dates) where(kind countKind) (string, []any) {
+	var oneOf []string
+	var values []any
+	for _, part := range d.parts(kind) {
+		oneOf, values = append(oneOf, part.where), append(values, part.values...)
+	}
+	return "(" + strings.Join(oneOf, " OR ") + ")", values
 }
 
 // has is where for one key.

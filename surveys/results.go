@@ -139,17 +139,13 @@ func (s *Service) attended(ctx context.Context, side chosenSide, asAt string) (i
 		if err != nil {
 			return 0, err
 		}
-		lines, err := s.courses.Attendances(ctx, courses.AttendanceFilter{
+		came, err := s.courses.CountAttended(ctx, courses.AttendanceFilter{
 			Programme: wave.Programme, Course: course, AsAt: asAt, Sessions: side.sessions,
 		})
 		if err != nil {
 			return 0, err
 		}
-		for _, line := range lines {
-			if line.Attended == courses.AttendedFull || line.Attended == courses.AttendedPart {
-				attended++
-			}
-		}
+		attended += came
 	}
 	return attended, nil
 }

@@ -1,9 +1,9 @@
-// Command bench measures how fast Muster books, shows its pages, takes answers and compares
-// them, beside a reference on the same machine in the same minute where there is one. `make bench` runs it beside a
+// Command bench measures how fast Muster books, shows its pages, takes answers, compares
+// them and makes a return, beside a reference on the same machine in the same minute where there is one. `make bench` runs it beside a
 // throwaway PostgreSQL that waits for the disk:
 //
 //	bench            every part
-//	bench PART...    storing, journey, pages, standing, submission, importing or comparison
+//	bench PART...    storing, journey, pages, standing, submission, importing, comparison or return
 //
 // It prints figures and fails on a wrong answer only, never on a slow one: machines
 // differ, and one that is busy with something else is slow for a reference too.
@@ -43,6 +43,7 @@ var parts = []struct {
 	{"submission", measureSubmission},
 	{"importing", measureImporting},
 	{"comparison", measureComparison},
+	{"return", measureReturn},
 }
 
 // bench holds what the parts share.

@@ -1,0 +1,195 @@
+package courses
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// The counts of registers are made by these two queries (migration 0027). The conditions are
+// those on the lines that are counted anew.
+const (
+	sessionCounts = `SELECT session_id, happened_on, COUNT(*) AS lines,
+		SUM(CASE WHEN attended = 'no' THEN 0 ELSE 1 END) AS attended, SUM(CASE WHEN attended = 'full' THEN 1 ELSE 0 END) AS in_full
+	FROM course_attendance WHERE NOT cleared %s GROUP BY session_id, happened_on`
+
+	trainedCounts = `SELECT course_attendance.person_id, course_sessions.programme_code, course_sessions.course_id,
+		MIN(course_attendance.happened_on) AS first_on, MIN(course_attendance.sector) AS sector,
+		MIN(COALESCE(course_attendance.organisation_id, '')) AS organisation_id,
+		MIN(course_attendance.sector) <> MAX(course_attendance.sector)
+			OR MIN(COALESCE(course_attendance.organisation_id, '')) <> MAX(COALESCE(course_attendance.organisation_id, '')) AS moved
+	FROM course_attendance JOIN course_sessions ON course_sessions.id = course_attendance.session_id
+	WHERE course_attendance.attended = 'full' AND NOT course_attendance.cleared %s
+	GROUP BY course_attendance.person_id, course_sessions.programme_code, course_sessions.course_id`
+)
+
+// countLines counts the sessions and the people of lines anew that were just written. The
+// caller holds the sessions. Who writes somebody's lines of two sessions at once waits here for
+// the other, and then counts both.
+func (s *store) countLines(ctx context.Context, lines []Attendance) error {
+	var sessions, people []string
+	for _, line := range lines {
+		sessions, people = append(sessions, line.SessionID), append(people, line.PersonID)
+	}
+	for ids := range slices.Chunk(sortedOnce(sessions), idsAtOnce) {
+		if err := s.countAnew(ctx, "course_register_counts", sessionCounts, "session_id", ids); err != nil {
+			return err
+		}
+	}
+	return s.countPeople(ctx, sortedOnce(people))
+}
+
+func sortedOnce(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
+
+func (s *store) countPeople(ctx context.Context, people []string) error {
+	for ids := range slices.Chunk(people, idsAtOnce) {
+		if locking := s.locking("people"); locking != "" {
+			if err := s.db.WithContext(ctx).Exec("SELECT id FROM people WHERE id IN ? ORDER BY id"+locking, ids).Error; err != nil {
+				return err
+			}
+		}
+		if err := s.countAnew(ctx, "course_trained", trainedCounts, "person_id", ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countAnew replaces the rows of the ids with what the query gives for them.
+func (s *store) countAnew(ctx context.Context, table, query, column string, ids []string) error {
+	db := s.db.WithContext(ctx)
+	if err := db.Exec("DELETE FROM "+table+" WHERE "+column+" IN ?", ids).Error; err != nil {
+		return err
+	}
+	return db.Exec("INSERT INTO "+table+" "+fmt.Sprintf(query, "AND course_attendance."+column+" IN ?"), ids).Error
+}
+
+// countPeopleOf counts those anew who fully attended a session, which may be of another
+// programme now.
+func (s *store) countPeopleOf(ctx context.Context, sessionID string) error {
+	var people []string
+	err := s.db.WithContext(ctx).Model(&attendanceRow{}).Where("session_id = ? AND attended = ?", sessionID, AttendedFull).
+		Order("person_id").Pluck("person_id", &people).Error
+	if err != nil {
+		return err
+	}
+	return s.countPeople(ctx, people)
+}
+
+// sessionLines are the counts of the registers by session and day, in the order in which these
+// come, a session's days too.
+func (s *store) sessionLines(ctx context.Context, filter AttendanceFilter) ([]sessionLines, error) {
+	var rows []sessionLines
+	err := s.countedSessions(ctx, filter).Select("courses.code AS course_code, courses.title AS course_title, course_sessions.code AS session_code, " +
+		"course_sessions.delivery, counted.happened_on, counted.lines, counted.attended, counted.in_full").Scan(&rows).Error
+	// Not by the database, whose order of letters is its own.
+	slices.SortFunc(rows, func(a, b sessionLines) int {
+		return cmp.Or(strings.Compare(a.HappenedOn, b.HappenedOn), strings.Compare(a.SessionCode, b.SessionCode))
+	})
+	return rows, err
+}
+
+// countedSessions are the counts of sessions, those that the filter's programme, course,
+// sessions and days choose.
+func (s *store) countedSessions(ctx context.Context, filter AttendanceFilter) *gorm.DB {
+	query := s.db.WithContext(ctx).Table("course_register_counts AS counted").
+		Joins("JOIN course_sessions ON course_sessions.id = counted.session_id").
+		Joins("JOIN courses ON courses.id = course_sessions.course_id").
+		Where("course_sessions.programme_code = ? AND counted.happened_on >= ?", filter.Programme, filter.From)
+	if filter.AsAt != "" {
+		query = query.Where("counted.happened_on <= ?", filter.AsAt)
+	}
+	if filter.Course != "" {
+		query = query.Where("courses.code = ?", filter.Course)
+	}
+	if filter.Sessions != nil {
+		query = query.Where("counted.session_id IN ?", filter.Sessions)
+	}
+	return query
+}
+
+func (s *store) attended(ctx context.Context, filter AttendanceFilter) (attended int, err error) {
+	err = s.countedSessions(ctx, filter).Select("COALESCE(SUM(counted.attended), 0)").Scan(&attended).Error
+	return attended, err
+}
+
+// trainedUntil counts the people trained by the counts' days into them. It hands out, by
+// course, who was of several organisations or sectors: they are not counted.
+func (s *store) trainedUntil(ctx context.Context, filter AttendanceFilter, into *RegisterCounts) (map[string][]string, error) {
+	trained, of := "course_trained", []any{}
+	if filter.From != "" { // what is kept is from the first day
+		trained = "(" + fmt.Sprintf(trainedCounts, "AND course_attendance.happened_on >= ?") + ")"
+		of = append(of, filter.From)
+	}
+	where, values := " AS person JOIN courses ON courses.id = person.course_id WHERE person.programme_code = ? AND person.first_on <= ?", []any{filter.Programme, filter.AsAt}
+	until, days := "CASE", []any{}
+	for number, day := range into.days {
+		until += fmt.Sprintf(" WHEN person.first_on <= ? THEN %d", number)
+		days = append(days, day)
+	}
+	err := s.db.WithContext(ctx).Raw("SELECT courses.code AS course_code, "+until+" END AS day, person.sector, person.organisation_id, COUNT(*) AS people FROM "+
+		trained+where+" AND NOT person.moved GROUP BY courses.code, day, person.sector, person.organisation_id",
+		slices.Concat(days, of, values)...).Scan(&into.trained).Error
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct{ CourseCode, PersonID string }
+	err = s.db.WithContext(ctx).Raw("SELECT courses.code AS course_code, person.person_id FROM "+trained+where+" AND person.moved", slices.Concat(of, values)...).Scan(&rows).Error
+	moved := map[string][]string{}
+	for _, row := range rows {
+		moved[row.CourseCode] = append(moved[row.CourseCode], row.PersonID)
+	}
+	return moved, err
+}
+
+// wrongRegisterCounts names what is counted otherwise than the lines have it: the rows that are
+// kept, or come from the lines, but not both.
+var wrongRegisterCounts = []struct{ what, query string }{
+	{"lines of the register of session %s", `SELECT course_sessions.code AS name, COUNT(*) AS wrong FROM (
+		SELECT session_id FROM (SELECT session_id, happened_on, lines, attended, in_full FROM course_register_counts UNION ALL ` + fmt.Sprintf(sessionCounts, "") + `) AS counted
+		GROUP BY session_id, happened_on, lines, attended, in_full HAVING COUNT(*) <> 2) AS wrong
+		JOIN course_sessions ON course_sessions.id = wrong.session_id GROUP BY course_sessions.code ORDER BY course_sessions.code`},
+	{"people trained in %s", `SELECT courses.code AS name, COUNT(*) AS wrong FROM (
+		SELECT person_id, course_id FROM (SELECT person_id, programme_code, course_id, first_on, sector, organisation_id, moved FROM course_trained UNION ALL ` + fmt.Sprintf(trainedCounts, "") + `) AS counted
+		GROUP BY person_id, programme_code, course_id, first_on, sector, organisation_id, moved HAVING COUNT(*) <> 2) AS wrong
+		JOIN courses ON courses.id = wrong.course_id GROUP BY courses.code ORDER BY courses.code`},
+}
+
+// CheckRegisters counts the registers again from their lines, and names what is kept
+// otherwise. It changes nothing.
+func (s *Service) CheckRegisters(ctx context.Context) (differences []string, err error) {
+	for _, check := range wrongRegisterCounts {
+		var found []struct{ Name string }
+		if err := s.store.db.WithContext(ctx).Raw(check.query).Scan(&found).Error; err != nil {
+			return nil, err
+		}
+		for _, row := range found {
+			differences = append(differences, fmt.Sprintf(check.what, row.Name)+": counted otherwise than the register has them")
+		}
+	}
+	return differences, nil
+}
+
+// RepairRegisters throws the counts of the registers away and makes them anew.
+func (s *Service) RepairRegisters(ctx context.Context) error {
+	return s.store.transaction(ctx, func(tx *store) error {
+		if tx.db.Name() == "postgres" { // nobody writes a line meanwhile
+			if err := tx.db.Exec("LOCK TABLE course_attendance IN SHARE ROW EXCLUSIVE MODE").Error; err != nil {
+				return err
+			}
+		}
+		for _, statement := range []string{
+			"DELETE FROM course_register_counts", "INSERT INTO course_register_counts " + fmt.Sprintf(sessionCounts, ""),
+			"DELETE FROM course_trained", "INSERT INTO course_trained " + fmt.Sprintf(trainedCounts, ""),
+		} {
+			if err := tx.db.WithContext(ctx).Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
