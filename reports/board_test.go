@@ -72,7 +72,7 @@ func TestBoardView(t *testing.T) {
 			"risks: Issue, high: No room. Owner: The coordinator", "risks: Risk without an owner: Storm",
 			"milestones: Handbook: planned for 1 March 2021, now expected on 1 May 2021.", "milestones: Sent: planned for 1 February 2021, and not reached by 31 March 2021.",
 			"contradictions: The budget lines come to £1,900,000, and the awards for 2020/21 to £2,000,000.",
-			"contradictions: Narrative by deliverable, A: Train people: what was done: “We trained 15 people in victim liaison.” Victim liaison: people trained is 12, not 15.")
+			"contradictions: Narrative by deliverable, A: what was done: “We trained 15 people in victim liaison.” The records give 12 for “Victim liaison: people trained”, not 15.")
 		if view.Money == nil || view.Newest != "2020-21-q4" || view.Return != nil {
 			t.Errorf("%+v", view)
 		}
@@ -89,7 +89,7 @@ func TestBoardView(t *testing.T) {
 		_, err = w.reports.AskAboutFigure(ctx, w.funder, "2020-21-q4", "kpi.trained", "Why so few?")
 		w.must(err)
 		got := strings.Join(decisions(read()), "\n")
-		for _, words := range []string{"is 12, not 15. It stands nevertheless, says", ": Three were trained elsewhere.", "approved and waits for the funder’s acceptance", "asks about “People trained” (12) in the grant return as at 31 March 2021: Why so few?"} {
+		for _, words := range []string{"not 15. It stands nevertheless, says", ": Three were trained elsewhere.", "approved and waits for the funder’s acceptance", "asks about “People trained” (12) in the grant return as at 31 March 2021: Why so few?"} {
 			if !strings.Contains(got, words) {
 				t.Errorf("lacks %q:\n%s", words, got)
 			}
