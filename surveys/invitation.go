@@ -91,10 +91,14 @@ func (s *Service) InvitationByLink(ctx context.Context, token string) (Invitatio
 		return Invitation{}, err
 	}
 	invitation, err := s.invitation(ctx, row.invitedRow)
-	invitation.Personal, invitation.Answered, invitation.seat = true, !row.seat.Open, row.seat
-	invitation.person = row.person
-	invitation.looked, invitation.found = true, row.draft
-	return invitation, err
+	return invitation.linked(row), err
+}
+
+// linked is the invitation as a personal link leads to it.
+func (i Invitation) linked(row linkedRow) Invitation {
+	i.Personal, i.Answered, i.seat, i.person = true, !row.seat.Open, row.seat, row.person
+	i.looked, i.found = true, row.draft
+	return i
 }
 
 // InvitationByCode finds what a short code leads to, however it is spelled, also when it is

@@ -24,6 +24,7 @@ type Service struct {
 	keyUses     keyUses
 	claimedKeys sync.Map // programme -> fingerprint of the key that the database has
 	versions    sync.Map // versionKey -> Questionnaire
+	invitations invitationMemory
 }
 
 // New makes the service on an open, migrated database. now is the clock, pairs

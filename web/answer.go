@@ -104,9 +104,16 @@ func (a *App) byCode(c *fiber.Ctx) (survey, error) {
 }
 
 func (a *App) byLink(c *fiber.Ctx) (survey, error) {
-	invitation, err := a.services.Surveys.InvitationByLink(c.UserContext(), c.Params("token"))
+	look := a.services.Surveys.InvitationSeen
+	if routePattern(c) == handInByLink && changes(c.Method()) {
+		look = a.services.Surveys.InvitationByLink
+	}
+	invitation, err := look(c.UserContext(), c.Params("token"))
 	return survey{invitation, personalPath(c.Params("token")), c.Params("token")}, err
 }
+
+// handInByLink is where the answers of a personal link are sent.
+const handInByLink = "/a/:token/check"
 
 // closing is the moment at which a survey closes, after "until" or "at". Midnight belongs to
 // the day that it ends, where people look for it.

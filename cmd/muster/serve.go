@@ -76,6 +76,7 @@ func serve(ctx context.Context, env *environment, db *gorm.DB, options serveOpti
 	growFreely(env.getenv)
 	services := newServices(db, env.now, options.pairs)
 	services.courses.LimitReminders(config.reminders)
+	services.surveys.RememberInvitations(time.Second)
 	if err := services.surveys.ClaimPairKey(ctx); err != nil {
 		return err
 	}
