@@ -81,6 +81,7 @@ export async function run ({ open, press, check, axe, none }) {
     await page.getByLabel('Lesson', { exact: true }).check()
     await page.getByRole('textbox', { name: 'What happened' }).fill('Forces plan the leave of their trainers in May.')
     await press(page, 'Save')
+    await press(page, 'Carry over as it is')
     await page.getByLabel('Yes, it is complete').check()
     await press(page, 'Save and continue')
     assert.match(await page.locator('.govuk-task-list').innerText(), /Lessons and case studies[^]*Completed/)
