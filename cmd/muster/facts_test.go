@@ -357,7 +357,8 @@ func earlierCount(t *testing.T, db *gorm.DB) {
 // errUndo ends a transaction whose changes were only for a look.
 var errUndo = errors.New("undo")
 
-// without looks at the figures with some records deleted, and puts them back.
+// without looks at the figures with some records deleted, and what registers come to counted
+// anew, and puts them back.
 func without(t *testing.T, db *gorm.DB, look func(*reports.Service), deletes ...string) {
 	t.Helper()
 	err := db.Transaction(func(tx *gorm.DB) error {
@@ -370,7 +371,11 @@ func without(t *testing.T, db *gorm.DB, look func(*reports.Service), deletes ...
 				t.Fatalf("%s: %d rows, %v", statement, result.RowsAffected, result.Error)
 			}
 		}
-		look(servicesOn(tx).reports)
+		services := servicesOn(tx)
+		if err := services.courses.RepairRegisters(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		look(services.reports)
 		return errUndo
 	})
 	if !errors.Is(err, errUndo) {
