@@ -21,6 +21,7 @@ var elsewherePages = map[string]any{
 var elsewhereErrors = []errorPage{
 	{of: surveys.ErrNoOutsideFile, status: 404, title: "This file is not here any more", words: "It has been imported, or was deleted after four hours, or was sent in another browser, or the questionnaire has changed since. Nothing more of it is kept. Send it again if it is still to come in.", link: questionnairesAt, linkText: "Questionnaires"},
 	{of: surveys.ErrOutsideMapping, status: 409, title: "The file is not understood yet", words: "Go back and say what its columns and answers are."},
+	{of: surveys.ErrNoMapping, status: 409, title: "The file is not understood yet", words: "No file with such a header has come in yet. Send it by the page for responses from elsewhere and say what its columns are."},
 }
 
 // fileCookie holds the secret under which the files are encrypted that this browser sends.
