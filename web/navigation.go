@@ -33,7 +33,7 @@ var navigationEntries = []navigationEntry{
 	{"Results", "/results", holds(people.Manager, people.Board, people.Administrator), "What people knew before and after, and how sure that is.", false},
 	{"Where we stand", "/standing", readsStanding, "How full the sessions are, who waits and for how long, places that were not used.", false},
 	{"Programme", "/programme", readsProgramme, "The deliverables A to H with their RAG, and what needs a decision.", false},
-	{"Boards", "/boards/programme", readsProgramme, "A programme on one page: how it stands, the figures that matter, and what needs a decision.", false},
+	{"Boards", "/boards/programme", holds(people.Manager, people.Board), "A programme on one page: how it stands, the figures that matter, and what needs a decision.", false},
 	{"On one page", "/boards/home-office", holds(people.Funder), "The latest released return on one page, and what in it needs you.", false},
 	{"Engagement", "/engagement", readsProgramme, "Briefings, visits, operations and other work that is not a course.", false},
 	{"Returns", "/returns", readsReturns, "The grant returns: to read, to print and to download.", false},

@@ -177,20 +177,26 @@ func (f surveyPlanForm) readFollowUps(choices []Choice, problems *Problems) []co
 	return list
 }
 
-// planText is surveys as a page carries them: one a line, the code last because it may have
+// planEnd stands between surveys in planText. An address may have it, and no line's end.
+const planEnd = "; "
+
+// planText is surveys as a page and its address carry them, the code last because it may have
 // spaces. readPlanText is its inverse, and reads nothing else.
 func planText(list []courses.CourseSurvey) string {
-	lines := make([]string, len(list))
+	texts := make([]string, len(list))
 	for i, survey := range list {
-		lines[i] = fmt.Sprintf("%s %d %s", survey.Stage, survey.Months, survey.Survey)
+		texts[i] = fmt.Sprintf("%s %d %s", survey.Stage, survey.Months, survey.Survey)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(texts, planEnd)
 }
 
 func readPlanText(text string) ([]courses.CourseSurvey, error) {
+	if text == "" {
+		return nil, nil
+	}
 	var list []courses.CourseSurvey
-	for line := range strings.Lines(text) {
-		parts := strings.SplitN(strings.TrimSpace(line), " ", 3)
+	for survey := range strings.SplitSeq(text, planEnd) {
+		parts := strings.SplitN(survey, " ", 3)
 		if len(parts) < 3 {
 			return nil, courses.ErrInvalid
 		}

@@ -72,7 +72,7 @@ func TestSurveysOfACourse(t *testing.T) {
 		browser.get("/courses/vlo").wantText(t, "The survey POST (POST), 3 months after it", "The survey PRE (PRE), before the session")
 		conflict := browser.post(path, replaced(chosenSurveys("save", ""), "before", "none")...).wantStatus(t, 409)
 		conflict.wantText(t, "Somebody else set these surveys")
-		was := "before 0 PRE\nafter 0 POST\nfollow_up 3 POST\nfollow_up 6 POST"
+		was := "before 0 PRE; after 0 POST; follow_up 3 POST; follow_up 6 POST"
 		conflict.wantValue(t, "was", was)
 		browser.post(path, replaced(chosenSurveys("save", was), "before", "none")...).wantAddress(t, "/courses/vlo")
 		course, err := app.services.Courses.Course(t.Context(), "VLO")
@@ -99,11 +99,11 @@ func TestSurveysOfASession(t *testing.T) {
 		stranger.post(path, chosenSurveys("save", "")...).wantStatus(t, 403)
 		trainer.get("/sessions/"+session.Code+"/delegates").wantText(t, "Surveys of this session")
 		first := trainer.get(path).wantStatus(t, 200).wantNoText(t, "The course has other surveys")
-		was := "before 0 PRE\nafter 0 POST\nfollow_up 3 POST\nfollow_up 6 POST"
+		was := "before 0 PRE; after 0 POST; follow_up 3 POST; follow_up 6 POST"
 		first.wantValue(t, "was", was).wantValue(t, "months-2", "6")
 		trainer.post(path, replaced(chosenSurveys("save", was), "after", "none")...).wantAddress(t, "/sessions/"+session.Code+"/delegates")
 		trainer.get(path).wantText(t, "The course has other surveys", "The survey POST (POST), after the session")
-		own := "before 0 PRE\nfollow_up 3 POST\nfollow_up 6 POST"
+		own := "before 0 PRE; follow_up 3 POST; follow_up 6 POST"
 		trainer.post(path, "step", "course", "was", own).wantStatus(t, 200).wantText(t, "Check the surveys").wantValue(t, "after", "POST").wantValue(t, "was", own)
 		trainer.post(path, chosenSurveys("save", own)...).wantAddress(t, "/sessions/"+session.Code+"/delegates")
 		trainer.get(path).wantNoText(t, "The course has other surveys")
