@@ -47,22 +47,8 @@ func (w *reportWorld) askAPI(path, token string) response {
 // returns files a draft and a released return.
 func (w *reportWorld) returns() (draft, released string) {
 	w.t.Helper()
-	for _, day := range []string{"2025-09-30", "2025-12-31"} {
-		_, err := w.services.Reports.StartReturn(w.t.Context(), people.System, reportProgramme, day)
-		w.must(err)
-	}
-	const first = "2025-26-q2"
-	for _, step := range []struct {
-		role people.Role
-		act  reports.ReturnAct
-	}{{people.Manager, reports.Submit}, {people.Board, reports.Approve}} {
-		actor := w.actor(step.role)
-		filed, _, err := w.services.Reports.ReadReturn(w.t.Context(), actor, first)
-		w.must(err)
-		_, err = w.services.Reports.MoveReturn(w.t.Context(), actor, first, step.act, filed.Version(), "")
-		w.must(err)
-	}
-	return "2025-26-q3", first
+	released = w.releaseReturn("2025-09-30")
+	return w.startReturnAt("2025-12-31"), released
 }
 
 // described checks a JSON value against a schema of the API's document: "" when it is as

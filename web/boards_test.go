@@ -20,7 +20,7 @@ func TestBoardsPages(t *testing.T) {
 				t.Errorf("lacks a link to %s", link)
 			}
 		}
-		_, err := app.services.Reports.Declare(t.Context(), app.actorOf(people.Manager), reports.Declaration{Programme: reportProgramme, Letter: "A", Kind: reports.Declared, AsAt: "2026-03-02", RAG: reports.Amber, Reason: "The last one fell through."})
+		_, err := app.services.Reports.Declare(t.Context(), app.actor(people.Manager), reports.Declaration{Programme: reportProgramme, Letter: "A", Kind: reports.Declared, AsAt: "2026-03-02", RAG: reports.Amber, Reason: "The last one fell through."})
 		app.must(err)
 		app.get("/boards/programme").wantText(t, "Deliverable A is declared amber and computed green. The reason given: The last one fell through.", "Deliverable B has no declared RAG. Declare its RAG")
 		app.as(people.Board).get("/boards/assurance").wantStatus(t, 200).wantText(t, "Deliverable A is declared and has not been assured. Assure its RAG", "Deliverable B has no declared RAG. See why")
@@ -57,22 +57,13 @@ func (w *reportWorld) releaseReturn(asAt string) string {
 		role people.Role
 		act  reports.ReturnAct
 	}{{people.Manager, reports.Submit}, {people.Board, reports.Approve}} {
-		actor := w.actorOf(act.role)
+		actor := w.actor(act.role)
 		filed, _, err := w.services.Reports.ReadReturn(w.t.Context(), actor, slug)
 		w.must(err)
 		_, err = w.services.Reports.MoveReturn(w.t.Context(), actor, slug, act.act, filed.Version(), "")
 		w.must(err)
 	}
 	return slug
-}
-
-func (w *reportWorld) actorOf(role people.Role) people.Actor {
-	w.t.Helper()
-	person, err := w.services.People.PersonByEmail(w.t.Context(), string(role)+"@example.org")
-	w.must(err)
-	actor, err := w.services.People.ActorFor(w.t.Context(), person.ID)
-	w.must(err)
-	return actor
 }
 
 // A page of a programme without deliverables says what will be there.
