@@ -87,6 +87,27 @@ export async function run ({ open, press, check, axe, none }) {
     assert.match(await page.locator('.govuk-task-list').innerText(), /Lessons and case studies[^]*Completed/)
   })
 
+  await check('a sentence that the records contradict holds the return back until it is mended', async () => {
+    const write = async done => {
+      await page.goto(draft)
+      await press(page, 'Narrative by deliverable')
+      await press(page, page.locator(link('H: ')).first())
+      await page.getByLabel('What was done').fill(done)
+      await page.getByLabel('What comes next').fill('More of it.')
+      await press(page, 'Save')
+      await page.goto(draft)
+      await press(page, 'Submit this return')
+      return page.locator('main').innerText()
+    }
+    assert.match(await write('9,999 people were trained on the VLO course.'), /The check found 1 thing/)
+    assert.equal(await page.getByRole('button', { name: 'Submit this return' }).count(), 0)
+    await axe(page)
+    await press(page, 'See what the check found')
+    assert.match(await page.locator('main').innerText(), /9,999/)
+    assert.doesNotMatch(await write('Operational work went on.'), /The check found/)
+    assert.equal(await page.getByRole('button', { name: 'Submit this return' }).count(), 1)
+  })
+
   await check('the manager submits it, and the board sends it back once and then approves it', async () => {
     const board = await open({ as: people.board })
     const move = async (who, button, reason) => {
