@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"muster/surveys"
@@ -35,13 +34,18 @@ type ChangeSection struct {
 }
 
 // ChangeRow is one item. A nil share is not drawn; BeforeNote and AfterNote say why. Change
-// is the change in words ("+37.9 points") and Interval its interval, or what stands instead.
+// is the change in words ("+37.9 points") and Interval its interval, or what stands instead;
+// Points is the same as numbers, nil where there is no change.
 type ChangeRow struct {
 	Label                 string
 	Before, After         *ChartShare
 	BeforeNote, AfterNote string
 	Change, Interval      string
+	Points                *ChangePoints
 }
+
+// ChangePoints is a change with its interval, in percentage points.
+type ChangePoints struct{ Value, Low, High float64 }
 
 // ChartShare is a share with its interval, all from 0 to 1, and what it was counted from.
 type ChartShare struct {
@@ -121,6 +125,7 @@ func changeRow(item surveys.ItemComparison, label string) ChangeRow {
 	case change.Change != nil:
 		row.Change = pointsWords(*change.Change) + " points"
 		row.Interval = fmt.Sprintf("(%s to %s)", limitWords(*change.Low), limitWords(*change.High))
+		row.Points = &ChangePoints{100 * *change.Change, 100 * *change.Low, 100 * *change.High}
 	case row.BeforeNote == hiddenMark || row.AfterNote == hiddenMark:
 		row.Change = hiddenMark
 	case item.BeforeQuestion == nil:
@@ -149,7 +154,7 @@ func chartShare(side *surveys.SideFigures) (*ChartShare, string) {
 
 // pointsWords is a change in percentage points with its sign, +37.9 or −2.1.
 func pointsWords(change float64) string {
-	text := strconv.FormatFloat(math.Abs(change)*100, 'f', 1, 64)
+	text := formatNumber(math.Abs(change)*100, 1)
 	switch {
 	case strings.Trim(text, "0.") == "":
 		return text

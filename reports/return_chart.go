@@ -73,8 +73,9 @@ func (r ComparisonRow) chartRow() ChangeRow {
 	row := ChangeRow{Label: ItemWords(r.Item, r.Text), Change: r.Change.Text()}
 	row.Before, row.BeforeNote = figureShare(r.Before)
 	row.After, row.AfterNote = figureShare(r.After)
-	if r.Change.Value != nil {
-		row.Interval = "(" + r.Change.RangeText() + ")"
+	if c := r.Change; c.Value != nil && c.Low != nil && c.High != nil {
+		row.Points = &ChangePoints{*c.Value, *c.Low, *c.High}
+		row.Interval = "(" + c.RangeText() + ")"
 	}
 	return row
 }

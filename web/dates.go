@@ -168,12 +168,18 @@ func percent(share float64, base int) string {
 	if base < 100 {
 		decimals = 0
 	}
-	return strconv.FormatFloat(share*100, 'f', decimals, 64) + "%"
+	return fixed(share*100, decimals) + "%"
+}
+
+// fixed rounds half away from zero, as the charts and the files do.
+func fixed(value float64, decimals int) string {
+	scale := math.Pow10(decimals)
+	return strconv.FormatFloat(math.Round(value*scale)/scale, 'f', decimals, 64)
 }
 
 // points is a difference of shares in percentage points, with its sign.
 func points(change float64) string {
-	text := strconv.FormatFloat(math.Abs(change)*100, 'f', 1, 64)
+	text := fixed(math.Abs(change)*100, 1)
 	switch {
 	case strings.Trim(text, "0.") == "":
 		return text

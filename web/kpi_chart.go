@@ -1,8 +1,8 @@
 package web
 
 import (
-	"html/template"
 	"net/url"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -22,8 +22,15 @@ type kpiQuarterRow struct {
 	Future bool
 }
 
-// addChart adds the chart and the table of the same numbers.
-func (p *kpiPage) addChart(code string, chart reports.KPIChart) {
+// kpiQuarters is a KPI quarter by quarter: as a chart, nil where there is nothing to draw, and as
+// the table of the same numbers.
+type kpiQuarters struct {
+	Chart *chartView
+	Rows  []kpiQuarterRow
+}
+
+func newKPIQuarters(v view, code string, chart reports.KPIChart) kpiQuarters {
+	var made kpiQuarters
 	for _, quarter := range chart.Quarters {
 		row := kpiQuarterRow{On: "By " + ofDate(quarter.On, shortDay), Text: "To come", Due: quarter.DueText(), Words: "To come", Future: true}
 		if figure := quarter.Actual; figure != nil {
@@ -32,40 +39,47 @@ func (p *kpiPage) addChart(code string, chart reports.KPIChart) {
 				row.Range = figure.RangeText()
 			}
 		}
-		p.Quarters = append(p.Quarters, row)
+		made.Rows = append(made.Rows, row)
 	}
 	if forecast := chart.Forecast; forecast != nil {
-		p.Quarters = append(p.Quarters, kpiQuarterRow{
+		made.Rows = append(made.Rows, kpiQuarterRow{
 			On: "Forecast for " + ofDate(forecast.On, shortDay), Text: forecast.Text(), Range: forecast.RangeText(),
-			Due: p.Quarters[len(p.Quarters)-1].Due, Words: forecast.Word(),
+			Due: made.Rows[len(made.Rows)-1].Due, Words: forecast.Word(),
 		})
 	}
-	if !chart.Drawn() {
-		return
+	if chart.Drawn() {
+		path, query, _ := strings.Cut(v.At("/kpis/"+url.PathEscape(code)+"/chart.svg"), "?")
+		made.Chart = &chartView{Words: chart.Title + ". The table that follows has the same figures.", Shows: chart.Shows()}
+		made.Chart.at(path, query)
 	}
-	view := kpiChartView(p.View, code, chart.Title+". "+chart.Base+" The table that follows has the same figures.")
-	p.Chart = &view
+	return made
 }
 
-// kpiChartView is the chart of a KPI on a page, with the words that stand for it.
-func kpiChartView(v view, code, words string) chartView {
-	address := v.At("/kpis/"+url.PathEscape(code)+"/chart.svg") + "&shape="
-	return chartView{template.URL(address + string(reports.WideChart)), template.URL(address + string(reports.NarrowChart)), words}
+// chartOfKPI is a KPI as a view has it, with its forecast as at today.
+func (a *App) chartOfKPI(c *fiber.Ctx, v view, code string) (reports.KPIChart, error) {
+	history, err := a.kpiHistory(c, v, code)
+	if err != nil {
+		return reports.KPIChart{}, err
+	}
+	var forecast *reports.Forecast
+	if v.AsAt == a.today() {
+		if forecast, _, err = a.services.Reports.KPIForecast(c.UserContext(), a.actor(c), v.Programme.Code, code); err != nil {
+			return reports.KPIChart{}, err
+		}
+	}
+	return reports.NewKPIChart(history, forecast), nil
 }
 
 // kpiChart draws the chart of a KPI. It has styles of its own in it, which a page may not.
 func (a *App) kpiChart(c *fiber.Ctx) error {
-	v, history, err := a.kpiHistory(c)
+	v, err := a.view(c)
 	if err != nil {
 		return err
 	}
-	var forecast *reports.Forecast
-	if v.AsAt == a.today() {
-		if forecast, _, err = a.services.Reports.KPIForecast(c.UserContext(), a.actor(c), v.Programme.Code, c.Params("code")); err != nil {
-			return err
-		}
+	chart, err := a.chartOfKPI(c, v, c.Params("code"))
+	if err != nil {
+		return err
 	}
-	chart := reports.NewKPIChart(history, forecast)
 	if !chart.Drawn() {
 		return fiber.ErrNotFound
 	}

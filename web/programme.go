@@ -248,9 +248,9 @@ type deliverablePage struct {
 	Declarations []reports.Declaration
 	DeclareLink  string
 	AssureLink   string
-	// Lead is the KPI that says most, with its chart; nil where there is nothing to draw.
-	Lead  *kpiRow
-	Chart chartView
+	// Lead is the KPI that says most, and Course how it went; nil where there is nothing to draw.
+	Lead   *kpiRow
+	Course kpiQuarters
 }
 
 // kpiRow is a KPI with its figure linked to the receipt.
@@ -279,7 +279,11 @@ func (a *App) showDeliverable(c *fiber.Ctx) error {
 	}
 	if lead := status.Lead(); lead != nil && lead.Figure.Unit != reports.MilestoneUnit {
 		page.Lead = &kpiRow{*lead, asAtCell(v, lead.Figure), v.At("/kpis/" + lead.Code)}
-		page.Chart = kpiChartView(v, lead.Code, lead.Title+", quarter by quarter. The page of the KPI has the same figures in a table.")
+		chart, err := a.chartOfKPI(c, v, lead.Code)
+		if err != nil {
+			return err
+		}
+		page.Course = newKPIQuarters(v, lead.Code, chart)
 	}
 	if a.actor(c).Is(people.Manager) {
 		page.DeclareLink = declarePath(status.Letter, v)
@@ -317,10 +321,8 @@ type kpiPage struct {
 	View    view
 	Status  kpiRow
 	Receipt receiptView
-	// Chart is nil where there is nothing to draw.
-	Chart    *chartView
-	Quarters []kpiQuarterRow
-	History  []kpiPoint
+	Course  kpiQuarters
+	History []kpiPoint
 	// Forecasts is for a page as at today; NoForecast says why Forecast is nil there.
 	Forecasts  bool
 	Forecast   *forecastView
@@ -343,7 +345,11 @@ type kpiPoint struct {
 }
 
 func (a *App) showKPI(c *fiber.Ctx) error {
-	v, history, err := a.kpiHistory(c)
+	v, err := a.view(c)
+	if err != nil {
+		return err
+	}
+	history, err := a.kpiHistory(c, v, c.Params("code"))
 	if err != nil {
 		return err
 	}
@@ -363,20 +369,15 @@ func (a *App) showKPI(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.addChart(c.Params("code"), reports.NewKPIChart(history, forecast))
+	page.Course = newKPIQuarters(v, c.Params("code"), reports.NewKPIChart(history, forecast))
 	return a.render(c, fiber.StatusOK, "programme/kpi", page)
 }
 
-// kpiHistory is the KPI of the address at the ends of the months up to the day of the view.
-func (a *App) kpiHistory(c *fiber.Ctx) (view, []reports.KPIPoint, error) {
-	v, err := a.view(c)
-	if err != nil {
-		return view{}, nil, err
-	}
+// kpiHistory is a KPI at the ends of the months up to the day of the view.
+func (a *App) kpiHistory(c *fiber.Ctx, v view, code string) ([]reports.KPIPoint, error) {
 	days := append(monthEnds(v.Programme, v.AsAt), v.AsAt)
 	slices.Sort(days)
-	history, err := a.services.Reports.KPIHistory(c.UserContext(), a.actor(c), v.Programme.Code, c.Params("code"), slices.Compact(days))
-	return v, history, err
+	return a.services.Reports.KPIHistory(c.UserContext(), a.actor(c), v.Programme.Code, code, slices.Compact(days))
 }
 
 // fillVersions adds what the KPI was, and what was entered for it by hand.

@@ -160,7 +160,8 @@ func (a *App) showResults(c *fiber.Ctx) error {
 	page.chartAt("/results/chart.svg", form.query())
 	page.SentenceAddress = sentenceAddress(form)
 	if len(page.Scales) > 0 {
-		page.ScaleChart = &comparisonChart{Text: scaleChartOf(results).Title + ". The tables below have the same figures."}
+		chart := scaleChartOf(results)
+		page.ScaleChart = &chartView{Words: chart.Title + ". The tables below have the same figures.", Shows: chart.Shows()}
 		page.ScaleChart.at("/results/scale.svg", form.query())
 	}
 	page.Breakdown = newBreakdown(results, form)

@@ -69,7 +69,7 @@ type fadingTable struct {
 	Since string
 	Rows  []fadingRow
 	Words []string
-	Chart *comparisonChart
+	Chart *chartView
 }
 
 type fadingRow struct {
@@ -175,7 +175,8 @@ func (a *App) addPeople(c *fiber.Ctx, view *resultsView, results surveys.Results
 	}
 	view.Fading = newFadingTable(fading, results)
 	if view.Fading != nil {
-		view.Fading.Chart = &comparisonChart{Text: fadingChartOf(fading, results).Title + ". The table below has the same figures."}
+		chart := fadingChartOf(fading, results)
+		view.Fading.Chart = &chartView{Words: chart.Title + ". The table below has the same figures.", Shows: chart.Shows()}
 		view.Fading.Chart.at("/results/fading.svg", form.query())
 	}
 	return nil

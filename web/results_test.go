@@ -31,26 +31,28 @@ const resultsSurvey = `{"code": %q, "title": %q,
 
 func resultsApp(t *testing.T, test func(t *testing.T, w *resultsWorld)) {
 	t.Helper()
-	programmeApp(t, func(t *testing.T, app *testApp, world *coursestest.World) {
-		w := &resultsWorld{World: world, app: app}
-		w.survey("BASE", "The baseline", "")
-		w.survey("POST", "After the course", `, {"code": "ready", "item": "ready_vlo", "kind": "scale", "scale": "confidence", "text": "Are you ready to be a VLO ?"}`)
-		course, err := app.services.Courses.Course(t.Context(), "VLO")
-		w.must(err)
-		w.wave(surveys.Wave{Survey: "BASE", Name: "2020", Kind: surveys.WaveOpen, Programme: "MSOIC-2020-21", Note: "These records are invented."})
-		w.wave(surveys.Wave{Survey: "POST", Name: "2021", Kind: surveys.WaveAfter, Programme: "MSOIC-2020-21", CourseID: course.ID})
-		w.big = w.Session()
-		for _, organisation := range []string{"kent", "kent", "essex"} {
-			w.small = append(w.small, w.Session(func(plan *courses.SessionPlan) { plan.OrganisationID = organisation }))
-		}
-		w.answer("BASE", "2020", 80, "", func(n int) string { return fmt.Sprintf("police,%d,,", 2+2*when(n < 48)) })
-		w.answer("POST", "2021", 70, w.big.Code, func(n int) string { return fmt.Sprintf("police,%d,,%d", 2+3*when(n < 56), 3+when(n < 35)) })
-		for i, session := range w.small {
-			w.answer("POST", "2021", 4+i, session.Code, func(int) string { return []string{"other,5,yes,5", "police,5,,5", "police,5,,5"}[i] })
-		}
-		w.manager = app.as(w.Holder(people.Manager, ""))
-		test(t, w)
-	})
+	programmeApp(t, func(t *testing.T, app *testApp, world *coursestest.World) { test(t, newResultsWorld(app, world)) })
+}
+
+func newResultsWorld(app *testApp, world *coursestest.World) *resultsWorld {
+	w := &resultsWorld{World: world, app: app}
+	w.survey("BASE", "The baseline", "")
+	w.survey("POST", "After the course", `, {"code": "ready", "item": "ready_vlo", "kind": "scale", "scale": "confidence", "text": "Are you ready to be a VLO ?"}`)
+	course, err := app.services.Courses.Course(world.T.Context(), "VLO")
+	w.must(err)
+	w.wave(surveys.Wave{Survey: "BASE", Name: "2020", Kind: surveys.WaveOpen, Programme: "MSOIC-2020-21", Note: "These records are invented."})
+	w.wave(surveys.Wave{Survey: "POST", Name: "2021", Kind: surveys.WaveAfter, Programme: "MSOIC-2020-21", CourseID: course.ID})
+	w.big = w.Session()
+	for _, organisation := range []string{"kent", "kent", "essex"} {
+		w.small = append(w.small, w.Session(func(plan *courses.SessionPlan) { plan.OrganisationID = organisation }))
+	}
+	w.answer("BASE", "2020", 80, "", func(n int) string { return fmt.Sprintf("police,%d,,", 2+2*when(n < 48)) })
+	w.answer("POST", "2021", 70, w.big.Code, func(n int) string { return fmt.Sprintf("police,%d,,%d", 2+3*when(n < 56), 3+when(n < 35)) })
+	for i, session := range w.small {
+		w.answer("POST", "2021", 4+i, session.Code, func(int) string { return []string{"other,5,yes,5", "police,5,,5", "police,5,,5"}[i] })
+	}
+	w.manager = app.as(w.Holder(people.Manager, ""))
+	return w
 }
 
 func when(condition bool) int {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"math"
 	"slices"
 	"strconv"
@@ -27,7 +28,7 @@ type resultsView struct {
 	Notes       []string
 	NoBaseline  bool
 	HasAnswers  bool
-	Chart       *comparisonChart
+	Chart       *chartView
 	Sections    []itemSection
 	Paired      []pairedRow
 	Pairing     string
@@ -45,7 +46,7 @@ type resultsView struct {
 	Claims          []claimRow
 	SentenceAddress string
 	Scales          []scaleTable
-	ScaleChart      *comparisonChart
+	ScaleChart      *chartView
 	Then            []thenRow
 	Fading          *fadingTable
 }
@@ -106,9 +107,6 @@ func resultsTitle(results surveys.Results) string {
 	return "What changed: " + results.AfterFacts.Title
 }
 
-// comparisonChart is a chart in its two shapes, each at its own address, and what it shows.
-type comparisonChart struct{ Wide, Narrow, Text string }
-
 // chartAt says where the chart is: path with the query, which may be empty.
 func (v *resultsView) chartAt(path, query string) {
 	if v.Chart != nil {
@@ -116,12 +114,13 @@ func (v *resultsView) chartAt(path, query string) {
 	}
 }
 
-func (c *comparisonChart) at(path, query string) {
+// at says where the chart is in its two shapes: path with the query, which may be empty.
+func (c *chartView) at(path, query string) {
 	if query != "" {
 		query += "&"
 	}
-	c.Wide = path + "?" + query + "shape=" + string(reports.WideChart)
-	c.Narrow = path + "?" + query + "shape=" + string(reports.NarrowChart)
+	c.Wide = template.URL(path + "?" + query + "shape=" + string(reports.WideChart))
+	c.Narrow = template.URL(path + "?" + query + "shape=" + string(reports.NarrowChart))
 }
 
 func newResultsView(results surveys.Results) resultsView {
@@ -141,7 +140,7 @@ func newResultsView(results surveys.Results) resultsView {
 	}
 	view.Notes = waveNotes(results)
 	if chart := resultsChartOf(results); view.HasAnswers && len(chart.Sections) > 0 {
-		view.Chart = &comparisonChart{Text: chart.Title + ". The tables below have the same figures."}
+		view.Chart = &chartView{Words: chart.Title + ". The tables below have the same figures.", Shows: chart.Shows()}
 	}
 	for _, section := range view.Sections {
 		for _, row := range section.Rows {

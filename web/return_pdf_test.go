@@ -55,6 +55,7 @@ func TestReturnPDF(t *testing.T) {
 	check.figures(made)
 	check.words()
 	check.breaks()
+	check.charts()
 	app.wantHidden("pdf", check.file.Said(), append(never, hiddenShares...))
 	app.wantNone("pdf", check.file.Unpacked(), never)
 }
@@ -285,6 +286,30 @@ func (c pdfCheck) breaks() {
 				c.Errorf("page %d has the row %q without the head of its table", pages[0], row.Words())
 			}
 		}
+	}
+}
+
+// charts wants after each picture the sentence of what it shows and then its table, before the
+// next heading comes.
+func (c pdfCheck) charts() {
+	step := ""
+	for _, element := range all(c.file.Root) {
+		switch {
+		case element.Type == "Figure":
+			step = "P"
+		case step == "P" && element.Type == "P":
+			if step = "Table"; !strings.HasSuffix(closed(element.Words()), ".") {
+				c.Errorf("a picture shows %q", element.Words())
+			}
+		case step == "Table" && element.Type == "Table":
+			step = ""
+		case step != "" && slices.Contains([]string{"P", "Table", "H1", "H2", "H3"}, element.Type):
+			c.Errorf("after a picture there is a %s with %q, and no %s yet", element.Type, element.Words(), step)
+			step = ""
+		}
+	}
+	if step != "" {
+		c.Errorf("the last picture has no %s", step)
 	}
 }
 

@@ -74,15 +74,17 @@ func (v returnView) Optional(figure *reports.Figure) *figureCell {
 	return &cell
 }
 
-// chartView is a chart in both of its shapes and what stands for it.
+// chartView is a chart in both of its shapes, Words for those who do not see it, and what it
+// Shows, for everybody. A table with its figures stands beside it.
 type chartView struct {
 	Wide, Narrow template.URL
 	Words        string
+	Shows        string
 }
 
 // Chart is a comparison's chart.
 func (v returnView) Chart(table reports.ComparisonTable) (chartView, error) {
-	view := chartView{Words: table.Chart().Title + ". The table that follows has the same figures."}
+	view := chartView{Words: table.Chart().Title + ". The table that follows has the same figures.", Shows: table.Chart().Shows()}
 	var err error
 	if view.Wide, err = v.chart(table, reports.WideChart); err != nil {
 		return view, err

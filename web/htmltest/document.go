@@ -23,7 +23,7 @@ func Parse(t *testing.T, page string) Element {
 }
 
 // All are the elements that the selector finds, in the page's order. A selector is
-// steps, each inside the one before: tag, #id, .class, [attribute] and
+// steps, each inside the one before: tag, * for any, #id, .class, [attribute] and
 // [attribute=value], as in "main .govuk-tag" or "a[href=/courses]". A value has no
 // space in it.
 func (e Element) All(selector string) []Element {
@@ -123,7 +123,7 @@ type step struct {
 }
 
 func (s step) matches(e Element) bool {
-	if s.tag != "" && e.node.Data != s.tag {
+	if s.tag != "" && s.tag != "*" && e.node.Data != s.tag {
 		return false
 	}
 	for name, want := range s.attributes {

@@ -59,7 +59,7 @@ func TestSelectors(t *testing.T) {
 	page := Parse(t, `<main class="a b"><p id="x" class="c">One <b>two</b></p><p class="c d" data-k="v">Three</p><a href="/courses">Go</a></main><p>Four</p>`)
 	for selector, want := range map[string]int{
 		"p": 3, "main p": 2, "main.a p": 2, "main.b.a .c": 2, ".c.d": 1, "#x": 1, "p#x.c": 1, "[data-k]": 1,
-		"p[data-k=v]": 1, "[data-k=w]": 0, "a[href=/courses]": 1, "main b": 1, "p p": 0, ".z": 0,
+		"p[data-k=v]": 1, "*": 9, "main *": 4, "[data-k=w]": 0, "a[href=/courses]": 1, "main b": 1, "p p": 0, ".z": 0,
 	} {
 		if got := len(page.All(selector)); got != want {
 			t.Errorf("%q finds %d, want %d", selector, got, want)
