@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"muster/courses"
 	"muster/courses/people"
 )
 
@@ -72,7 +71,7 @@ func (o Outlook) worst() int {
 
 // BoardView is a programme as at a day as recorded now, for managers, the board and
 // administrators. It takes a number of queries that depends on how many surveys the KPIs are
-// and the newest return are made from, and on nothing else. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrAltered.
+// made from, and on nothing else. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrAltered.
 func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, asAt string) (BoardView, error) {
 	found, err := s.programme(ctx, actor, programme)
 	if err != nil {
@@ -81,15 +80,20 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 	if err := checkDay(asAt); err != nil {
 		return BoardView{}, err
 	}
-	now := s.newCounter(actor, found, asAt)
+	view := BoardView{Programme: found.Code, Title: found.Title, Note: found.Note, AsAt: asAt, Since: LastQuarterEnd(found, asAt)}
+	days := []string{asAt}
+	if view.Since != "" {
+		days = append(days, view.Since)
+	}
+	recorded := s.newRecords(found, days...)
+	now := recorded.counter(actor, asAt)
 	statuses, _, err := now.statuses(ctx, "")
 	if err != nil {
 		return BoardView{}, err
 	}
-	view := BoardView{Programme: found.Code, Title: found.Title, Note: found.Note, AsAt: asAt, Since: LastQuarterEnd(found, asAt)}
 	var before []DeliverableStatus
 	if view.Since != "" {
-		if before, _, err = s.newCounter(actor, found, view.Since).statuses(ctx, ""); err != nil {
+		if before, _, err = recorded.counter(actor, view.Since).statuses(ctx, ""); err != nil {
 			return BoardView{}, err
 		}
 	}
@@ -98,7 +102,7 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 		return BoardView{}, err
 	}
 	view.Deliverables = boardDeliverables(statuses, trendsFrom(view.Since, before, statuses), outlooks)
-	returns, err := s.boardReturns(ctx, actor, found, asAt)
+	returns, err := recorded.boardReturns(ctx, actor, asAt)
 	if err != nil {
 		return BoardView{}, err
 	}
@@ -179,7 +183,7 @@ func (c *counter) outlooks(ctx context.Context) (map[string]Outlook, error) {
 	if c.asAt != c.service.Today() {
 		return nil, nil
 	}
-	kpis, err := c.service.store.kpis(ctx, c.programme.Code, c.asAt)
+	kpis, err := c.kpis(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +223,10 @@ func (o Outlook) with(rag RAG) Outlook {
 }
 
 // boardReturns is what the returns of a programme say to a board: filed are the returns, the
-// latest first, newest what the first of them says, and questions those that have no answer. findings are what in it cannot stand, reopened the reasons of drafts that were reopened, by slug.
+// latest first, newest what the first of them says, findings what in it stands although the check
+// found it, and questions those that have no answer. Of a draft newest is what is written and
+// the grant: its figures and its contradictions are the board's when it is submitted. reopened
+// are the reasons of drafts that were reopened, by slug.
 type boardReturns struct {
 	filed     []Return
 	newest    GrantReturn
@@ -229,26 +236,30 @@ type boardReturns struct {
 }
 
 // boardReturns reads the programme's returns as at the day and before it.
-func (s *Service) boardReturns(ctx context.Context, actor people.Actor, programme courses.Programme, asAt string) (boardReturns, error) {
+func (r *records) boardReturns(ctx context.Context, actor people.Actor, asAt string) (boardReturns, error) {
+	s, programme := r.service, r.programme.Code
 	all, err := s.store.returns(ctx, false)
 	if err != nil {
 		return boardReturns{}, err
 	}
 	var read boardReturns
-	read.filed = slices.DeleteFunc(all, func(r Return) bool { return r.Programme != programme.Code || r.AsAt > asAt })
+	read.filed = slices.DeleteFunc(all, func(r Return) bool { return r.Programme != programme || r.AsAt > asAt })
 	if len(read.filed) == 0 {
 		return read, nil
 	}
-	if read.questions, err = s.store.openQuestions(ctx, programme.Code); err != nil {
+	if read.questions, err = s.store.openQuestions(ctx, programme); err != nil {
 		return read, err
 	}
-	if read.reopened, err = s.store.reopenedWhy(ctx, programme.Code); err != nil {
+	if read.reopened, err = s.store.reopenedWhy(ctx, programme); err != nil {
 		return read, err
 	}
 	newest := read.filed[0]
-	if newest, read.newest, err = s.ReadReturn(ctx, actor, newest.Slug); err != nil {
-		return read, err
+	if newest.State == Draft {
+		plan, err := s.store.plan(ctx, programme)
+		b := builder{counter: r.counter(actor, newest.AsAt), plan: plan, receipts: map[string]Receipt{}}
+		return read, errors.Join(err, b.addGrant(ctx, &read.newest), b.addWritten(ctx, &read.newest))
 	}
-	read.findings, err = s.ReturnFindings(ctx, actor, newest, read.newest)
+	open, err := s.OpenReturn(ctx, actor, newest.Slug)
+	read.newest, read.findings = open.Made, open.Findings
 	return read, err
 }

@@ -44,10 +44,5 @@ func (s store) reopenedWhy(ctx context.Context, programme string) (map[string]st
 // releasedBefore is the latest released return of the same programme as at an earlier day, with
 // what it says; ErrNoReturn when there is none.
 func (s store) releasedBefore(ctx context.Context, filed Return) (Return, string, error) {
-	found := s.with(ctx).Where("programme_code = ? AND state = 'released' AND as_at < ?", filed.Programme, filed.AsAt)
-	earlier, err := s.oneReturn(found.Order("as_at DESC"))
-	if err != nil {
-		return Return{}, "", err
-	}
-	return s.returnBySlug(ctx, earlier.Slug)
+	return s.contentOf(s.with(ctx).Where("programme_code = ? AND state = 'released' AND as_at < ?", filed.Programme, filed.AsAt).Order("as_at DESC"))
 }

@@ -71,15 +71,11 @@ func TestBoardView(t *testing.T) {
 			"judging: Deliverable D is declared and has not been assured.", notRated,
 			"risks: Issue, high: No room. Owner: The coordinator", "risks: Risk without an owner: Storm",
 			"milestones: Handbook: planned for 1 March 2021, now expected on 1 May 2021.", "milestones: Sent: planned for 1 February 2021, and not reached by 31 March 2021.",
-			"contradictions: The budget lines come to £1,900,000, and the awards for 2020/21 to £2,000,000.",
-			"contradictions: Narrative by deliverable, A: what was done: “We trained 15 people in victim liaison.” The records give 12 for “Victim liaison: people trained”, not 15.")
+			"contradictions: The budget lines come to £1,900,000, and the awards for 2020/21 to £2,000,000.")
 		if view.Money == nil || view.Newest != "2020-21-q4" || view.Return != nil {
 			t.Errorf("%+v", view)
 		}
-		filed, made, err := w.reports.ReadReturn(ctx, w.manager, "2020-21-q4")
-		w.must(err)
-		found, err := w.reports.ReturnFindings(ctx, w.manager, filed, made)
-		w.must(err)
+		found := w.findingsOf(w.manager, "2020-21-q4")
 		w.must(w.reports.ExplainFinding(ctx, w.manager, "2020-21-q4", found[0].ID, "Three were trained elsewhere."))
 		w.move(w.manager, "2020-21-q4", reports.Submit, "")
 		if got := strings.Join(decisions(read()), "\n"); !strings.Contains(got, "returns: Grant return as at 31 March 2021 is submitted and waits for the board’s approval.") {

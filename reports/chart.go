@@ -10,6 +10,7 @@ import (
 
 	"github.com/golang/freetype/truetype"
 	"github.com/wcharczuk/go-chart/v2"
+	"golang.org/x/image/math/fixed"
 )
 
 // Liberation Sans has the widths of Arial, in which readers mostly see the charts: texts
@@ -137,14 +138,18 @@ func textWidth(text, class string) int {
 	if class == "title" || class == "heading" || class == "bold" {
 		font = bold
 	}
-	renderer, err := chart.SVG(1, 1)
-	if err != nil {
-		return 0
+	scale := fixed.Int26_6(fontSizes[class] * 64) // at 72 dots an inch a point is a pixel
+	var width fixed.Int26_6
+	var before truetype.Index
+	for i, letter := range text {
+		index := font.Index(letter)
+		if i > 0 {
+			width += font.Kern(scale, before, index)
+		}
+		width += font.HMetric(scale, index).AdvanceWidth
+		before = index
 	}
-	renderer.SetDPI(72)
-	renderer.SetFont(font)
-	renderer.SetFontSize(fontSizes[class])
-	return renderer.MeasureText(text).Width()
+	return width.Ceil()
 }
 
 // wrapText breaks a text into lines of at most so many pixels. What would need more than

@@ -12,13 +12,12 @@ import (
 // policing is the sector whose share of the trained people the return shows.
 const policing = people.Policing
 
-// counter counts measures of one programme as at the end of a day. What it reads it reads
-// once, when it is first needed, so that a page of figures takes a fixed number of queries.
-type counter struct {
+// records are what is recorded of one programme, whatever the day that is counted. Each is
+// read once, when it is first needed, so that a page of figures takes a fixed number of
+// queries; counters of several days share them.
+type records struct {
 	service   *Service
-	actor     people.Actor
 	programme courses.Programme
-	asAt      string
 
 	organisations map[string]people.Organisation
 	registers     *registers
@@ -27,20 +26,41 @@ type counter struct {
 	indicators    []Indicator
 	grants        []Grant
 	entries       []Entry
-	results       map[surveys.SideRequest]surveys.ProgrammeResults
-	comparisons   map[[2]surveys.SideRequest]surveys.Comparison
+	deliverables  []Deliverable
+	kpiVersions   []KPI
+	declarations  []Declaration
 	// planned is what is planned of the courses, by the day until which.
 	planned map[string]map[string]courses.Ahead
+}
+
+// counter counts measures of a programme as at the end of a day.
+type counter struct {
+	*records
+	actor       people.Actor
+	asAt        string
+	results     map[surveys.SideRequest]surveys.ProgrammeResults
+	comparisons map[[2]surveys.SideRequest]surveys.Comparison
 	// late are the marks since the one moment that a counter is asked about.
 	late []courses.LateMark
 }
 
 func (s *Service) newCounter(actor people.Actor, programme courses.Programme, asAt string) *counter {
+	return s.newRecords(programme, asAt).counter(actor, asAt)
+}
+
+// newRecords are the records of a programme for counters of these days.
+func (s *Service) newRecords(programme courses.Programme, days ...string) *records {
+	return &records{
+		service: s, programme: programme, registers: newRegisters(days...), planned: map[string]map[string]courses.Ahead{},
+	}
+}
+
+// counter counts as at the end of one of the days.
+func (r *records) counter(actor people.Actor, asAt string) *counter {
 	return &counter{
-		service: s, actor: actor, programme: programme, asAt: asAt, registers: newRegisters(asAt),
+		records: r, actor: actor, asAt: asAt,
 		results:     map[surveys.SideRequest]surveys.ProgrammeResults{},
 		comparisons: map[[2]surveys.SideRequest]surveys.Comparison{},
-		planned:     map[string]map[string]courses.Ahead{},
 	}
 }
 
@@ -109,7 +129,7 @@ func (c *counter) count(ctx context.Context, definition Definition) (Receipt, er
 	return receipt, nil
 }
 
-// load calls read once, for as long as the counter lives.
+// load calls read once, for as long as what it reads into lives.
 func load[T any](into *[]T, read func() ([]T, error)) ([]T, error) {
 	if *into == nil {
 		rows, err := read()

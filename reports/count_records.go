@@ -9,16 +9,16 @@ import (
 
 func (c *counter) allEngagements(ctx context.Context) ([]Engagement, error) {
 	return load(&c.engagements, func() ([]Engagement, error) {
-		return c.service.store.engagements(ctx, EngagementFilter{Programme: c.programme.Code, To: c.asAt})
+		return c.service.store.engagements(ctx, EngagementFilter{Programme: c.programme.Code})
 	})
 }
 
-// engagementOf are the records of a kind from a day on, the earliest first.
+// engagementOf are the records of a kind from a day on until the counter's, the earliest first.
 func (c *counter) engagementOf(ctx context.Context, measure Measure) ([]Engagement, error) {
 	all, err := c.allEngagements(ctx)
 	var records []Engagement
 	for _, record := range all {
-		if record.Kind == EngagementKind(measure.EngagementKind) && record.HappenedOn >= measure.From {
+		if record.Kind == EngagementKind(measure.EngagementKind) && record.HappenedOn >= measure.From && record.HappenedOn <= c.asAt {
 			records = append(records, record)
 		}
 	}

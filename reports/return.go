@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -108,11 +109,14 @@ type GrantRow struct {
 	Amount    Figure    `json:"amount"`
 }
 
-// builder makes a return and keeps the receipts of its figures.
+// builder makes a return and keeps the receipts of its figures. written is what was written in
+// it, locked what the locked return before it says, nil where there is none.
 type builder struct {
 	*counter
 	plan     Plan
 	receipts map[string]Receipt
+	written  Written
+	locked   *GrantReturn
 }
 
 // BuildReturn makes the grant return of a programme as at the end of a day, from what is
@@ -135,18 +139,35 @@ func (s *Service) newBuilder(ctx context.Context, actor people.Actor, programme,
 		return nil, err
 	}
 	plan, err := s.store.plan(ctx, found.Code)
-	return &builder{s.newCounter(actor, found, asAt), plan, map[string]Receipt{}}, err
+	return &builder{counter: s.newCounter(actor, found, asAt), plan: plan, receipts: map[string]Receipt{}}, err
+}
+
+// at is a builder of the same return as at another day, from the same records.
+func (b *builder) at(asAt string) *builder {
+	return &builder{counter: b.records.counter(b.actor, asAt), plan: b.plan, receipts: map[string]Receipt{}}
 }
 
 func (b *builder) build(ctx context.Context) (GrantReturn, error) {
+	locked, content, err := b.service.store.lockedBefore(ctx, b.programme.Code, b.asAt)
+	if err != nil && !errors.Is(err, ErrNoReturn) {
+		return GrantReturn{}, err
+	}
+	if err == nil {
+		frozen, err := thaw(locked, content)
+		if err != nil {
+			return GrantReturn{}, err
+		}
+		b.locked, b.registers = &frozen, newRegisters(b.asAt, locked.AsAt)
+	}
 	made, err := b.figures(ctx)
 	if err != nil {
 		return GrantReturn{}, err
 	}
-	if err := b.addWritten(ctx, &made); err != nil {
-		return GrantReturn{}, err
+	if err := b.addWritten(ctx, &made); err != nil || b.locked == nil {
+		return made, err
 	}
-	return made, b.addRestatements(ctx, &made)
+	made.Restatements, err = b.at(locked.AsAt).restatements(ctx, locked, *b.locked)
+	return made, err
 }
 
 // figures makes the part of the return that is counted.
@@ -202,7 +223,7 @@ func (b *builder) receipt(ctx context.Context, key string) (Receipt, error) {
 }
 
 func (b *builder) kpiReceipt(ctx context.Context, code string) (Receipt, error) {
-	kpis, err := b.service.store.kpis(ctx, b.programme.Code, b.asAt)
+	kpis, err := b.kpis(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -20,11 +20,9 @@ const sound = "On the Victim liaison course 3 sessions were delivered and 12 peo
 // findingsOf are the findings in the draft, as the manager reads it.
 func (w *world) findingsOf(actor people.Actor, slug string) []reports.ReturnFinding {
 	w.T.Helper()
-	filed, made, err := w.reports.ReadReturn(w.T.Context(), actor, slug)
+	open, err := w.reports.OpenReturn(w.T.Context(), actor, slug)
 	w.must(err)
-	found, err := w.reports.ReturnFindings(w.T.Context(), actor, filed, made)
-	w.must(err)
-	return found
+	return open.Findings
 }
 
 // Each sentence that cannot stand is one finding of its kind; each that can, or of which the
@@ -128,9 +126,7 @@ func TestTheCheckHoldsSubmissionBack(t *testing.T) {
 		if err := explain(w.manager, found[0].ID, "Late."); !errors.Is(err, reports.ErrStage) {
 			t.Errorf("explained after it was submitted: %v", err)
 		}
-		filed, made, err := w.reports.ReadReturn(ctx, w.board, slug)
-		w.must(err)
-		if _, err := w.reports.ReturnFindings(ctx, w.funder, filed, made); !errors.Is(err, reports.ErrNotAllowed) {
+		if open, err := w.reports.OpenReturn(ctx, w.funder, slug); !errors.Is(err, reports.ErrNotAllowed) || open.Findings != nil {
 			t.Errorf("a funder: %v", err)
 		}
 		// The record changes, and the reason was about another number.

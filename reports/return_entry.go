@@ -63,7 +63,7 @@ func (s *Service) ReturnWritten(ctx context.Context, actor people.Actor, slug st
 	if !MayWithReturn(actor, ReadDraft) {
 		return Written{}, ErrNotAllowed
 	}
-	filed, _, err := s.readable(ctx, actor, slug)
+	filed, err := s.readable(ctx, actor, slug)
 	if err != nil {
 		return Written{}, err
 	}
@@ -170,7 +170,7 @@ func (s *Service) writable(ctx context.Context, actor people.Actor, slug, code s
 	if err != nil {
 		return Return{}, Section{}, err
 	}
-	filed, _, err := s.readable(ctx, actor, slug)
+	filed, err := s.readable(ctx, actor, slug)
 	if err == nil && filed.State != Draft {
 		err = ErrStage
 	}

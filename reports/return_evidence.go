@@ -98,7 +98,7 @@ func (s *Service) RemoveEvidence(ctx context.Context, actor people.Actor, slug, 
 // EvidenceFile is a file of a return with its content, for whoever may read the return.
 // Errors: ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrAltered.
 func (s *Service) EvidenceFile(ctx context.Context, actor people.Actor, slug, id string) (Evidence, error) {
-	filed, _, err := s.readable(ctx, actor, slug)
+	filed, err := s.readable(ctx, actor, slug)
 	if err != nil {
 		return Evidence{}, err
 	}

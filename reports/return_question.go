@@ -58,7 +58,7 @@ func (s *Service) AnswerQuestion(ctx context.Context, actor people.Actor, slug, 
 	if !MayWithReturn(actor, Answer) {
 		return ErrNotAllowed
 	}
-	filed, _, err := s.readable(ctx, actor, slug)
+	filed, err := s.readable(ctx, actor, slug)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func somethingSaid(text string) (string, error) {
 // ReturnQuestions are the questions on a return, the latest first, for whoever may read it.
 // Errors: ErrNotAllowed, ErrNoReturn.
 func (s *Service) ReturnQuestions(ctx context.Context, actor people.Actor, slug string) (Return, []ReturnQuestion, error) {
-	filed, _, err := s.readable(ctx, actor, slug)
+	filed, err := s.readable(ctx, actor, slug)
 	if err != nil {
 		return Return{}, nil, err
 	}

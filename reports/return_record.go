@@ -84,24 +84,32 @@ func (s *Service) Returns(ctx context.Context, actor people.Actor) ([]Return, er
 	return s.store.returns(ctx, !MayWithReturn(actor, ReadDraft))
 }
 
-// readable finds a return for somebody who may read it, with its frozen content. Errors:
-// ErrNotAllowed, ErrNoReturn.
-func (s *Service) readable(ctx context.Context, actor people.Actor, slug string) (Return, string, error) {
-	if !MayWithReturn(actor, ReadReleased) {
-		return Return{}, "", ErrNotAllowed
+// readable finds a return for somebody who may read it. Errors: ErrNotAllowed, ErrNoReturn.
+func (s *Service) readable(ctx context.Context, actor people.Actor, slug string) (Return, error) {
+	filed, err := s.store.returnBySlug(ctx, slug)
+	return filed, mayReadIt(actor, filed, err)
+}
+
+// readableContent is readable with the frozen content.
+func (s *Service) readableContent(ctx context.Context, actor people.Actor, slug string) (Return, string, error) {
+	filed, content, err := s.store.returnContent(ctx, slug)
+	return filed, content, mayReadIt(actor, filed, err)
+}
+
+// mayReadIt is why the actor does not read a return that was looked for, nil where they do. Who
+// reads none is not told which there are.
+func mayReadIt(actor people.Actor, found Return, err error) error {
+	if !MayWithReturn(actor, ReadReleased) || err == nil && !mayRead(actor, found.State) {
+		return ErrNotAllowed
 	}
-	filed, content, err := s.store.returnBySlug(ctx, slug)
-	if err == nil && !mayRead(actor, filed.State) {
-		err = ErrNotAllowed
-	}
-	return filed, content, err
+	return err
 }
 
 // ReadReturn is a return and what it says: as it was submitted, or of a draft as recorded now.
 // Until it is approved a return is for managers, the board and administrators, then for
 // funders too. Errors: ErrNotAllowed, ErrNoReturn, ErrAltered.
 func (s *Service) ReadReturn(ctx context.Context, actor people.Actor, slug string) (Return, GrantReturn, error) {
-	filed, content, err := s.readable(ctx, actor, slug)
+	filed, content, err := s.readableContent(ctx, actor, slug)
 	if err != nil {
 		return Return{}, GrantReturn{}, err
 	}
@@ -119,7 +127,7 @@ func (s *Service) ReadReturn(ctx context.Context, actor people.Actor, slug strin
 // ReturnReceipt is what a figure of a return was counted from, to whoever may read that
 // return. Errors: as ReadReturn, and ErrNoFigure.
 func (s *Service) ReturnReceipt(ctx context.Context, actor people.Actor, slug, key string) (Return, Receipt, error) {
-	filed, content, err := s.readable(ctx, actor, slug)
+	filed, content, err := s.readableContent(ctx, actor, slug)
 	if err != nil {
 		return Return{}, Receipt{}, err
 	}

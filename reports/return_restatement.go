@@ -3,7 +3,6 @@ package reports
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,46 +30,25 @@ type Restatement struct {
 	Because string `json:"because"`
 }
 
-// addRestatements sets the latest locked return before this one against the records as they
-// are now.
-func (b *builder) addRestatements(ctx context.Context, made *GrantReturn) error {
-	filed, content, err := b.service.store.lockedBefore(ctx, b.programme.Code, b.asAt)
-	if errors.Is(err, ErrNoReturn) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	locked, err := thaw(filed, content)
-	if err != nil {
-		return err
-	}
-	made.Restatements, err = b.service.restatements(ctx, b.actor, filed, locked)
-	return err
-}
-
 // FiguresOnly says what a list of restatements is not about.
 const FiguresOnly = "Only figures are counted again. What was written, the milestones and the budget stand in each return as they were written in it, and are not compared."
 
 // FiguresOnly is the line that stands with the list, on pages.
 func (Restatements) FiguresOnly() string { return FiguresOnly }
 
-// restatements sets what a frozen return says against the records as they are now.
-func (s *Service) restatements(ctx context.Context, actor people.Actor, filed Return, frozen GrantReturn) (*Restatements, error) {
-	again, err := s.newBuilder(ctx, actor, filed.Programme, filed.AsAt)
+// restatements sets what a frozen return says, as at the builder's day, against the records as
+// they are now.
+func (b *builder) restatements(ctx context.Context, filed Return, frozen GrantReturn) (*Restatements, error) {
+	now, err := b.figures(ctx)
 	if err != nil {
 		return nil, err
 	}
-	now, err := again.figures(ctx)
-	if err != nil {
-		return nil, err
-	}
-	since, err := s.store.submittedAt(ctx, filed)
+	since, err := b.service.store.submittedAt(ctx, filed)
 	if err != nil {
 		return nil, err
 	}
 	made := &Restatements{Slug: filed.Slug, Title: filed.Title, AsAt: filed.AsAt, Since: frozen.MadeOn}
-	made.Rows, err = again.restated(ctx, frozen.Receipts, now.Receipts, since)
+	made.Rows, err = b.restated(ctx, frozen.Receipts, now.Receipts, since)
 	return made, err
 }
 
@@ -81,7 +59,7 @@ func (s *Service) ChangedSince(ctx context.Context, actor people.Actor, slug str
 	if !reads(actor) {
 		return Restatements{}, ErrNotAllowed
 	}
-	filed, content, err := s.readable(ctx, actor, slug)
+	filed, content, err := s.readableContent(ctx, actor, slug)
 	switch {
 	case err != nil:
 		return Restatements{}, err
@@ -92,7 +70,11 @@ func (s *Service) ChangedSince(ctx context.Context, actor people.Actor, slug str
 	if err != nil {
 		return Restatements{}, err
 	}
-	changed, err := s.restatements(ctx, actor, filed, frozen)
+	again, err := s.newBuilder(ctx, actor, filed.Programme, filed.AsAt)
+	if err != nil {
+		return Restatements{}, err
+	}
+	changed, err := again.restatements(ctx, filed, frozen)
 	if err != nil {
 		return Restatements{}, err
 	}

@@ -33,7 +33,7 @@ func (s ReturnStep) To() ReturnState { return moves[s.Act].to }
 // begins, ErrOwnReturn, ErrReturnChanged, ErrNoReason, ErrTooLong, ErrAltered, ErrFindings when
 // something that the check finds in a return to be submitted is neither mended nor explained.
 func (s *Service) MoveReturn(ctx context.Context, actor people.Actor, slug string, act ReturnAct, seen, reason string) (Return, error) {
-	filed, content, err := s.readable(ctx, actor, slug)
+	filed, content, err := s.readableContent(ctx, actor, slug)
 	if err != nil {
 		return Return{}, err
 	}
@@ -86,14 +86,14 @@ func (s *Service) moved(ctx context.Context, actor people.Actor, filed Return, c
 	}
 	switch act {
 	case Submit:
-		made, err := s.BuildReturn(ctx, actor, filed.Programme, filed.AsAt)
+		open, err := s.openDraft(ctx, actor, filed)
 		if err != nil {
 			return movedReturn{}, "", err
 		}
-		if after.explained, err = s.explained(ctx, actor, filed, made); err != nil {
-			return movedReturn{}, "", err
+		if after.explained = open.Findings; len(Unanswered(after.explained)) > 0 {
+			return movedReturn{}, "", ErrFindings
 		}
-		frozen, err := json.Marshal(made)
+		frozen, err := json.Marshal(open.Made)
 		if err != nil {
 			return movedReturn{}, "", err
 		}
@@ -112,7 +112,7 @@ func (s *Service) moved(ctx context.Context, actor people.Actor, filed Return, c
 // ReturnSteps are the moves of a return, the latest first, to whoever may read it: to a
 // funder those from the approval on. Errors: ErrNotAllowed, ErrNoReturn.
 func (s *Service) ReturnSteps(ctx context.Context, actor people.Actor, slug string) ([]ReturnStep, error) {
-	filed, _, err := s.readable(ctx, actor, slug)
+	filed, err := s.readable(ctx, actor, slug)
 	if err != nil {
 		return nil, err
 	}

@@ -85,13 +85,14 @@ func (s store) returns(ctx context.Context, releasedOnly bool) ([]Return, error)
 	return returns, err
 }
 
-func (s store) returnBySlug(ctx context.Context, slug string) (Return, string, error) {
-	var row returnRow
-	err := s.with(ctx).Where("slug = ?", slug).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return Return{}, "", ErrNoReturn
-	}
-	return row.filed(), row.Content, err
+// returnBySlug is the return of an address; ErrNoReturn when there is none.
+func (s store) returnBySlug(ctx context.Context, slug string) (Return, error) {
+	return s.oneReturn(s.with(ctx).Where("slug = ?", slug))
+}
+
+// returnContent is returnBySlug with the frozen content.
+func (s store) returnContent(ctx context.Context, slug string) (Return, string, error) {
+	return s.contentOf(s.with(ctx).Where("slug = ?", slug))
 }
 
 // returnAsAt is the return of a programme as at a day; ErrNoReturn when there is none.
@@ -102,19 +103,19 @@ func (s store) returnAsAt(ctx context.Context, programme, asAt string) (Return, 
 // lockedBefore is the latest locked return of a programme as at an earlier day than that, with
 // what it says; ErrNoReturn when there is none.
 func (s store) lockedBefore(ctx context.Context, programme, asAt string) (Return, string, error) {
-	found := s.with(ctx).Where("programme_code = ? AND stage = ? AND as_at < ?", programme, Locked, asAt)
-	filed, err := s.oneReturn(found.Order("as_at DESC"))
-	if err != nil {
-		return Return{}, "", err
-	}
-	return s.returnBySlug(ctx, filed.Slug)
+	return s.contentOf(s.with(ctx).Where("programme_code = ? AND stage = ? AND as_at < ?", programme, Locked, asAt).Order("as_at DESC"))
 }
 
 func (s store) oneReturn(found *gorm.DB) (Return, error) {
+	filed, _, err := s.contentOf(found.Omit("content"))
+	return filed, err
+}
+
+func (s store) contentOf(found *gorm.DB) (Return, string, error) {
 	var row returnRow
-	err := found.Omit("content").Take(&row).Error
+	err := found.Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return Return{}, ErrNoReturn
+		return Return{}, "", ErrNoReturn
 	}
-	return row.filed(), err
+	return row.filed(), row.Content, err
 }

@@ -49,6 +49,7 @@ func (b *builder) addWritten(ctx context.Context, made *GrantReturn) error {
 	if err != nil {
 		return err
 	}
+	b.written = written
 	for _, task := range written.Tasks {
 		if task.Code == FiguresSection || task.Written == 0 && task.State != Completed {
 			continue

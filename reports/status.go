@@ -132,18 +132,24 @@ func (s *Service) deliverableStatus(ctx context.Context, programme, letter, asAt
 	return statuses[0], nil
 }
 
+// kpis are the programme's KPIs in the versions that count as at the counter's day.
+func (c *counter) kpis(ctx context.Context) ([]KPI, error) {
+	versions, err := load(&c.kpiVersions, func() ([]KPI, error) { return c.service.store.kpiVersions(ctx, c.programme.Code) })
+	return countingAt(versions, c.asAt), err
+}
+
 // statuses counts the KPIs of the programme's deliverables, or of one of them, and hands
 // out the receipts of their figures.
 func (c *counter) statuses(ctx context.Context, letter string) ([]DeliverableStatus, []Receipt, error) {
-	deliverables, err := c.service.store.deliverables(ctx, c.programme.Code)
+	deliverables, err := load(&c.deliverables, func() ([]Deliverable, error) { return c.service.store.deliverables(ctx, c.programme.Code) })
 	if err != nil {
 		return nil, nil, err
 	}
-	kpis, err := c.service.store.kpis(ctx, c.programme.Code, c.asAt)
+	kpis, err := c.kpis(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	declarations, err := c.service.store.declarations(ctx, c.programme.Code, letter)
+	declarations, err := load(&c.declarations, func() ([]Declaration, error) { return c.service.store.declarations(ctx, c.programme.Code, "") })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -315,13 +321,12 @@ func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme,
 		return nil, err
 	}
 	history := make([]KPIPoint, len(days))
-	counted, shown := newRegisters(days...), 0
+	recorded, shown := s.newRecords(found, days...), 0
 	for i, day := range days {
 		if err := checkDay(day); err != nil {
 			return nil, err
 		}
-		c, kpi := s.newCounter(actor, found, day), countingAt(versions, day)[0]
-		c.registers = counted
+		c, kpi := recorded.counter(actor, day), countingAt(versions, day)[0]
 		receipt, err := c.count(ctx, kpi.definition())
 		if err != nil {
 			return nil, err

@@ -65,6 +65,7 @@ type App struct {
 	routes    []route
 	guesses   guesses
 	pace      pace
+	fileSizes fileSizes
 }
 
 // The limits of a request. A page that takes longer than its deadline is an error

@@ -18,8 +18,9 @@ import (
 	"muster/surveys"
 )
 
-// The programme's page and those of the boards ask the database as often with a few deliverables,
-// KPIs, sessions, bookings, answers, records, entries and questions as with many.
+// The programme's page, those of the boards and those of returns ask the database as often with a
+// few deliverables, KPIs, sessions, bookings, answers, records, entries and questions as with
+// many. A return that was submitted is read and not made again.
 func TestDashboardsTakeAFixedNumberOfQueries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		counter := &statements{Interface: logger.Discard}
@@ -36,7 +37,11 @@ func TestDashboardsTakeAFixedNumberOfQueries(t *testing.T) {
 			t.Errorf("queries with a few rows\n%v, with many\n%v", few, many)
 		}
 		for path, count := range few {
-			if count == 0 || count > 75 {
+			most := 75
+			if strings.HasPrefix(path, "/returns/2020-21-q3") {
+				most = 10
+			}
+			if count == 0 || count > most {
 				t.Errorf("%s takes %d queries", path, count)
 			}
 		}
@@ -114,7 +119,7 @@ func (d *dashboardWorld) grow(from, to int) {
 	}
 }
 
-// release has the return approved, so that the funder sees it.
+// release has the return approved, so that the funder sees it, and starts the next.
 func (d *dashboardWorld) release() {
 	d.T.Helper()
 	for _, step := range []struct {
@@ -126,6 +131,9 @@ func (d *dashboardWorld) release() {
 		_, err = d.services.Reports.MoveReturn(d.T.Context(), step.actor, "2020-21-q3", step.act, filed.Version(), "")
 		d.Must(err)
 	}
+	d.clock = time.Date(2021, 2, 25, 9, 0, 0, 0, time.UTC)
+	_, err := d.services.Reports.StartReturn(d.T.Context(), d.manager, dashboardProgramme, "2021-01-31")
+	d.Must(err)
 }
 
 // measure counts the queries of each page on a day in February, looked at for the second time:
@@ -138,6 +146,8 @@ func (d *dashboardWorld) measure(counter *statements) map[string]int {
 	for path, browser := range map[string]*testApp{
 		"/programme": manager, "/boards/programme": manager, "/boards/assurance": manager, "/boards/home-office": funder,
 		"/programme/side-by-side": manager, "/programmes": manager, "/deliverables/B": manager,
+		"/returns/2020-21-q3": manager, "/returns/2020-21-q3/read": manager,
+		"/returns/2021-01-31": manager, "/returns/2021-01-31/read": manager, "/returns/2021-01-31/steps/submit": manager,
 	} {
 		browser.get(path).wantStatus(d.T, 200)
 		counter.count = 0

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"maps"
+	"sync"
 
 	"muster/reports"
 )
@@ -36,13 +37,14 @@ func WriteReturnHTML(w io.Writer, made reports.GrantReturn) error {
 	}})
 }
 
-func returnFileTemplate() (*template.Template, error) {
+// returnFileTemplate is parsed once.
+var returnFileTemplate = sync.OnceValues(func() (*template.Template, error) {
 	functions := maps.Clone(dateFunctions)
 	maps.Copy(functions, numberFunctions)
 	functions["summaryList"] = summaryList
 	return template.New("return.html").Option("missingkey=error").Funcs(functions).
 		ParseFS(templateFiles, "templates/files/return.html", "templates/components/return.html", "templates/components/pieces.html")
-}
+})
 
 // chartAsAddress is the chart itself as an address, for a file that has everything in it.
 func chartAsAddress(table reports.ComparisonTable, shape reports.ChartShape) (template.URL, error) {

@@ -3,10 +3,13 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"muster/reports"
 )
@@ -70,20 +73,63 @@ type fileLink struct {
 
 // returnFiles are the links to a return's files. The size of a PDF is not said, since it is
 // only known once it is printed, which takes longer than the page may.
-func returnFiles(path string, made reports.GrantReturn) ([]fileLink, error) {
+func (a *App) returnFiles(path string, made reports.GrantReturn) ([]fileLink, error) {
+	sizes, err := a.fileSizes.of(made)
+	if err != nil {
+		return nil, err
+	}
 	var links []fileLink
 	for _, format := range ReturnFormats {
 		kind := strings.ToUpper(format.Name)
-		if format.Name != "pdf" {
-			var content bytes.Buffer
-			if err := format.Write(context.Background(), &content, made); err != nil {
-				return nil, err
-			}
-			kind += ", " + sizeWords(content.Len())
+		if size, known := sizes[format.Name]; known {
+			kind += ", " + sizeWords(size)
 		}
 		links = append(links, fileLink{path + "/files/" + format.Name, format.title + " (" + kind + ")", format.about})
 	}
 	return links, nil
+}
+
+// fileSizes remembers how large the files of returns are, by format, under the SHA-256 of what
+// the return says: all of them say that and nothing else.
+type fileSizes struct {
+	mutex sync.Mutex
+	known map[[sha256.Size]byte]map[string]int
+}
+
+// mostFileSizes is of how many returns the sizes are remembered.
+const mostFileSizes = 100
+
+// of are the sizes of a return's files but the PDF's.
+func (s *fileSizes) of(made reports.GrantReturn) (map[string]int, error) {
+	content, err := json.Marshal(made)
+	if err != nil {
+		return nil, err
+	}
+	hash := sha256.Sum256(content)
+	s.mutex.Lock()
+	sizes, known := s.known[hash]
+	s.mutex.Unlock()
+	if known {
+		return sizes, nil
+	}
+	sizes = map[string]int{}
+	for _, format := range ReturnFormats {
+		if format.Name == "pdf" {
+			continue
+		}
+		var content bytes.Buffer
+		if err := format.Write(context.Background(), &content, made); err != nil {
+			return nil, err
+		}
+		sizes[format.Name] = content.Len()
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.known == nil || len(s.known) >= mostFileSizes {
+		s.known = map[[sha256.Size]byte]map[string]int{}
+	}
+	s.known[hash] = sizes
+	return sizes, nil
 }
 
 // sizeWords is a number of bytes as people read it: "87 KB", "1.2 MB".

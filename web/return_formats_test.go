@@ -90,14 +90,14 @@ func TestReturnFormatsAgree(t *testing.T) {
 	})
 }
 
-// The links to the files say their types and the sizes that they are sent with, and each file
-// is what its type says.
+// The links to the files say their types and the sizes that they are sent with, also when the
+// return has changed since they were looked at, and each file is what its type says.
 func TestReturnLinksSayTypeAndSize(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		app.as(people.Manager).post("/returns", "programme", reportProgramme, "as-at-day", "31", "as-at-month", "12", "as-at-year", "2025")
 		const path = "/returns/2025-26-q3"
 		sized := regexp.MustCompile(`\((HTML|ODS|XLSX|CSV|JSON), (\d+) KB\)`)
-		for _, page := range []string{"", "/read"} {
+		for _, page := range []string{"", "/read", "", "/read"} {
 			found := sized.FindAllStringSubmatch(app.get(path+page).text(), -1)
 			if len(found) != 5 {
 				t.Fatalf("%q links to %v", page, found)
@@ -108,6 +108,7 @@ func TestReturnLinksSayTypeAndSize(t *testing.T) {
 					t.Errorf("%s is %s, its link says %s", link[1], got, link[0])
 				}
 			}
+			app.post(path+"/sections/lessons/new", "title", page+" was read", "kind", "Lesson", "text", strings.Repeat("A lesson. ", 150)).wantStatus(t, 303)
 		}
 		for name, begins := range map[string]string{"ods": "PK", "xlsx": "PK", "csv": "section,", "json": "{", "html": "<!DOCTYPE html>"} {
 			if file := app.get(path + "/files/" + name); !strings.HasPrefix(file.Body, begins) {

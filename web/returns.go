@@ -170,6 +170,7 @@ type returnPage struct {
 	Asked, Open int
 	CanCheck    bool
 	Check       checkView
+	made        reports.GrantReturn
 }
 
 // Completed is how many tasks are completed.
@@ -184,10 +185,11 @@ func (p returnPage) Completed() int {
 }
 
 func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
-	filed, made, err := a.services.Reports.ReadReturn(c.UserContext(), a.actor(c), c.Params("return"))
+	open, err := a.services.Reports.OpenReturn(c.UserContext(), a.actor(c), c.Params("return"))
 	if err != nil {
 		return returnPage{}, returnError(err)
 	}
+	filed, made := open.Return, open.Made
 	page := returnPage{
 		Page: a.page(c, cmp.Or(title, filed.Title)), Filed: filed, Path: grantReturnPath(filed.Slug), Tag: returnTags[filed.State],
 		CanCheck: readsProgramme.allows(a.actor(c)),
@@ -197,12 +199,8 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 			{Key: "State", Lines: []string{releasedWords(filed)}},
 		},
 	}
-	if page.Files, err = returnFiles(page.Path, made); err != nil {
-		return returnPage{}, err
-	}
-	if err := a.addCheck(c, &page, made); err != nil {
-		return returnPage{}, err
-	}
+	page.made = made
+	a.addCheck(c, &page, open.Findings)
 	if filed.State != reports.Draft {
 		page.Summary = append(page.Summary, summaryRow{Key: "Fingerprint (SHA-256)", Lines: []string{filed.Hash}})
 		return page, nil
@@ -212,9 +210,8 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 			page.Missing = append(page.Missing, "Deliverable "+deliverable.Letter+" has no declared RAG.")
 		}
 	}
-	written, err := a.services.Reports.ReturnWritten(c.UserContext(), a.actor(c), filed.Slug)
-	page.Tasks = taskViews(written)
-	return page, err
+	page.Tasks = taskViews(open.Written)
+	return page, nil
 }
 
 // releasedWords says whether a return can still change, and who sees it.
@@ -238,6 +235,9 @@ func releasedWords(filed reports.Return) string {
 func (a *App) showReturn(c *fiber.Ctx) error {
 	page, err := a.filedReturn(c, "")
 	if err != nil {
+		return err
+	}
+	if page.Files, err = a.returnFiles(page.Path, page.made); err != nil {
 		return err
 	}
 	page.Acts = actViews(page.Filed.NextActs(a.actor(c)))
@@ -285,7 +285,7 @@ func (a *App) readReturn(c *fiber.Ctx) error {
 			evidence: func(id string) string { return grantReturnPath(filed.Slug, "evidence", url.PathEscape(id)) },
 		},
 	}
-	if page.Files, err = returnFiles(page.Path, made); err != nil {
+	if page.Files, err = a.returnFiles(page.Path, made); err != nil {
 		return err
 	}
 	return a.render(c, fiber.StatusOK, "returns/read", page)

@@ -69,23 +69,19 @@ func (w *world) submitEarlier(ctx context.Context) error {
 			return err
 		}
 	}
-	filed, made, err := w.reports.ReadReturn(ctx, manager, filed.Slug)
+	open, err := w.reports.OpenReturn(ctx, manager, filed.Slug)
 	if err != nil {
 		return err
 	}
-	found, err := w.reports.ReturnFindings(ctx, manager, filed, made)
-	if err != nil {
-		return err
-	}
-	for _, finding := range found {
+	for _, finding := range open.Findings {
 		if err := w.reports.ExplainFinding(ctx, manager, filed.Slug, finding.ID, "Invented: the forces have not sent all records yet."); err != nil {
 			return err
 		}
 	}
-	if filed, _, err = w.reports.ReadReturn(ctx, manager, filed.Slug); err != nil {
+	if open, err = w.reports.OpenReturn(ctx, manager, filed.Slug); err != nil {
 		return err
 	}
-	_, err = w.reports.MoveReturn(ctx, manager, filed.Slug, reports.Submit, filed.Version(), "")
+	_, err = w.reports.MoveReturn(ctx, manager, filed.Slug, reports.Submit, open.Return.Version(), "")
 	return err
 }
 
