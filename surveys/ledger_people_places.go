@@ -76,9 +76,8 @@ func (r *peopleReader) placeLike(survey, wave string, text []byte) (int, error) 
 // allowTime leaves what the wave with its step, the day, the session and the month allow.
 func (r *peopleReader) allowTime(found *standingParts, wave string, step int, session, day string) {
 	r.allow(found, 'w', binary.AppendUvarint([]byte(wave), uint64(step)), func(part responseSet) (in, inGroup bool) {
-		steps, counted := part.Waves[wave]
 		place := placeOfResponse{waveName: r.names.waves[wave]}
-		return counted && step < steps, part.By != ByWave || place.isInGroup(part)
+		return part.hasStep(wave, step), part.By != ByWave || place.isInGroup(part)
 	})
 	r.allow(found, 'd', []byte(day), func(part responseSet) (in, inGroup bool) { return part.AsAt == "" || day <= part.AsAt, true })
 	r.allow(found, 's', []byte(session), func(part responseSet) (in, inGroup bool) {

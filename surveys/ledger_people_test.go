@@ -26,6 +26,9 @@ func (h *history) drawPart(t *rapid.T, survey string) responseSet {
 	for _, wave := range h.waves {
 		if wave.Survey == survey && rapid.IntRange(0, 3).Draw(t, "has the wave") > 0 {
 			part.Waves[wave.ID] = rapid.IntRange(1, 4).Draw(t, "steps")
+			if rapid.IntRange(0, 3).Draw(t, "from a step") == 0 {
+				part.From = map[string]int{wave.ID: rapid.IntRange(1, 2).Draw(t, "from")}
+			}
 		}
 	}
 	groups := map[Breakdown][]string{

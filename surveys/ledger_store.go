@@ -138,20 +138,26 @@ func (s store) ledgerOf(ctx context.Context, universes []string) (ledger, error)
 
 // record adds a release. errLedgerMoved when the ledger is not as it was read.
 func (s store) record(ctx context.Context, read int, release releaseRow, sets []releasedSetRow) error {
-	return s.transaction(ctx, false, func(tx *gorm.DB) error {
-		release.ID, release.Number = people.NewID(), read+1
-		err := tx.Create(&release).Error
-		if errors.Is(err, gorm.ErrDuplicatedKey) {
-			return errLedgerMoved
-		}
-		if err != nil {
-			return err
-		}
-		for i := range sets {
-			sets[i].ReleaseID, sets[i].Number = release.ID, i+1
-		}
-		return tx.CreateInBatches(sets, 200).Error
-	})
+	return s.transaction(ctx, false, func(tx *gorm.DB) error { return recordRelease(tx, read, release, sets) })
+}
+
+func recordRelease(tx *gorm.DB, read int, release releaseRow, sets []releasedSetRow) error {
+	release.ID, release.Number = people.NewID(), read+1
+	if err := tx.Create(&release).Error; err != nil {
+		return movedIfTaken(err)
+	}
+	for i := range sets {
+		sets[i].ReleaseID, sets[i].Number = release.ID, i+1
+	}
+	return tx.CreateInBatches(sets, 200).Error
+}
+
+// movedIfTaken says of a row that somebody else has made meanwhile that the ledger has moved.
+func movedIfTaken(err error) error {
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return errLedgerMoved
+	}
+	return err
 }
 
 // releasesOf are what was released of the same two sides, the latest first.

@@ -9,12 +9,13 @@ import (
 )
 
 // responseSet is a set of responses as it was released: those of some waves, each up to a
-// step, of some sessions unless that is nil, of a day or earlier unless that is "", and of one
-// group of a breakdown unless Group is nil. With Then, of an item, it has only those who also
+// step, and from one where From has it, of some sessions unless that is nil, of a day or
+// earlier unless that is "", and of one group of a breakdown unless Group is nil. With Then, of an item, it has only those who also
 // answered how it was before the training; with Cells only those of whom an export says that.
 // It says no more than the question did: who is in it is found by counting.
 type responseSet struct {
 	Waves    map[string]int `json:"waves"`
+	From     map[string]int `json:"from,omitempty"`
 	Sessions []string       `json:"sessions,omitempty"`
 	AsAt     string         `json:"as_at,omitempty"`
 	By       Breakdown      `json:"by,omitempty"`
@@ -89,10 +90,15 @@ type placeOfResponse struct {
 	waveName, month                     string
 }
 
+// hasStep says that responses of a wave's step may be in the set.
+func (s responseSet) hasStep(wave string, step int) bool {
+	steps, counted := s.Waves[wave]
+	return counted && step < steps && step >= s.From[wave]
+}
+
 // isIn says that the response is in the set, but for its group.
 func (p *placeOfResponse) isIn(s responseSet) bool {
-	steps, counted := s.Waves[p.wave]
-	return counted && p.step < steps && (s.AsAt == "" || p.day <= s.AsAt) &&
+	return s.hasStep(p.wave, p.step) && (s.AsAt == "" || p.day <= s.AsAt) &&
 		(s.Sessions == nil || slices.Contains(s.Sessions, p.sessionID))
 }
 

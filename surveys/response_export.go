@@ -2,7 +2,6 @@ package surveys
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -54,114 +53,132 @@ func (r exportRow) counts(column int) bool { return r.items == nil || r.items[co
 // rows come in the order of their content; and what describes people is withheld where fewer
 // than the floor agree in it (shield). An export obeys the ledger of releases and adds to it:
 // answers are withheld that together with what was released before would tell of fewer people
-// than the floor, and responses that are in no figure yet are left out. A wave that still takes
-// answers is not exported, nor is one with fewer responses than the floor. ErrExport when no wave is left; the other errors are those of WaveByName.
+// than the floor, and responses that are in no figure yet are left out. What has left once
+// leaves again as it was, with what came since as a lot of its own (export_lot.go). A wave that
+// still takes answers is not exported, nor is one with fewer responses than the floor. ErrExport
+// when no wave is left, or as an *ExportedBefore; the other errors are those of WaveByName.
 func (s *Service) ExportResponses(ctx context.Context, actor people.Actor, export ResponseExport) (ExportedResponses, error) {
 	if !mayKeepSurveys(actor) {
 		return ExportedResponses{}, ErrNotAllowed
 	}
-	waves, leftOut, floors, counts, err := s.exportable(ctx, export)
+	waves, leftOut, floor, err := s.exportable(ctx, export)
 	if err != nil {
 		return ExportedResponses{}, err
 	}
-	out := ExportedResponses{LeftOut: leftOut, Floor: floors.base}
-	if len(waves) == 0 {
-		return out, ErrExport
-	}
-	versions, err := s.store.questionnairesOf(ctx, export.Survey, versionsAnswered(waves, counts))
-	if err != nil {
-		return out, err
-	}
-	out.Questionnaire = versions[slices.Max(versionsAnswered(waves, counts))]
-	columns := exportColumns(versions)
+	out := ExportedResponses{LeftOut: leftOut, Floor: floor}
 	names, err := s.exportNames(ctx)
 	if err != nil {
 		return out, err
 	}
-	var rows []exportRow
+	// Each wave, and each of its lots, is shielded and released alone: what is withheld in it
+	// does not hang on which others leave with it. All are looked at before any is released.
+	var leaving []exportedWave
 	for _, wave := range waves {
-		out.Waves = append(out.Waves, wave.Name)
-		// Each wave is shielded and released alone: what is withheld in it does not hang on
-		// which others leave with it.
-		found, err := s.releasedRows(ctx, actor, wave, counts.versions[wave.ID], columns, names, floors)
+		one, err := s.exportWave(ctx, actor, wave, names)
 		if err != nil {
 			return out, err
 		}
-		rows = append(rows, found...)
+		if len(one.lots) > 0 {
+			leaving = append(leaving, one)
+		} else {
+			leftOut[wave.Name] = tooFewAnswered(one.asked.options.FloorBase)
+		}
 	}
-	out.Table, out.Withheld = exportTable(columns, rows, versions, export.Labels)
-	out.Rows = len(rows)
+	if len(leaving) == 0 {
+		return out, ErrExport
+	}
+	for i := range leaving {
+		if leaving[i], err = s.releaseExport(ctx, actor, leaving[i], names); err != nil {
+			return out, err
+		}
+		out.Waves = append(out.Waves, leaving[i].wave.Name)
+	}
+	if err := s.fillTable(ctx, &out, leaving, export); err != nil {
+		return out, err
+	}
 	return out, s.store.recordExport(ctx, actor, s.now(), export, out)
 }
 
-// releasedRows are the rows of a wave with what may leave in them.
-func (s *Service) releasedRows(ctx context.Context, actor people.Actor, wave Wave, versions []int, columns []exportColumn, names groupNames, floors floors) ([]exportRow, error) {
-	questionnaires, err := s.store.questionnairesOf(ctx, wave.Survey, versions)
+// fillTable puts the lots together, in the columns of all versions that they answered.
+func (s *Service) fillTable(ctx context.Context, out *ExportedResponses, leaving []exportedWave, export ResponseExport) error {
+	var lots []exportLot
+	var numbers []int
+	for _, wave := range leaving {
+		lots = append(lots, wave.lots...)
+	}
+	for _, lot := range lots {
+		for _, row := range lot.rows {
+			if !slices.Contains(numbers, row.version) {
+				numbers = append(numbers, row.version)
+			}
+		}
+	}
+	versions, err := s.store.questionnairesOf(ctx, export.Survey, numbers)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	plan := planComparison(SideInput{}, SideInput{Questionnaires: questionnaires})
-	const tries = 30 // as in release
-	for range tries {
-		asked, err := s.exportQuestion(ctx, actor, wave, floors)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := s.store.exportRows(ctx, wave, asked.after.filter(""), columns, names, plan, questionnaires)
-		if err != nil {
-			return nil, err
-		}
-		shielded := shieldedWave{rows, shield(rows, columns, floors), asked.set(asked.after)}
-		withholdOtherScales(rows)
-		err = s.releaseExport(ctx, asked, plan, shielded)
-		if !errors.Is(err, errLedgerMoved) {
-			return rows, err
-		}
+	columns := exportColumns(versions)
+	var rows []exportRow
+	for _, lot := range lots {
+		rows = append(rows, lot.rowsIn(columns)...)
 	}
-	return nil, errLedgerMoved
+	out.Questionnaire = versions[slices.Max(numbers)]
+	out.Table, out.Withheld = exportTable(columns, rows, versions, export.Labels)
+	out.Rows = len(rows)
+	return nil
 }
 
-// exportable are the waves of the survey that may be exported, and why the others may not.
-func (s *Service) exportable(ctx context.Context, export ResponseExport) (waves []Wave, leftOut map[string]string, floors floors, counts responseCounts, err error) {
+// exportable are the waves of the survey that may be exported, why the others may not, and the
+// lowest of their floors.
+func (s *Service) exportable(ctx context.Context, export ResponseExport) (waves []Wave, leftOut map[string]string, floor int, err error) {
 	all, err := s.WavesOf(ctx, export.Survey)
 	if err != nil {
-		return nil, nil, floors, counts, err
+		return nil, nil, 0, err
 	}
 	if export.Wave != "" {
 		wave, err := s.WaveByName(ctx, export.Survey, export.Wave)
 		if err != nil {
-			return nil, nil, floors, counts, err
+			return nil, nil, 0, err
 		}
 		all = []Wave{wave}
 	}
-	options, err := s.compareOptions(ctx, ByNothing, all)
+	counts, err := s.store.countResponses(ctx, chosenSide{waves: all}.waveIDs(), "")
 	if err != nil {
-		return nil, nil, floors, counts, err
+		return nil, nil, 0, err
 	}
-	floors = options.floors()
-	ids := make([]string, len(all))
-	for i, wave := range all {
-		ids[i] = wave.ID
-	}
-	if counts, err = s.store.countResponses(ctx, ids, ""); err != nil {
-		return nil, nil, floors, counts, err
-	}
-	leftOut = map[string]string{}
+	leftOut, lowest := map[string]string{}, 0
 	for _, wave := range all {
 		open, err := s.mayTakeAnswers(ctx, wave)
 		if err != nil {
-			return nil, nil, floors, counts, err
+			return nil, nil, 0, err
+		}
+		floors, err := s.exportFloors(ctx, wave)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		if lowest == 0 || floors.base < lowest {
+			lowest = floors.base
 		}
 		switch {
 		case open:
 			leftOut[wave.Name] = "it may still take answers: its responses can be taken out once it has closed"
 		case counts.byWave[wave.ID] < floors.base:
-			leftOut[wave.Name] = fmt.Sprintf("fewer than %d people have answered", floors.base)
+			leftOut[wave.Name] = tooFewAnswered(floors.base)
 		default:
 			waves = append(waves, wave)
 		}
 	}
-	return waves, leftOut, floors, counts, nil
+	return waves, leftOut, lowest, nil
+}
+
+func tooFewAnswered(floor int) string {
+	return fmt.Sprintf("fewer than %d people have answered", floor)
+}
+
+// exportFloors are the floors of a wave, whatever leaves with it.
+func (s *Service) exportFloors(ctx context.Context, wave Wave) (floors, error) {
+	options, err := s.compareOptions(ctx, ByNothing, []Wave{wave})
+	return options.floors(), err
 }
 
 // mayTakeAnswers tells whether a wave may still take answers. A planned one does while its
@@ -187,15 +204,6 @@ func (s *Service) mayTakeAnswers(ctx context.Context, wave Wave) (bool, error) {
 		_, closes := wave.TimesFor(session)
 		return s.now().Before(closes)
 	}), err
-}
-
-func versionsAnswered(waves []Wave, counts responseCounts) []int {
-	var versions []int
-	for _, wave := range waves {
-		versions = append(versions, counts.versions[wave.ID]...)
-	}
-	slices.Sort(versions)
-	return slices.Compact(versions)
 }
 
 // exportTable puts the rows into the order of their content, so that their order says nothing.
@@ -241,6 +249,5 @@ func (s *Service) ExportableWaves(ctx context.Context, actor people.Actor, surve
 	if !mayKeepSurveys(actor) {
 		return nil, nil, 0, ErrNotAllowed
 	}
-	waves, leftOut, floors, _, err := s.exportable(ctx, ResponseExport{Survey: survey})
-	return waves, leftOut, floors.base, err
+	return s.exportable(ctx, ResponseExport{Survey: survey})
 }

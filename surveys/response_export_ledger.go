@@ -9,8 +9,8 @@ import (
 	"muster/courses/people"
 )
 
-// What an export lets leave is a release like any other: of every wave the rows that agree in
-// what describes people are a group of the wave, and of each item of which their answers are
+// What an export lets leave is a release like any other: of every lot the rows that agree in
+// what describes people are a group of the lot, and of each item of which their answers are
 // shown these are released. What the ledger refuses is withheld from the export, and what the
 // export releases is held against all that is asked later.
 
@@ -93,26 +93,19 @@ func withholdOtherScales(rows []exportRow) {
 	}
 }
 
-// shieldedWave is a wave on its way out.
-type shieldedWave struct {
-	rows    []exportRow
-	classes []exportClass
-	set     responseSet
-}
-
-// releaseExport withholds from a wave what the ledger does not let be released, and records
-// what is.
-func (s *Service) releaseExport(ctx context.Context, q question, plan comparisonPlan, wave shieldedWave) error {
+// releaseLot withholds from a lot what the ledger does not let be released, and records what
+// is.
+func (s *Service) releaseLot(ctx context.Context, q question, lot exportLot) error {
 	in := universe{q.after.survey}
 	read, err := s.store.ledgerOf(ctx, []string{in.name()})
 	if err != nil {
 		return err
 	}
 	var candidates []candidate
-	for _, class := range wave.classes {
-		candidates = append(candidates, wave.candidates(class, len(plan.items))...)
+	for _, class := range lot.classes {
+		candidates = append(candidates, lot.candidates(class)...)
 	}
-	book := newSetBook(plan, read.sets[in.name()], candidates)
+	book := newSetBook(lot.plan, read.sets[in.name()], candidates)
 	if err := s.refuse(ctx, in, book, q.options.floors()); err != nil {
 		return err
 	}
@@ -122,42 +115,44 @@ func (s *Service) releaseExport(ctx context.Context, q question, plan comparison
 		}
 	}
 	rows, err := book.rows(in.name())
-	if err != nil || len(rows) == 0 {
+	if err != nil || len(rows) == 0 && !lot.isNew {
 		return err
 	}
-	return s.store.record(ctx, read.releases, releaseRow{
-		Sides: q.sides(), AsAt: q.asAt, Steps: q.stepsText(), ReleasedTo: q.actor.PersonID, ReleasedOn: courses.DayOf(s.now()),
-	}, rows)
+	release := releaseRow{Sides: q.sides(), AsAt: q.asAt, Steps: q.stepsText(), ReleasedTo: q.actor.PersonID, ReleasedOn: courses.DayOf(s.now())}
+	if !lot.isNew {
+		return s.store.record(ctx, read.releases, release, rows)
+	}
+	return s.store.recordLot(ctx, read.releases, release, rows, lot.lotRow)
 }
 
 // candidates are the items of which a class's answers are shown.
-func (w shieldedWave) candidates(class exportClass, items int) []candidate {
-	set := w.set
+func (l exportLot) candidates(class exportClass) []candidate {
+	set, items := l.set, len(l.plan.items)
 	set.Cells = class.rules
 	bases, shown := make([]int, items), make([]bool, items)
 	for _, row := range class.rows {
-		for column, item := range w.rows[row].items {
+		for column, item := range l.rows[row].items {
 			if item >= 0 {
 				bases[item]++
-				shown[item] = shown[item] || w.rows[row].cells[column] != WithheldCell
+				shown[item] = shown[item] || l.rows[row].cells[column] != WithheldCell
 			}
 		}
 	}
 	var candidates []candidate
 	for item := range items {
 		if shown[item] {
-			candidates = append(candidates, candidate{releasedSet{Of: set}, item, bases[item], func() { w.hide(class, item) }})
+			candidates = append(candidates, candidate{releasedSet{Of: set}, item, bases[item], func() { l.hide(class, item) }})
 		}
 	}
 	return candidates
 }
 
 // hide withholds the answers of a class to an item.
-func (w shieldedWave) hide(class exportClass, item int) {
+func (l exportLot) hide(class exportClass, item int) {
 	for _, row := range class.rows {
-		for column, of := range w.rows[row].items {
+		for column, of := range l.rows[row].items {
 			if of == item {
-				w.rows[row].cells[column] = WithheldCell
+				l.rows[row].cells[column] = WithheldCell
 			}
 		}
 	}

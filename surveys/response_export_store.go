@@ -11,14 +11,8 @@ import (
 	"muster/courses/people"
 )
 
-// exportRows are the responses of a wave with a cell a column.
-func (s store) exportRows(ctx context.Context, wave Wave, filter responseFilter, columns []exportColumn, names groupNames, plan comparisonPlan, versions map[int]Questionnaire) ([]exportRow, error) {
-	var stored []responseRow
-	err := filter.apply(s.with(ctx).Select("version", "organisation_id", "session_id", "answers").
-		Where("wave_id = ?", wave.ID)).Find(&stored).Error
-	if err != nil {
-		return nil, err
-	}
+// exportRows are responses with a cell a column.
+func exportRows(stored []responseRow, wave Wave, columns []exportColumn, names groupNames, plan comparisonPlan, versions map[int]Questionnaire) ([]exportRow, error) {
 	rows := make([]exportRow, 0, len(stored))
 	var reader answerReader
 	for _, response := range stored {

@@ -100,7 +100,7 @@ func describing(columns []exportColumn) []int {
 // go where fewer than the floor gave one, or where all who did gave the same; and those of
 // further classes, until what is withheld of the question is itself of at least the floor and
 // not all the same, since it could otherwise be told from the total.
-func shield(rows []exportRow, columns []exportColumn, floors floors) []exportClass {
+func shield(rows []exportRow, columns []exportColumn, floor int) []exportClass {
 	classes := []exportClass{{rows: make([]int, len(rows))}}
 	for i := range rows {
 		classes[0].rows[i] = i
@@ -115,13 +115,13 @@ func shield(rows []exportRow, columns []exportColumn, floors floors) []exportCla
 	for _, column := range describing(columns) {
 		var parted []exportClass
 		for _, class := range classes {
-			parted = append(parted, part(rows, class, column, columns[column].ruleName(), floors.base)...)
+			parted = append(parted, part(rows, class, column, columns[column].ruleName(), floor)...)
 		}
 		classes = parted
 	}
 	for i, column := range columns {
 		if !column.describes {
-			shieldAnswers(rows, classes, i, floors.base)
+			shieldAnswers(rows, classes, i, floor)
 		}
 	}
 	return classes

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -135,7 +136,7 @@ func (a *App) exportResponses(c *fiber.Ctx) error {
 		if len(page.Waves) > 0 {
 			field = "wave"
 		}
-		page.Problems.Add(field, "These answers cannot be taken out")
+		page.Problems.Add(field, whyNotExported(err, len(page.Waves) > 1))
 		return a.render(c, fiber.StatusUnprocessableEntity, "questionnaires/export", page)
 	}
 	if err != nil {
@@ -154,6 +155,26 @@ func (a *App) exportResponses(c *fiber.Ctx) error {
 		waves = strconv.Itoa(len(out.Waves)) + "-waves"
 	}
 	return sendFile(c, fileName(page.Code, waves, name), tableType(name), content.Bytes())
+}
+
+// whyNotExported says why answers cannot be taken out, and what to do. others says that there are
+// other waves.
+func whyNotExported(err error, others bool) string {
+	var before *surveys.ExportedBefore
+	if !errors.As(err, &before) {
+		return "These answers cannot be taken out"
+	}
+	words := fmt.Sprintf("%s was taken out on %s.", sentenceCase(waveLabel(before.Wave)), ofDate(before.On, fullDay))
+	if before.FloorThen < before.FloorNow {
+		words += fmt.Sprintf(" Then groups of %d were shown, and now at least %d must stand together.", before.FloorThen, before.FloorNow)
+	} else {
+		words += " Its answers, or what they belong to, have changed since, and both files together would tell whose."
+	}
+	words += " Use the file of that day."
+	if others {
+		words += " Take out the other waves by themselves."
+	}
+	return words
 }
 
 func writeResponses(w io.Writer, name string, out surveys.ExportedResponses) error {

@@ -143,3 +143,22 @@ func TestTooFewResponsesAndOpenWavesAreNotExported(t *testing.T) {
 		}
 	})
 }
+
+func TestAnswersThatHaveChangedAreNotTakenOutAgain(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(surveyFile("BASELINE"))
+		app.exportedWaveOf(30)
+		path := "/surveys/questionnaires/BASELINE/export"
+		app.get(path).wantText(t, "What was taken out once leaves in the same way again")
+		app.post(path, "wave", "", "as", "codes", "format", "csv").wantStatus(t, 200)
+		for _, refused := range [][2]string{
+			{"UPDATE survey_exported_lots SET floor = 9", "Then groups of 9 were shown, and now at least 10 must stand together. Use the file of that day."},
+			{"UPDATE survey_exported_lots SET floor = 10, print = 'none'", "Its answers, or what they belong to, have changed since, and both files together would tell whose. Use the file of that day."},
+		} {
+			if err := app.db.Exec(refused[0]).Error; err != nil {
+				t.Fatal(err)
+			}
+			app.post(path, "wave", "w", "as", "labels", "format", "xlsx").wantStatus(t, 422).wantText(t, "was taken out on", refused[1])
+		}
+	})
+}
