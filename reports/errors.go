@@ -21,8 +21,9 @@ var (
 	ErrDefinition = errors.New("not a definition")
 	// ErrTaken says that the code, letter or identifier stands for something else already.
 	ErrTaken = errors.New("already taken by something else")
-	// ErrChangedSince says that somebody else has changed it since it was read.
-	ErrChangedSince = errors.New("somebody else has changed it since")
+	// ErrChangedSince refuses what was decided on, or written over, something that has changed
+	// since it was read.
+	ErrChangedSince = errors.New("it has changed since it was read")
 	// ErrEntry refuses a number entered by hand. The error's text says what was expected.
 	ErrEntry = errors.New("not a number entered by hand")
 	// ErrSamePerson refuses that one person both declares and assures a RAG.
@@ -51,8 +52,6 @@ var (
 	ErrStage = errors.New("the return does not stand where this can be done")
 	// ErrOwnReturn refuses the approval of a return by the person who submitted it.
 	ErrOwnReturn = errors.New("a return is approved by somebody else than who submitted it")
-	// ErrReturnChanged refuses what was decided before somebody else changed the return.
-	ErrReturnChanged = errors.New("the return has changed since")
 	// ErrNoReason refuses to reopen a return without a reason.
 	ErrNoReason = errors.New("a reason is needed to reopen a return")
 	// ErrFindings refuses to submit a return while the check finds something in it that is
@@ -63,8 +62,6 @@ var (
 	ErrUndecided = errors.New("entries of the return before are still to be decided")
 	// ErrNoEntry says that there is no such section or entry of a return.
 	ErrNoEntry = errors.New("no such entry of the return")
-	// ErrEntryChanged refuses to overwrite what somebody else has changed meanwhile.
-	ErrEntryChanged = errors.New("the entry has changed since")
 	// ErrAltered says that a frozen return is not, byte for byte, what was submitted.
 	ErrAltered = errors.New("the frozen return has been altered")
 	// ErrToken refuses a token for reading that is not complete. The error's text says what was

@@ -124,7 +124,7 @@ func TestReturnFromDraftToLocked(t *testing.T) {
 			}
 		}
 		refuse(w.board, reports.Approve, w.version(slug), "", reports.ErrStage)
-		refuse(w.manager, reports.Submit, "0", "", reports.ErrReturnChanged)
+		refuse(w.manager, reports.Submit, "0", "", reports.ErrChangedSince)
 		both := w.manager
 		both.Grants = append(slices.Clone(both.Grants), people.Grant{Role: people.Board})
 		submitted := w.move(both, slug, reports.Submit, "")
@@ -140,7 +140,7 @@ func TestReturnFromDraftToLocked(t *testing.T) {
 		w.move(w.board, slug, reports.Reopen, "The spend of March is missing.")
 		refuse(w.board, reports.Approve, seen, "", reports.ErrStage)
 		w.move(w.manager, slug, reports.Submit, "")
-		refuse(w.board, reports.Approve, seen, "", reports.ErrReturnChanged)
+		refuse(w.board, reports.Approve, seen, "", reports.ErrChangedSince)
 		w.move(w.board, slug, reports.Approve, "")
 		refuse(w.manager, reports.Lock, w.version(slug), "", reports.ErrStage)
 		accepted := w.move(w.funder, slug, reports.Accept, "")

@@ -103,7 +103,7 @@ func (s *Service) TakeOver(ctx context.Context, actor people.Actor, slug, code, 
 }
 
 // CloseCarried says that an open entry of the return before is closed, and why. Errors:
-// ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrStage, ErrNoReason, ErrTooLong, ErrEntryChanged.
+// ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrStage, ErrNoReason, ErrTooLong, ErrChangedSince.
 func (s *Service) CloseCarried(ctx context.Context, actor people.Actor, slug, code, key, reason string) error {
 	filed, _, proposed, err := s.proposed(ctx, actor, slug, code, key)
 	if err != nil {

@@ -77,7 +77,7 @@ func decide(tx *gorm.DB, actor people.Actor, filed Return, c CarriedEntry, outco
 		filed.id, c.Entry.Section, c.From.id, c.Entry.Key, outcome, c.Taken, c.Reason, actor.PersonID, actor.Name, at,
 	})
 	if decided.Error == nil && decided.RowsAffected == 0 {
-		return ErrEntryChanged
+		return ErrChangedSince
 	}
 	return errors.Join(decided.Error, uncomplete(tx, filed, c.Entry.Section))
 }

@@ -106,7 +106,7 @@ func (w Written) tasks(completed map[string]bool) []ReturnTask {
 // SaveReturnEntry keeps an entry of a draft: a new one, with Revision 0 and, but for a
 // deliverable's, without a Key, or one over the Revision that it was made of. The section is
 // no longer complete then. Errors: ErrNotAllowed, ErrNoReturn, ErrNoEntry, EntryFaults,
-// ErrStage, ErrEntryChanged when somebody else has changed it meanwhile.
+// ErrStage, ErrChangedSince when somebody else has changed it meanwhile.
 func (s *Service) SaveReturnEntry(ctx context.Context, actor people.Actor, slug string, entry ReturnEntry) (ReturnEntry, error) {
 	filed, section, err := s.writable(ctx, actor, slug, entry.Section)
 	if err != nil {

@@ -97,7 +97,7 @@ func (s store) saveEntry(ctx context.Context, actor people.Actor, filed Return, 
 	err = s.change(ctx, entry.ChangedAt, actor, filed, "return written", entry.Section+" "+entry.Key, func(tx *gorm.DB) error {
 		saved := putEntry(tx, filed, entry, string(answers))
 		if saved.Error == nil && saved.RowsAffected == 0 {
-			return ErrEntryChanged
+			return ErrChangedSince
 		}
 		if saved.Error != nil {
 			return saved.Error
@@ -131,7 +131,7 @@ func (s store) removeEntry(ctx context.Context, actor people.Actor, filed Return
 	return s.change(ctx, at, actor, filed, "return entry removed", entry.Section+" "+entry.Key, func(tx *gorm.DB) error {
 		removed := tx.Where("return_id = ? AND section = ? AND entry_key = ? AND revision = ?", filed.id, entry.Section, entry.Key, entry.Revision).Delete(&returnEntryRow{})
 		if removed.Error == nil && removed.RowsAffected == 0 {
-			return ErrEntryChanged
+			return ErrChangedSince
 		}
 		if removed.Error != nil {
 			return removed.Error

@@ -89,7 +89,7 @@ func TestNobodyOverwritesUnseen(t *testing.T) {
 		for err := range won {
 			if err == nil {
 				saved++
-			} else if !errors.Is(err, reports.ErrEntryChanged) {
+			} else if !errors.Is(err, reports.ErrChangedSince) {
 				t.Error(err)
 			}
 		}
@@ -121,10 +121,10 @@ func TestWhoIsSecondIsRefused(t *testing.T) {
 		w.startOnce("2021-03-31")
 		entry := w.write(slug, narrative("A", "Two were held."))
 		w.write(slug, entry)
-		if _, err := w.reports.SaveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrEntryChanged) {
+		if _, err := w.reports.SaveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrChangedSince) {
 			t.Errorf("over a revision that was not seen: %v", err)
 		}
-		if err := w.reports.RemoveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrEntryChanged) {
+		if err := w.reports.RemoveReturnEntry(ctx, w.manager, slug, entry); !errors.Is(err, reports.ErrChangedSince) {
 			t.Errorf("removed unseen: %v", err)
 		}
 		w.meanwhile("UPDATE report_returns SET stage = 'submitted'")
@@ -132,12 +132,12 @@ func TestWhoIsSecondIsRefused(t *testing.T) {
 			t.Errorf("written while it is submitted: %v", err)
 		}
 		w.meanwhile("UPDATE report_returns SET revision = revision + 1")
-		if _, err := w.reports.MoveReturn(ctx, w.manager, slug, reports.Submit, w.version(slug), ""); !errors.Is(err, reports.ErrReturnChanged) {
+		if _, err := w.reports.MoveReturn(ctx, w.manager, slug, reports.Submit, w.version(slug), ""); !errors.Is(err, reports.ErrChangedSince) {
 			t.Errorf("submitted while it is written: %v", err)
 		}
 		w.move(w.manager, slug, reports.Submit, "")
 		w.meanwhile("UPDATE report_returns SET submitted_by = '" + w.board.PersonID + "'")
-		if _, err := w.reports.MoveReturn(ctx, w.board, slug, reports.Approve, w.version(slug), ""); !errors.Is(err, reports.ErrReturnChanged) {
+		if _, err := w.reports.MoveReturn(ctx, w.board, slug, reports.Approve, w.version(slug), ""); !errors.Is(err, reports.ErrChangedSince) {
 			t.Errorf("approved by who submitted it: %v", err)
 		}
 	})
@@ -151,7 +151,7 @@ func TestWhatIsWrittenIsFrozen(t *testing.T) {
 		w.startOnce("2021-03-31")
 		seen := w.version(slug)
 		entry := w.write(slug, narrative("A", "Two were held."))
-		if _, err := w.reports.MoveReturn(ctx, w.manager, slug, reports.Submit, seen, ""); !errors.Is(err, reports.ErrReturnChanged) {
+		if _, err := w.reports.MoveReturn(ctx, w.manager, slug, reports.Submit, seen, ""); !errors.Is(err, reports.ErrChangedSince) {
 			t.Errorf("submitted unseen: %v", err)
 		}
 		w.release(slug)

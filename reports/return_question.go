@@ -52,7 +52,7 @@ func (s *Service) AskAboutFigure(ctx context.Context, actor people.Actor, slug, 
 }
 
 // AnswerQuestion answers a question on a return, once, for managers. Errors: ErrNotAllowed,
-// ErrNoReturn, ErrNoEntry, ErrNoReason without an answer, ErrTooLong, ErrEntryChanged when it
+// ErrNoReturn, ErrNoEntry, ErrNoReason without an answer, ErrTooLong, ErrChangedSince when it
 // has an answer.
 func (s *Service) AnswerQuestion(ctx context.Context, actor people.Actor, slug, id, answer string) error {
 	if !MayWithReturn(actor, Answer) {

@@ -54,7 +54,7 @@ func (s store) answerQuestion(ctx context.Context, actor people.Actor, filed Ret
 		answered := tx.Model(&returnQuestionRow{}).Where("id = ? AND return_id = ? AND answered_at IS NULL", id, filed.id).
 			Updates(map[string]any{"answer": answer, "answered_by": actor.PersonID, "answered_name": actor.Name, "answered_at": at})
 		if answered.Error == nil && answered.RowsAffected == 0 {
-			return ErrEntryChanged
+			return ErrChangedSince
 		}
 		return answered.Error
 	})

@@ -30,7 +30,7 @@ func (s ReturnStep) To() ReturnState { return moves[s.Act].to }
 // has changed meanwhile. Submitting freezes what the return says; approving lets funders
 // read it; reopening needs a reason, keeps what was said with the step, and makes it a draft
 // again. Errors: ErrNotAllowed, ErrNoReturn, ErrStage when the return is not where the act
-// begins, ErrOwnReturn, ErrReturnChanged, ErrNoReason, ErrTooLong, ErrAltered, ErrFindings when
+// begins, ErrOwnReturn, ErrChangedSince, ErrNoReason, ErrTooLong, ErrAltered, ErrFindings when
 // something that the check finds in a return to be submitted is neither mended nor explained.
 func (s *Service) MoveReturn(ctx context.Context, actor people.Actor, slug string, act ReturnAct, seen, reason string) (Return, error) {
 	filed, content, err := s.readableContent(ctx, actor, slug)
@@ -47,7 +47,7 @@ func (s *Service) MoveReturn(ctx context.Context, actor people.Actor, slug strin
 	case act == Approve && filed.SubmittedBy == actor.PersonID:
 		return Return{}, ErrOwnReturn
 	case seen != filed.Version():
-		return Return{}, ErrReturnChanged
+		return Return{}, ErrChangedSince
 	case act == Reopen && reason == "":
 		return Return{}, ErrNoReason
 	case len([]rune(reason)) > MaxText:

@@ -42,7 +42,7 @@ func (s store) moveReturn(ctx context.Context, actor people.Actor, from Return, 
 		}
 		changed := found.Updates(changes)
 		if changed.Error == nil && changed.RowsAffected == 0 {
-			return ErrReturnChanged
+			return ErrChangedSince
 		}
 		if changed.Error != nil {
 			return changed.Error

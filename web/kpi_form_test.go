@@ -162,7 +162,7 @@ func TestChangeKPI(t *testing.T) {
 		checked := app.post("/kpis/briefings/edit", answersWith(change, "at", "when")...).wantStatus(t, 200)
 		checked.wantText(t, "Version 1, as it is", "3 against 1.8 due by 2 March 2026", "As you propose it", "Who, not how often.", "No target is known.")
 		app.post("/kpis/briefings", change...).wantStatus(t, 303)
-		app.post("/kpis/briefings", change...).wantStatus(t, 409).wantText(t, "Somebody else has changed this")
+		app.post("/kpis/briefings", change...).wantStatus(t, 409).wantText(t, "This has changed since you opened it")
 		app.get("/kpis/briefings").wantText(t, "Organisations briefed", "Version 2 of the formula, which counts from 1 January 2026.", "Versions of this KPI", "Who, not how often.")
 		app.get("/kpis/briefings?as-at=2025-12-31").wantText(t, "Briefings held", "Version 1 of the formula.")
 	})

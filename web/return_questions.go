@@ -136,7 +136,7 @@ func (a *App) renderNewAnswer(c *fiber.Ctx, status int, answer string, problems 
 				Action: grantReturnPath(filed.Slug, "questions", question.ID), Asked: question, Answer: answer,
 			}
 			if !question.Open() {
-				return reports.ErrEntryChanged
+				return reports.ErrChangedSince
 			}
 			page.Problems = problems
 			return a.render(c, status, "returns/answer", page)

@@ -331,7 +331,7 @@ func (a *App) saveReturnEntry(c *fiber.Ctx) error {
 	switch {
 	case errors.As(err, &faults):
 		return a.renderReturnEntry(c, fiber.StatusUnprocessableEntity, entry, problemsOf(faults), nil)
-	case errors.Is(err, reports.ErrEntryChanged):
+	case errors.Is(err, reports.ErrChangedSince):
 		return a.showMeanwhile(c, section, entry)
 	case err != nil:
 		return returnError(err)

@@ -24,7 +24,7 @@ func TestDeliverableForms(t *testing.T) {
 		app.post("/deliverables/C/edit", "title", "Third, said better", "was", "Third").wantStatus(t, 200).wantText(t, "Title before", "Third, said better")
 		app.post("/deliverables/C", "title", "Third, said better", "was", "Third").wantStatus(t, 303)
 		app.get("/programme/set-up").wantText(t, "Deliverable C is changed", "Third, said better")
-		app.post("/deliverables/C", "title", "From an old page", "was", "Third").wantStatus(t, 409).wantText(t, "Somebody else has changed this")
+		app.post("/deliverables/C", "title", "From an old page", "was", "Third").wantStatus(t, 409).wantText(t, "This has changed since you opened it")
 		app.as(people.Board).get("/deliverables/new").wantStatus(t, 403)
 		app.post("/deliverables/C", "title", "The board’s", "was", "Third, said better").wantStatus(t, 403)
 	})
