@@ -304,3 +304,38 @@ func FuzzReadOutsideFile(f *testing.F) {
 		}
 	})
 }
+
+// A heading says what it is for with LimeSurvey's code before it, with a number of the tool's, and
+// with the one that a sheet gives to a heading that stands twice. A question is one all the same.
+func TestHeadingsAsTheToolsWriteThem(t *testing.T) {
+	for heading, want := range map[string]outsideHead{
+		"Name": headWho, "Name2": headWho, "Email2": headWho, "ipaddr. IP address": headWho, "1. Your force": headOrganisation,
+		"Start time2": headStarted, "2": "", "Name of the course": "", "How sure are you?2": "",
+	} {
+		if got := headOf(heading); got != want {
+			t.Errorf("%q is %q, not %q", heading, got, want)
+		}
+	}
+	_, _, reading := outsideRead(t, "ID,Name,Name2,Q5\n1,A Person,Kent Police,Low\n2,Another,Kent Police,High\n")
+	if want := "2 map[Q5:1]\n3 map[Q5:3]"; reading.shown() != want {
+		t.Errorf("%s, want %s", reading.shown(), want)
+	}
+}
+
+// LimeSurvey cuts a long question off. It is known when only one begins like that.
+func TestQuestionsThatWereCutOff(t *testing.T) {
+	survey := mustParse(t, outsideSurvey)
+	for _, c := range []struct {
+		source        OutsideSource
+		heading, want string
+	}{
+		{SourceLimeSurvey, "x1. What have you..", "tools"}, {SourceLimeSurvey, "What is your r…", "role"},
+		{SourceLimeSurvey, "How sure are..", ""},                                     // two begin so
+		{SourceLimeSurvey, "What..", ""}, {SourceLimeSurvey, "What have you us", ""}, // too short, and not cut off
+		{SourceMicrosoftForms, "What have you..", ""},
+	} {
+		if got := newOutsideGuess(c.source, survey).find(c.heading); got != c.want {
+			t.Errorf("%q of %s is %q, not %q", c.heading, c.source, got, c.want)
+		}
+	}
+}

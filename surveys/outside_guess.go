@@ -157,10 +157,11 @@ func (g outsideGuess) find(text string) string {
 	return g.shortened(strings.TrimRight(strings.TrimSpace(text), ".…"), text)
 }
 
-// shortened finds the one question that begins with a text which was cut off.
+// shortened finds the one question that begins with a text which was cut off, with a numbering of
+// the tool's own or without.
 func (g outsideGuess) shortened(start, text string) string {
 	found := ""
-	if start = foldText(start); len(start) < 8 || !strings.HasSuffix(text, "..") && !strings.HasSuffix(text, "…") {
+	if start = ownNumbering.ReplaceAllString(foldText(start), ""); len(start) < 8 || !strings.HasSuffix(text, "..") && !strings.HasSuffix(text, "…") {
 		return ""
 	}
 	for folded, code := range g.byText {

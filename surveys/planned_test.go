@@ -399,3 +399,30 @@ func TestASubstituteTakesTheSeatAndNotThePair(t *testing.T) {
 		}
 	})
 }
+
+// TestAPlannedWaveIsExportedOnceItIsOver: not while its programme may have more sessions, nor
+// while the last session's survey is open.
+func TestAPlannedWaveIsExportedOnceItIsOver(t *testing.T) {
+	eachPlanned(t, []courses.CourseSurvey{after}, func(t *testing.T, p *planned) {
+		last := p.Session(coursestest.OnDay(49), coursestest.Places(5)) // 30 March; the programme ends on the 31st
+		for _, session := range []courses.Session{p.session, last} {
+			booking := p.Book(p.Delegate(1, "kent"), session)
+			p.at(courses.DayOf(session.StartsAt) + " 16:00")
+			p.Register(session, booking, courses.AttendedFull)
+			p.wantOpened(courses.DayOf(session.StartsAt)+" 16:01", 1)
+		}
+		for at, over := range map[string]bool{"2021-03-31 23:00": false, "2021-04-01 00:00": false, "2021-04-27 23:59": false, "2021-04-28 00:00": true} {
+			p.at(at)
+			_, leftOut, _, err := p.surveys.ExportableWaves(t.Context(), people.System, "VLO-POST")
+			p.Must(err)
+			if len(leftOut) != 1 {
+				t.Fatalf("%v", leftOut)
+			}
+			for _, why := range leftOut {
+				if strings.Contains(why, "fewer than") != over || strings.Contains(why, "still take answers") == over {
+					t.Errorf("%s: %s", at, why)
+				}
+			}
+		}
+	})
+}
