@@ -3,6 +3,7 @@ package reports
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"muster/reports/spreadsheet"
 )
@@ -23,7 +24,9 @@ type bookTable struct {
 	cells   [][]spreadsheet.Cell
 }
 
+// add adds a column, as wide as it takes for its header to stand in at most four lines.
 func (t *bookTable) add(header string, width int, cells []spreadsheet.Cell) {
+	width = max(width, (utf8.RuneCountInString(header)+3)/4+4)
 	t.columns, t.cells = append(t.columns, spreadsheet.Column{Header: header, Width: width}), append(t.cells, cells)
 }
 

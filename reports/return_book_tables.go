@@ -238,7 +238,11 @@ func (r GrantReturn) grantTable() *spreadsheet.Table {
 func (r GrantReturn) figureTable(notes bookNotes) *spreadsheet.Table {
 	table := &bookTable{}
 	rows := ofEach(slices.Sorted(maps.Keys(r.Receipts)), func(key string) Receipt { return r.Receipts[key] })
-	table.words("Key", nameWidth, notApplicable, ofEach(rows, func(r Receipt) string { return r.Figure.Key })...)
+	keys, longest := ofEach(rows, func(r Receipt) string { return r.Figure.Key }), nameWidth
+	for _, key := range keys {
+		longest = max(longest, len(key)) // a key has no space to be broken at
+	}
+	table.words("Key", longest, notApplicable, keys...)
 	table.words("Figure", proseWidth, notApplicable, ofEach(rows, func(r Receipt) string { return r.Figure.Title })...)
 	table.words("Unit", 20, notApplicable, ofEach(rows, func(r Receipt) string { return unitWords(r.Figure.Unit) })...)
 	figures := ofEach(rows, func(r Receipt) *Figure { return &r.Figure })

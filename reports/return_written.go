@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // WrittenSection is a section of a return as the return says it: complete in itself, with its
@@ -33,6 +36,14 @@ type WrittenAnswer struct {
 	Kind  FieldKind `json:"kind"`
 	Value string    `json:"value"`
 	Text  string    `json:"text"`
+}
+
+// Brief tells whether each answer fits a few lines, so that it can stand beside its label.
+func (e WrittenEntry) Brief() bool {
+	const few = 240 // letters
+	return !slices.ContainsFunc(e.Answers, func(a WrittenAnswer) bool {
+		return utf8.RuneCountInString(a.Text) > few || strings.Contains(a.Text, "\n")
+	})
 }
 
 // addWritten adds what was written in the return as at that day, if one is filed: the sections

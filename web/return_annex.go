@@ -17,7 +17,7 @@ type annex struct {
 }
 
 // annexLine is a figure. Rules are the numbers of its rules, from 1; Counted says how many
-// records of what kind it was counted from.
+// records of what kind it was counted from, Answered of whom the answers are.
 type annexLine struct {
 	ID      string
 	Title   string
@@ -25,7 +25,8 @@ type annexLine struct {
 	Rules   []int
 	Terms   []reports.Term
 	Asked   []string
-	Counted string
+
+	Counted, Answered string
 }
 
 // annexOrder is the order of the parts of a return, by the first word of a figure's key.
@@ -37,9 +38,11 @@ func newAnnex(made reports.GrantReturn) annex {
 	var annex annex
 	for _, key := range keys {
 		receipt := made.Receipts[key]
-		line := annexLine{ID: annexID(key), Title: receipt.Figure.Title, Figure: newFigureCell(receipt.Figure), Counted: receipt.CountedFrom()}
+		line := annexLine{ID: annexID(key), Title: receipt.Figure.Title, Figure: newFigureCell(receipt.Figure), Counted: receipt.CountedFrom(), Answered: receipt.Figure.Answered}
 		for _, rule := range append([]string{receipt.Formula}, receipt.Notes...) {
-			line.Rules = append(line.Rules, numberOf(&annex.Rules, rule))
+			if rule != receipt.Figure.Answered { // which is of this figure alone
+				line.Rules = append(line.Rules, numberOf(&annex.Rules, rule))
+			}
 		}
 		for _, term := range receipt.Terms {
 			if term.Value == nil || *term.Value != 0 {

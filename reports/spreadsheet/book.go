@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -146,6 +147,83 @@ func (s Sheet) check() error {
 
 // headerRow is the row that the table's header stands in, from 1.
 func (s Sheet) headerRow() int { return len(s.Lines) + 2 }
+
+// isNumbers tells whether a column has numbers in it, and signs in their place.
+func (t Table) isNumbers(column int) bool {
+	return !slices.ContainsFunc(t.Rows, func(row []Cell) bool { return row[column].number == nil && !row[column].sign })
+}
+
+// On paper a sheet that is too wide for its letters to be read is cut into parts beside each
+// other: so many letters stand side by side on a page at partScale percent, of which those of
+// the columns that are on every page take at most some.
+const (
+	pageLetters  = 165
+	namesLetters = 80
+	partScale    = 70
+)
+
+// names are how many of the first columns say what a row is, and so stand on every page: the
+// first, and the second where it is text as well and there is room for both.
+func (t Table) names() int {
+	if len(t.Columns) > 1 && !t.isNumbers(1) && t.Columns[0].Width+t.Columns[1].Width <= namesLetters {
+		return 2
+	}
+	return 1
+}
+
+// parts are the first columns of the pages that stand beside each other, from 1.
+func (t Table) parts() []int {
+	begin, names := []int{1}, 0
+	for _, column := range t.Columns[:t.names()] {
+		names += column.Width
+	}
+	room := pageLetters
+	for i, column := range t.Columns {
+		if column.Width > room {
+			begin, room = append(begin, i+1), pageLetters-names
+		}
+		room -= column.Width
+	}
+	return begin
+}
+
+// printed are the ranges of cells that are printed, each on pages of its own, as area writes
+// them: the first with the title, the others from the header on. There is none for a sheet that
+// is as wide as the paper.
+func (s Sheet) printed(area func(column, row, lastColumn, lastRow int) string) []string {
+	if s.Table == nil || len(s.Table.parts()) == 1 {
+		return nil
+	}
+	var ranges []string
+	top, parts := 1, append(s.Table.parts(), len(s.Table.Columns)+1)
+	for i, column := range parts[:len(parts)-1] {
+		ranges = append(ranges, area(column, top, parts[i+1]-1, s.headerRow()+len(s.Table.Rows)))
+		top = s.headerRow()
+	}
+	return ranges
+}
+
+// headerLines are the lines of the header, as many as its tallest cell has.
+func (t Table) headerLines() int {
+	most := 1
+	for _, column := range t.Columns {
+		most = max(most, lines(column.Header, column.Width-3)) // bold letters are wider
+	}
+	return most
+}
+
+// rowLines are the lines of a row, as many as its tallest cell has, and no more than the formats
+// allow.
+func (t Table) rowLines(cells []Cell) int {
+	const tallestRow = 409 // points
+	most := 1
+	for i, cell := range cells {
+		if cell.number == nil {
+			most = max(most, lines(cell.text, t.Columns[i].Width-1))
+		}
+	}
+	return min(most, tallestRow/lineHeight)
+}
 
 // lineWidth is how wide column A is where there is no table, in characters.
 const lineWidth = 90

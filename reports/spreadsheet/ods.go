@@ -135,7 +135,7 @@ func odsMeta(book Book) []byte {
 }
 
 // odsStyles are the styles that cells have by name, the language of all text, and the page:
-// on its side, as wide as the paper.
+// on its side, a sheet as wide as the paper or in parts.
 func odsStyles(book Book) []byte {
 	language, country, _ := strings.Cut(book.Language, "-")
 	file := &odsFile{}
@@ -150,18 +150,29 @@ func odsStyles(book Book) []byte {
 		{"Line", ``, ``, ``},
 		{"Text", `fo:wrap-option="wrap" style:vertical-align="top"`, ``, ``},
 		{"Header", `fo:wrap-option="wrap" style:vertical-align="top" fo:border-bottom="1.5pt solid #0b0c0c"`, ``, `fo:font-weight="bold"`},
-		{"Number", `style:vertical-align="top"`, ``, ``},
-		{"Sign", `style:vertical-align="top" style:text-align-source="fix"`, `fo:text-align="end"`, ``},
+		{"NumberHeader", `fo:wrap-option="wrap" style:vertical-align="top" fo:border-bottom="1.5pt solid #0b0c0c" style:text-align-source="fix" ` + odsOff, `fo:text-align="end"`, `fo:font-weight="bold"`},
+		{"Number", `style:vertical-align="top" ` + odsOff, ``, ``},
+		{"Sign", `style:vertical-align="top" style:text-align-source="fix" ` + odsOff, `fo:text-align="end"`, ``},
 	} {
 		file.add(`<style:style style:name="%s" style:display-name="%s" style:family="table-cell" style:parent-style-name="Default">`, style.name, strings.ReplaceAll(style.name, "_20_", " "))
 		file.WriteString(`<style:table-cell-properties ` + style.cell + `/><style:paragraph-properties ` + style.paragraph + `/><style:text-properties ` + style.text + `/></style:style>`)
 	}
-	file.WriteString(`</office:styles><office:automatic-styles><style:page-layout style:name="page"><style:page-layout-properties` +
-		` fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" fo:margin="1.5cm" style:scale-to-X="1" style:scale-to-Y="0"/>` +
-		`</style:page-layout></office:automatic-styles>` +
-		`<office:master-styles><style:master-page style:name="Default" style:page-layout-name="page"/></office:master-styles></office:document-styles>`)
+	file.WriteString(`</office:styles><office:automatic-styles>`)
+	for _, layout := range []struct{ name, scale string }{{"Whole", `style:scale-to-X="1" style:scale-to-Y="0"`}, {"Parts", fmt.Sprintf(`style:scale-to="%d%%"`, partScale)}} {
+		file.add(`<style:page-layout style:name="page%s"><style:page-layout-properties fo:page-width="29.7cm" fo:page-height="21cm"`+
+			` style:print-orientation="landscape" fo:margin="1.5cm" `, layout.name)
+		file.WriteString(layout.scale + `/></style:page-layout>`)
+	}
+	file.WriteString(`</office:automatic-styles><office:master-styles>`)
+	for _, name := range []string{"Whole", "Parts"} {
+		file.add(`<style:master-page style:name="%s" style:page-layout-name="page%s"/>`, name, name)
+	}
+	file.WriteString(`</office:master-styles></office:document-styles>`)
 	return file.Bytes()
 }
+
+// odsOff keeps numbers a little off the text of the next column.
+const odsOff = `fo:padding-right="0.25cm"`
 
 // odsContent is the sheets with their tables. A table is marked by its header row and by a
 // range with its name.
@@ -197,15 +208,17 @@ func columnName(number int) string {
 
 // odsAutomaticStyles are the widths that columns have and the decimals that numbers have.
 func (f *odsFile) odsAutomaticStyles(book Book) {
-	widths, decimals := map[int]bool{lineWidth: true}, map[int]bool{}
+	widths, decimals, heights := map[int]bool{lineWidth: true}, map[int]bool{}, map[int]bool{}
 	for _, sheet := range book.Sheets {
 		if sheet.Table == nil {
 			continue
 		}
+		heights[sheet.Table.headerLines()] = true
 		for _, column := range sheet.Table.Columns {
 			widths[column.Width] = true
 		}
 		for _, row := range sheet.Table.Rows {
+			heights[sheet.Table.rowLines(row)] = true
 			for _, cell := range row {
 				if cell.number != nil {
 					decimals[cell.decimals] = true
@@ -213,8 +226,13 @@ func (f *odsFile) odsAutomaticStyles(book Book) {
 			}
 		}
 	}
-	f.WriteString(`<style:style style:name="sheet" style:family="table" style:master-page-name="Default"><style:table-properties table:display="true"/></style:style>` +
-		`<style:style style:name="row" style:family="table-row"><style:table-row-properties style:use-optimal-row-height="true"/></style:style>`)
+	for _, name := range []string{"Whole", "Parts"} {
+		f.add(`<style:style style:name="sheet%s" style:family="table" style:master-page-name="%s"><style:table-properties table:display="true"/></style:style>`, name, name)
+	}
+	for _, tall := range slices.Sorted(maps.Keys(heights)) { // readers measure them for the screen, and not for paper
+		f.add(`<style:style style:name="row%d" style:family="table-row"><style:table-row-properties style:row-height="%dpt" style:use-optimal-row-height="false"/></style:style>`, tall, lineHeight*tall)
+	}
+	f.WriteString(`<style:style style:name="row" style:family="table-row"><style:table-row-properties style:use-optimal-row-height="true"/></style:style>`)
 	for _, width := range slices.Sorted(maps.Keys(widths)) {
 		const perLetter = 0.22 // cm, of letters of that size
 		f.add(`<style:style style:name="width%d" style:family="table-column"><style:table-column-properties style:column-width="%scm"/></style:style>`,
@@ -227,19 +245,24 @@ func (f *odsFile) odsAutomaticStyles(book Book) {
 }
 
 func (f *odsFile) odsSheet(sheet Sheet) {
-	f.add(`<table:table table:name="%s" table:style-name="sheet">`, sheet.Name)
+	areas := sheet.printed(func(column, row, lastColumn, lastRow int) string {
+		return fmt.Sprintf("%s.%s%d:%s.%s%d", sheet.Name, columnName(column), row, sheet.Name, columnName(lastColumn), lastRow)
+	})
+	if areas == nil {
+		f.add(`<table:table table:name="%s" table:style-name="sheetWhole">`, sheet.Name)
+	} else {
+		f.add(`<table:table table:name="%s" table:style-name="sheetParts" table:print-ranges="%s">`, sheet.Name, strings.Join(areas, " "))
+	}
 	line := "Line"
 	if sheet.Table == nil {
 		line = "Text"
 		f.add(`<table:table-column table:style-name="width%d"/>`, lineWidth)
 	} else {
-		for _, column := range sheet.Table.Columns {
-			f.add(`<table:table-column table:style-name="width%d"/>`, column.Width)
-		}
+		f.odsColumns(*sheet.Table)
 	}
-	f.odsRow(func() { f.odsText("Heading_20_1", Text(sheet.Title)) })
+	f.odsRow("row", func() { f.odsText("Heading_20_1", Text(sheet.Title)) })
 	for _, text := range sheet.Lines {
-		f.odsRow(func() { f.odsText(line, Text(text)) })
+		f.odsRow("row", func() { f.odsText(line, Text(text)) })
 	}
 	if sheet.Table != nil {
 		f.odsTable(*sheet.Table)
@@ -247,16 +270,34 @@ func (f *odsFile) odsSheet(sheet Sheet) {
 	f.WriteString(`</table:table>`)
 }
 
+// odsColumns are the columns, those first that stand on every page.
+func (f *odsFile) odsColumns(table Table) {
+	f.WriteString(`<table:table-header-columns>`)
+	for i, column := range table.Columns {
+		if i == table.names() {
+			f.WriteString(`</table:table-header-columns>`)
+		}
+		f.add(`<table:table-column table:style-name="width%d"/>`, column.Width)
+	}
+	if len(table.Columns) == table.names() {
+		f.WriteString(`</table:table-header-columns>`)
+	}
+}
+
 func (f *odsFile) odsTable(table Table) {
 	f.WriteString(`<table:table-header-rows>`)
-	f.odsRow(func() {
-		for _, column := range table.Columns {
-			f.odsText("Header", Text(column.Header))
+	f.odsRow(fmt.Sprintf("row%d", table.headerLines()), func() {
+		for i, column := range table.Columns {
+			style := "Header"
+			if table.isNumbers(i) {
+				style = "NumberHeader"
+			}
+			f.odsText(style, Text(column.Header))
 		}
 	})
 	f.WriteString(`</table:table-header-rows>`)
 	for _, row := range table.Rows {
-		f.odsRow(func() {
+		f.odsRow(fmt.Sprintf("row%d", table.rowLines(row)), func() {
 			for _, cell := range row {
 				if cell.sign {
 					f.odsText("Sign", cell)
@@ -275,8 +316,8 @@ func (f *odsFile) odsTable(table Table) {
 	}
 }
 
-func (f *odsFile) odsRow(cells func()) {
-	f.WriteString(`<table:table-row table:style-name="row">`)
+func (f *odsFile) odsRow(style string, cells func()) {
+	f.add(`<table:table-row table:style-name="%s">`, style)
 	cells()
 	f.WriteString(`</table:table-row>`)
 }

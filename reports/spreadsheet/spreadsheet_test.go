@@ -185,3 +185,38 @@ func TestAFailureToWriteIsTold(t *testing.T) {
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, fmt.Errorf("the disk is full") }
+
+// A sheet that is too wide to be read on one page is printed in parts, each with the header and
+// with what its rows are; the parts begin below the title, which is on the first.
+func TestAWideSheetIsPrintedInParts(t *testing.T) {
+	wide := spreadsheet.Sheet{Name: "Wide", Title: "Wide", Lines: []string{"One line."}, Table: &spreadsheet.Table{Rows: [][]spreadsheet.Cell{{spreadsheet.Text("Force"), spreadsheet.Text("Kent")}}}}
+	wide.Table.Columns = []spreadsheet.Column{{"Deliverable", 16}, {"Name", 40}}
+	for n := range 12 {
+		wide.Table.Columns = append(wide.Table.Columns, spreadsheet.Column{Header: fmt.Sprintf("Number %d (people)", n), Width: 20})
+		wide.Table.Rows[0] = append(wide.Table.Rows[0], spreadsheet.Number(float64(n), 0))
+	}
+	both := book()
+	both.Sheets = append(both.Sheets, wide)
+	_, _, files := written(t, both)
+	opened, err := excelize.OpenReader(bytes.NewReader(files[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]string{}
+	for _, name := range opened.GetDefinedName() {
+		names[name.Name+" of "+name.Scope] = name.RefersTo
+	}
+	if got := names["_xlnm.Print_Area of Wide"]; got != "'Wide'!$A$1:$G$4,'Wide'!$H$3:$L$4,'Wide'!$M$3:$N$4" {
+		t.Errorf("XLSX prints %q", got)
+	}
+	if got := names["_xlnm.Print_Titles of Wide"]; got != "'Wide'!$A:$B,'Wide'!$3:$3" || names["_xlnm.Print_Area of Forces"] != "" {
+		t.Errorf("on each page %q, and the narrow sheet prints %q", got, names["_xlnm.Print_Area of Forces"])
+	}
+	content := spreadsheettest.Parts(t, files[1])["content.xml"]
+	for _, want := range []string{`table:style-name="sheetParts" table:print-ranges="Wide.A1:Wide.G4 Wide.H3:Wide.L4 Wide.M3:Wide.N4"`,
+		`<table:table-header-columns><table:table-column table:style-name="width16"/><table:table-column table:style-name="width40"/></table:table-header-columns>`, `table:name="Forces" table:style-name="sheetWhole"`} {
+		if !strings.Contains(content, want) {
+			t.Errorf("the ODS has no %s", want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -13,8 +14,8 @@ import (
 // xlsxBook is a book on its way into a file, with the styles that its cells have.
 type xlsxBook struct {
 	*excelize.File
-	title, line, header, text, link, sign int
-	numbers                               map[int]int
+	title, line, header, headerOfNumbers, text, link, sign int
+	numbers                                                map[int]int
 }
 
 // The sizes of letters, in points: none is too small to be read.
@@ -69,19 +70,21 @@ func (f *xlsxBook) describe(book Book) error {
 	}
 	wrapped := &excelize.Alignment{WrapText: true, Vertical: "top"}
 	for into, font := range map[*int]*excelize.Font{
-		&f.title:  {Family: fontName, Size: titleSize, Bold: true},
-		&f.line:   {Family: fontName, Size: textSize},
-		&f.header: {Family: fontName, Size: textSize, Bold: true},
-		&f.text:   {Family: fontName, Size: textSize},
-		&f.sign:   {Family: fontName, Size: textSize},
-		&f.link:   {Family: fontName, Size: textSize, Underline: "single", Color: "1D70B8"},
+		&f.title:           {Family: fontName, Size: titleSize, Bold: true},
+		&f.line:            {Family: fontName, Size: textSize},
+		&f.header:          {Family: fontName, Size: textSize, Bold: true},
+		&f.headerOfNumbers: {Family: fontName, Size: textSize, Bold: true},
+		&f.text:            {Family: fontName, Size: textSize},
+		&f.sign:            {Family: fontName, Size: textSize},
+		&f.link:            {Family: fontName, Size: textSize, Underline: "single", Color: "1D70B8"},
 	} {
 		style := &excelize.Style{Font: font, Alignment: wrapped}
 		switch into {
 		case &f.title, &f.line:
 			style.Alignment = nil // these may run over the columns beside them
-		case &f.sign:
-			style.Alignment = &excelize.Alignment{Horizontal: "right", Vertical: "top"}
+		case &f.sign, &f.headerOfNumbers:
+			style.Alignment = atTheRight()
+			style.Alignment.WrapText = true // without it LibreOffice moves it to the edge
 		}
 		made, err := f.NewStyle(style)
 		if err != nil {
@@ -92,6 +95,11 @@ func (f *xlsxBook) describe(book Book) error {
 	return nil
 }
 
+// atTheRight is where numbers stand, a little off the text of the next column.
+func atTheRight() *excelize.Alignment {
+	return &excelize.Alignment{Horizontal: "right", Vertical: "top", Indent: 1}
+}
+
 func (f *xlsxBook) numberStyle(decimals int) (int, error) {
 	if style, made := f.numbers[decimals]; made {
 		return style, nil
@@ -99,7 +107,7 @@ func (f *xlsxBook) numberStyle(decimals int) (int, error) {
 	format := numberFormat(decimals)
 	style, err := f.NewStyle(&excelize.Style{
 		Font: &excelize.Font{Family: fontName, Size: textSize}, CustomNumFmt: &format,
-		Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "top"},
+		Alignment: atTheRight(),
 	})
 	f.numbers[decimals] = style
 	return style, err
@@ -157,11 +165,15 @@ func (f *xlsxBook) addTable(sheet Sheet) error {
 		if err := f.SetColWidth(sheet.Name, letter, letter, float64(column.Width)); err != nil {
 			return err
 		}
-		if err := f.put(sheet.Name, i+1, top, column.Header, f.header); err != nil {
+		style := f.header
+		if sheet.Table.isNumbers(i) {
+			style = f.headerOfNumbers
+		}
+		if err := f.put(sheet.Name, i+1, top, column.Header, style); err != nil {
 			return err
 		}
 	}
-	if err := f.SetRowHeight(sheet.Name, top, lineHeight*headerLines(*sheet.Table)); err != nil {
+	if err := f.SetRowHeight(sheet.Name, top, float64(lineHeight*sheet.Table.headerLines())); err != nil {
 		return err
 	}
 	for i, row := range sheet.Table.Rows {
@@ -198,27 +210,13 @@ func (f *xlsxBook) withoutFilters() {
 
 var tablePart = regexp.MustCompile(`^xl/tables/table\d+\.xml$`)
 
-// headerLines are the lines of the header, as many as its tallest cell has.
-func headerLines(table Table) float64 {
-	most := 1
-	for _, column := range table.Columns {
-		most = max(most, lines(column.Header, column.Width-2)) // bold letters are wider
-	}
-	return float64(most)
-}
-
 func (f *xlsxBook) addRow(sheet Sheet, row int, cells []Cell) error {
-	tallest := 1
 	for i, cell := range cells {
-		if cell.number == nil {
-			tallest = max(tallest, lines(cell.text, sheet.Table.Columns[i].Width-1))
-		}
 		if err := f.addCell(sheet.Name, i+1, row, cell); err != nil {
 			return err
 		}
 	}
-	const tallestRow = 409 // points; the format allows no more
-	return f.SetRowHeight(sheet.Name, row, float64(min(lineHeight*tallest, tallestRow)))
+	return f.SetRowHeight(sheet.Name, row, float64(lineHeight*sheet.Table.rowLines(cells)))
 }
 
 func (f *xlsxBook) addCell(sheet string, column, row int, cell Cell) error {
@@ -248,19 +246,31 @@ func (f *xlsxBook) addCell(sheet string, column, row int, cell Cell) error {
 	return f.SetCellStyle(sheet, at, at, style)
 }
 
-// layOut prints the sheet on its side and as wide as the paper, with the header on each page.
+// layOut prints the sheet on its side with the header and what the rows are on each page: as wide
+// as the paper, or in parts.
 func (f *xlsxBook) layOut(sheet Sheet) error {
-	fit, side, paper, wide, tall := true, "landscape", 9, 1, 0
+	side, paper := "landscape", 9
+	page := excelize.PageLayoutOptions{Size: &paper, Orientation: &side}
+	areas := sheet.printed(func(column, row, lastColumn, lastRow int) string {
+		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", sheet.Name, columnName(column), row, columnName(lastColumn), lastRow)
+	})
+	fit, wide, tall, scale := areas == nil, 1, 0, uint(partScale)
+	if fit {
+		page.FitToWidth, page.FitToHeight = &wide, &tall
+	} else {
+		page.AdjustTo = &scale
+		if err := f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: sheet.Name, RefersTo: strings.Join(areas, ",")}); err != nil {
+			return err
+		}
+	}
 	if err := f.SetSheetProps(sheet.Name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	if err := f.SetPageLayout(sheet.Name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &side, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+	if err := f.SetPageLayout(sheet.Name, &page); err != nil || sheet.Table == nil {
 		return err
 	}
-	if sheet.Table == nil {
-		return nil
-	}
 	return f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", Scope: sheet.Name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet.Name, sheet.headerRow(), sheet.headerRow()),
+		Name: "_xlnm.Print_Titles", Scope: sheet.Name,
+		RefersTo: fmt.Sprintf("'%s'!$A:$%s,'%s'!$%d:$%d", sheet.Name, columnName(sheet.Table.names()), sheet.Name, sheet.headerRow(), sheet.headerRow()),
 	})
 }
