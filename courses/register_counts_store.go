@@ -117,6 +117,20 @@ func (s *store) attended(ctx context.Context, filter AttendanceFilter) (attended
 	return attended, err
 }
 
+// dayNumber is the number, in days in their order, of the first by which somebody was trained,
+// of people who were by the last: with one day there is nothing to compare.
+func dayNumber(days []string) (number string, values []any) {
+	last := len(days) - 1
+	for i, day := range days[:last] {
+		number += fmt.Sprintf(" WHEN person.first_on <= ? THEN %d", i)
+		values = append(values, day)
+	}
+	if last == 0 {
+		return "0", nil
+	}
+	return "CASE" + number + fmt.Sprintf(" ELSE %d END", last), values
+}
+
 // trainedUntil counts the people trained by the counts' days into them. It hands out, by
 // course, who was of several organisations or sectors: they are not counted.
 func (s *store) trainedUntil(ctx context.Context, filter AttendanceFilter, into *RegisterCounts) (map[string][]string, error) {
@@ -125,20 +139,19 @@ func (s *store) trainedUntil(ctx context.Context, filter AttendanceFilter, into 
 		trained = "(" + fmt.Sprintf(trainedCounts, "AND course_attendance.happened_on >= ?") + ")"
 		of = append(of, filter.From)
 	}
-	where, values := " AS person JOIN courses ON courses.id = person.course_id WHERE person.programme_code = ? AND person.first_on <= ?", []any{filter.Programme, filter.AsAt}
-	until, days := "CASE", []any{}
-	for number, day := range into.days {
-		until += fmt.Sprintf(" WHEN person.first_on <= ? THEN %d", number)
-		days = append(days, day)
-	}
-	err := s.db.WithContext(ctx).Raw("SELECT courses.code AS course_code, "+until+" END AS day, person.sector, person.organisation_id, COUNT(*) AS people FROM "+
-		trained+where+" AND NOT person.moved GROUP BY courses.code, day, person.sector, person.organisation_id",
+	where, values := " AS person WHERE person.programme_code = ? AND person.first_on <= ?", []any{filter.Programme, filter.AsAt}
+	until, days := dayNumber(into.days)
+	// The courses are joined to what is counted and not to everybody.
+	err := s.db.WithContext(ctx).Raw("SELECT courses.code AS course_code, counted.day, counted.sector, counted.organisation_id, counted.people FROM ("+
+		"SELECT person.course_id, "+until+" AS day, person.sector, person.organisation_id, COUNT(*) AS people FROM "+trained+where+
+		" AND NOT person.moved GROUP BY person.course_id, day, person.sector, person.organisation_id) AS counted JOIN courses ON courses.id = counted.course_id",
 		slices.Concat(days, of, values)...).Scan(&into.trained).Error
 	if err != nil {
 		return nil, err
 	}
 	var rows []struct{ CourseCode, PersonID string }
-	err = s.db.WithContext(ctx).Raw("SELECT courses.code AS course_code, person.person_id FROM "+trained+where+" AND person.moved", slices.Concat(of, values)...).Scan(&rows).Error
+	err = s.db.WithContext(ctx).Raw("SELECT courses.code AS course_code, person.person_id FROM (SELECT * FROM "+trained+where+
+		" AND person.moved) AS person JOIN courses ON courses.id = person.course_id", slices.Concat(of, values)...).Scan(&rows).Error
 	moved := map[string][]string{}
 	for _, row := range rows {
 		moved[row.CourseCode] = append(moved[row.CourseCode], row.PersonID)
