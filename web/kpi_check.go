@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -46,7 +47,7 @@ func (a *App) fillCheck(c *fiber.Ctx, d *kpiDraft, page *kpiFormPage) error {
 	}
 	page.Summary = d.summary()
 	for _, button := range []stepButton{
-		{kpiWhat, "Change what it is"}, {kpiMeasure, "Change what it measures"}, {kpiFilter, "Change what is counted"},
+		{kpiWhat, "Change what it is"}, {kpiMeasure, "Change what it measures"}, {kpiFilter, "Change what is counted"}, {kpiAnswers, "Change which answers count"},
 		{kpiTarget, "Change the target"}, {kpiProfile, "Change the quarters"}, {kpiWhen, "Change from when and why"},
 	} {
 		if slices.Contains(d.steps(), button.Step) {
@@ -98,6 +99,32 @@ func (d *kpiDraft) filterLines() []string {
 	for _, field := range kindFields[m.Kind] {
 		if said[field] != "" {
 			words = append(words, said[field])
+		}
+	}
+	return append(words, d.answerLines()...)
+}
+
+// answerLines say which waves and answers count.
+func (d *kpiDraft) answerLines() []string {
+	m := d.kpi.Measure
+	wave := func(name string) string { return cmp.Or(name, "every wave") }
+	var words []string
+	for _, field := range answerFields[m.Kind] {
+		switch field {
+		case "wave":
+			words = append(words, "Wave: "+wave(m.Wave))
+		case "before-wave":
+			words = append(words, "Wave before: "+wave(m.BeforeWave))
+		case "options":
+			counted := d.choices.Positive
+			if len(m.Options) > 0 {
+				var labels []string
+				for _, option := range m.Options {
+					labels = append(labels, labelOf(option, d.choices.Options))
+				}
+				counted = strings.Join(labels, ", ")
+			}
+			words = append(words, "Answers that count: "+counted)
 		}
 	}
 	return words

@@ -17,6 +17,7 @@ var kpiFormPages = map[string]any{
 	"kpis/what":    kpiFormPage{},
 	"kpis/measure": kpiFormPage{},
 	"kpis/filter":  kpiFormPage{},
+	"kpis/answers": kpiFormPage{},
 	"kpis/target":  kpiFormPage{},
 	"kpis/profile": kpiFormPage{},
 	"kpis/when":    kpiFormPage{},
@@ -44,6 +45,7 @@ const (
 	kpiWhat    = "what"
 	kpiMeasure = "measure"
 	kpiFilter  = "filter"
+	kpiAnswers = "answers"
 	kpiTarget  = "target"
 	kpiProfile = "profile"
 	kpiWhen    = "when"
@@ -63,6 +65,9 @@ type kpiForm struct {
 	Survey          string    `form:"survey"`
 	Question        string    `form:"question"`
 	Before          string    `form:"before"`
+	Wave            string    `form:"wave"`
+	BeforeWave      string    `form:"before-wave"`
+	Options         []string  `form:"options"`
 	Engagement      string    `form:"engagement"`
 	OtherEngagement string    `form:"other-engagement"`
 	Aggregate       string    `form:"aggregate"`
@@ -205,6 +210,9 @@ func (d *kpiDraft) steps() []string {
 	if len(kindFields[d.kpi.Measure.Kind]) > 0 {
 		steps = append(steps, kpiFilter)
 	}
+	if len(answerFields[d.kpi.Measure.Kind]) > 0 {
+		steps = append(steps, kpiAnswers)
+	}
 	steps = append(steps, kpiTarget)
 	if len(d.form.Due) > 0 {
 		steps = append(steps, kpiProfile)
@@ -227,7 +235,7 @@ func (d *kpiDraft) firstWrong() string {
 
 // stepTitles are the headings of the steps.
 var stepTitles = map[string]string{
-	kpiWhat: "What is the KPI?", kpiMeasure: "What does it measure?", kpiFilter: "What exactly is counted?",
+	kpiWhat: "What is the KPI?", kpiMeasure: "What does it measure?", kpiFilter: "What exactly is counted?", kpiAnswers: "Which answers count?",
 	kpiTarget: "What should it come to?", kpiProfile: "How much is due by the end of each quarter?",
 	kpiWhen: "From when does this version count, and why?", kpiCheck: "Check the KPI before it counts",
 }
@@ -244,6 +252,9 @@ func (a *App) showKPIStep(c *fiber.Ctx, status int, d *kpiDraft, step string) er
 		path := "/kpis/" + url.PathEscape(d.base.Code)
 		page.Back, page.Action, page.Save = d.view.At(path), d.view.At(path+"/edit"), d.view.At(path)
 		page.Caption, page.Button = "Change “"+d.base.Title+"”", "Add this version"
+	}
+	if step == kpiAnswers {
+		page.Fields = answerFields[d.kpi.Measure.Kind]
 	}
 	page.Problems = d.problems[step]
 	page.Hidden = append(carried(d.form, shownOn(step, page.Fields)), hiddenField{"at", step})
@@ -263,13 +274,13 @@ func (a *App) showKPIStep(c *fiber.Ctx, status int, d *kpiDraft, step string) er
 // shownOn are the fields that a step shows.
 func shownOn(step string, ofKind []string) []string {
 	return map[string][]string{
-		kpiWhat: {"letter", "title", "level", "note"}, kpiMeasure: {"kind"}, kpiFilter: ofKind,
+		kpiWhat: {"letter", "title", "level", "note"}, kpiMeasure: {"kind"}, kpiFilter: ofKind, kpiAnswers: ofKind,
 		kpiTarget: {"unit", "decimals", "direction", "baseline", "baseline-on", "target", "target-source", "starts", "ends"},
 		kpiWhen:   {"counts-from", "reason"},
 	}[step]
 }
 
-// carried are the answers of a form of texts and dates, but for those that the page shows.
+// carried are the answers of a form of texts, choices and dates, but for those that the page shows.
 func carried(form any, shown []string) []hiddenField {
 	var fields []hiddenField
 	value := reflect.ValueOf(form)
@@ -281,6 +292,10 @@ func carried(form any, shown []string) []hiddenField {
 		switch typed := value.Field(i).Interface().(type) {
 		case string:
 			fields = append(fields, hiddenField{name, typed})
+		case []string:
+			for _, one := range typed {
+				fields = append(fields, hiddenField{name, one})
+			}
 		case dateField:
 			fields = append(fields, hiddenField{name + "-day", typed.Day}, hiddenField{name + "-month", typed.Month}, hiddenField{name + "-year", typed.Year})
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,6 +17,13 @@ import (
 type kpiChoices struct {
 	Deliverables, Levels, Kinds, Courses, Who, Reaches, Surveys, Questions, Before []Choice
 	Engagements, Aggregates, Indicators, Adds, Directions, TargetSources           []Choice
+	// Waves and BeforeWaves are those of the survey and of the one before, Options the answers
+	// to the question, and Positive those of them that count unless others are chosen.
+	Waves, BeforeWaves, Options []Choice
+	Positive                    string
+
+	questionnaires []surveys.QuestionnaireVersion
+	waves          []surveys.Wave
 }
 
 // levelChoices are where a KPI sits.
@@ -111,10 +119,66 @@ func (a *App) fillKPIChoices(c *fiber.Ctx, v view, choices *kpiChoices) error {
 	for _, group := range groupIndicators(values) {
 		choices.Indicators = append(choices.Indicators, Choice{Value: group.Code, Label: group.Title})
 	}
-	questionnaires, err := a.services.Surveys.Surveys(c.UserContext())
-	choices.Surveys, choices.Questions = surveyChoices(questionnaires)
+	if choices.questionnaires, err = a.services.Surveys.Surveys(c.UserContext()); err != nil {
+		return err
+	}
+	choices.Surveys, choices.Questions = surveyChoices(choices.questionnaires)
 	choices.Before = append([]Choice{{Label: "Choose the survey before"}}, choices.Surveys[1:]...)
+	choices.waves, err = a.services.Surveys.Waves(c.UserContext())
+	choices.waves = slices.DeleteFunc(choices.waves, func(wave surveys.Wave) bool { return wave.Programme != v.Programme.Code })
 	return err
+}
+
+// ofMeasure adds what depends on the surveys and the question that were chosen.
+func (k *kpiChoices) ofMeasure(m reports.Measure) {
+	k.Waves, k.BeforeWaves = k.wavesOf(m.Survey), k.wavesOf(m.Before)
+	k.Options, k.Positive = nil, ""
+	for _, questionnaire := range k.questionnaires {
+		for _, question := range questionnaire.Questions {
+			if questionnaire.Code == m.Survey && question.Item != "" && question.Item == m.Item {
+				k.Options, k.Positive = answerChoices(questionnaire.Questionnaire, question)
+				return
+			}
+		}
+	}
+}
+
+func (k *kpiChoices) wavesOf(survey string) []Choice {
+	waves := []Choice{{Label: "Every wave, follow-ups left out"}}
+	for _, wave := range k.waves {
+		if wave.Survey == survey {
+			waves = append(waves, Choice{Value: wave.Name, Label: wave.Name})
+		}
+	}
+	return waves
+}
+
+// answerChoices are the answers to a question that have a base, and the words of those that
+// count as positive. A number has none.
+func answerChoices(questionnaire surveys.Questionnaire, question surveys.Question) (choices []Choice, positive string) {
+	counted, good := []string{surveys.Yes, surveys.No}, []string{surveys.Yes}
+	if question.Kind == surveys.KindScale {
+		scale := questionnaire.Scales[question.Scale]
+		counted, good = texts(scale.CountedValues()), texts(scale.PositiveValues())
+	}
+	var words []string
+	for _, option := range questionnaire.OptionsOf(question) {
+		if slices.Contains(counted, option.Value) {
+			choices = append(choices, Choice{Value: option.Value, Label: option.Label})
+		}
+		if slices.Contains(good, option.Value) {
+			words = append(words, option.Label)
+		}
+	}
+	return choices, strings.Join(words, ", ")
+}
+
+func texts(values []int) []string {
+	var written []string
+	for _, value := range values {
+		written = append(written, strconv.Itoa(value))
+	}
+	return written
 }
 
 // surveyChoices are the surveys, and by survey the questions whose answers have a share.

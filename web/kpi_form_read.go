@@ -32,6 +32,13 @@ var kindFields = map[reports.MeasureKind][]string{
 	reports.MilestoneReached:       {},
 }
 
+// answerFields are the fields that say which answers a share, or a change of one, is of.
+var answerFields = map[reports.MeasureKind][]string{
+	reports.SurveyShare:      {"wave", "options"},
+	reports.SurveyChange:     {"wave", "before-wave"},
+	reports.SurveyMeanChange: {"wave", "before-wave"},
+}
+
 // fixedUnit is the unit that a measure has, "" where it is a word to be chosen.
 func fixedUnit(m reports.Measure) string {
 	switch m.Kind {
@@ -58,7 +65,7 @@ func kpiFormOf(k reports.KPI) kpiForm {
 	m := k.Measure
 	form := kpiForm{
 		Letter: k.Letter, Title: k.Title, Level: string(k.Level), Note: k.Note, Kind: string(m.Kind), Course: m.Course, Who: string(m.Sector),
-		Survey: m.Survey, Before: m.Before, Engagement: m.EngagementKind, Aggregate: string(m.Aggregate), Indicator: m.Indicator,
+		Survey: m.Survey, Before: m.Before, Wave: m.Wave, BeforeWave: m.BeforeWave, Options: m.Options, Engagement: m.EngagementKind, Aggregate: string(m.Aggregate), Indicator: m.Indicator,
 		Earlier: m.Earlier, Period: m.Period, Year: m.Year, From: dateFieldOf(m.From), Unit: k.Unit, Decimals: strconv.Itoa(k.Decimals),
 		Direction: string(k.Direction), BaselineOn: dateFieldOf(k.BaselineOn), TargetSource: string(k.TargetSource),
 		Starts: dateFieldOf(k.StartsOn), Ends: dateFieldOf(k.EndsOn), Version: strconv.Itoa(k.Version), Reach: reachOf(m),
@@ -128,6 +135,8 @@ func (d *kpiDraft) read(sentField func(string) string) {
 	d.problems[kpiWhat] = d.readWhat()
 	d.problems[kpiMeasure] = d.readMeasure()
 	d.problems[kpiFilter] = d.readFilter()
+	d.choices.ofMeasure(d.kpi.Measure)
+	d.problems[kpiAnswers] = d.readAnswers()
 	d.problems[kpiTarget] = d.readTarget()
 	d.problems[kpiProfile] = d.readProfile(sentField)
 	if d.base != nil {
@@ -199,11 +208,7 @@ func (d *kpiDraft) readFilter() (problems Problems) {
 		case "survey":
 			m.Survey = choose("survey", form.Survey, d.choices.Surveys, "a survey")
 		case "question":
-			survey, item, _ := strings.Cut(choose("question", form.Question, d.choices.Questions, "a question"), " ")
-			if m.Item != item {
-				m.Options = nil
-			}
-			m.Survey, m.Item = survey, item
+			m.Survey, m.Item, _ = strings.Cut(choose("question", form.Question, d.choices.Questions, "a question"), " ")
 		case "before":
 			m.Before = choose("before", form.Before, d.choices.Surveys, "the survey before")
 		case "earlier", "period":
@@ -261,6 +266,37 @@ func (d *kpiDraft) readFrom(problems *Problems) {
 	if d.kpi.Measure.From = d.form.From.date(); d.kpi.Measure.From != "" || d.kpi.Measure.Kind == reports.IndicatorSum {
 		d.kpi.Measure.From = realDay("from", d.form.From, "the first day", problems)
 	}
+}
+
+// readAnswers reads which waves and answers count. No wave stands for all, and no answers for
+// those that the survey calls positive.
+func (d *kpiDraft) readAnswers() (problems Problems) {
+	m, form := &d.kpi.Measure, d.form
+	wave := func(field, typed string, choices []Choice) string {
+		chosen := known(typed, choices)
+		if chosen != typed {
+			problems.Add(field, "Choose a wave of that survey, or every wave")
+		}
+		return chosen
+	}
+	for _, field := range answerFields[m.Kind] {
+		switch field {
+		case "wave":
+			m.Wave = wave(field, form.Wave, d.choices.Waves)
+		case "before-wave":
+			m.BeforeWave = wave(field, form.BeforeWave, d.choices.BeforeWaves)
+		case "options":
+			m.Options = nil
+			for _, option := range form.Options {
+				if known(option, d.choices.Options) == "" {
+					problems.Add(field, "Choose answers to that question")
+					return problems
+				}
+				m.Options = append(m.Options, option)
+			}
+		}
+	}
+	return problems
 }
 
 func (d *kpiDraft) readYear(problems *Problems) {

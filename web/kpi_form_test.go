@@ -104,8 +104,8 @@ func TestEveryKindOfMeasureHasItsForm(t *testing.T) {
 			reports.Responses:              {"survey", "AFTER"},
 			reports.OrganisationsAnswering: {"survey", "AFTER", "reach", "forces"},
 			reports.ResponseRate:           {"survey", "AFTER", "course", "VLO"},
-			reports.SurveyShare:            {"question", "AFTER sure"},
-			reports.SurveyChange:           {"question", "AFTER sure", "before", "BEFORE"},
+			reports.SurveyShare:            {"question", "AFTER sure", "wave", "1", "options", "no"},
+			reports.SurveyChange:           {"question", "AFTER sure", "before", "BEFORE", "wave", "1", "before-wave", "1"},
 			reports.SurveyMeanChange:       {"survey", "AFTER", "before", "BEFORE"},
 			reports.EngagementSum:          {"engagement", "briefing", "other-engagement", "", "aggregate", "share"},
 			reports.IndicatorValue:         {"indicator", "calls", "period", "2025"},
@@ -146,6 +146,29 @@ func TestEveryKindOfMeasureHasItsForm(t *testing.T) {
 				t.Errorf("%s: %+v, %v", kpi.Code, versions, err)
 			}
 		}
+	})
+}
+
+// A share can be of given answers, and it and a change of given waves: they are offered, said
+// again and counted.
+func TestWhichAnswersCount(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.as(people.Manager)
+		form := answersWith(roadChecks, "kind", "survey_share", "question", "AFTER sure", "aggregate", "", "target", "", "target-source", "")
+		send := func(at string, changes ...string) response {
+			return app.post("/kpis/new", append([]string{"at", at}, answersWith(form, changes...)...)...)
+		}
+		offered := send("filter").wantStatus(t, 200)
+		offered.wantText(t, "Which answers count?", "Answers of which wave?", "Every wave", "Which answers are in the share?", "the survey calls positive: Yes", "No")
+		if waves := len(offered.Page.All("select[name=wave] option")); waves != 2 {
+			t.Errorf("%d choices of a wave, of one wave and of all", waves)
+		}
+		send("answers", "wave", "2").wantStatus(t, 422).wantText(t, "Choose a wave of that survey, or every wave")
+		send("answers", "options", "perhaps").wantStatus(t, 422).wantText(t, "Choose answers to that question")
+		send("target").wantStatus(t, 200).wantText(t, "Wave: every wave", "Answers that count: Yes", "75%")
+		send("target", "wave", "1", "options", "no").wantStatus(t, 200).wantText(t, "Wave: 1", "Answers that count: No", "25%", "Answers of the listed options", "Change which answers count")
+		changed := answersWith(form, "kind", "survey_change", "before", "BEFORE", "before-wave", "1", "at", "target")
+		app.post("/kpis/new", changed...).wantStatus(t, 200).wantText(t, "Wave before: 1", "+50 points")
 	})
 }
 

@@ -391,6 +391,7 @@ export const pages = [
   { name: 'kpi-edit', route: '/kpis/:code/edit', path: past('/kpis/opt-briefings/edit'), as: people.manager },
   { name: 'kpi-edit-measure', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue') },
   { name: 'kpi-edit-filter', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue', 'Continue') },
+  { name: 'kpi-edit-answers', path: past('/kpis/innerste-quality/edit'), as: people.manager, act: steps('Continue', 'Continue', 'Continue') },
   { name: 'kpi-edit-target', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue', 'Continue', 'Continue') },
   { name: 'kpi-edit-profile', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue', 'Continue', 'Continue', 'Continue') },
   { name: 'kpi-edit-when', path: past('/kpis/opt-briefings/edit'), as: people.manager, act: steps('Continue', 'Continue', 'Continue', 'Continue', 'Continue') },
