@@ -50,7 +50,7 @@ func measureJourney(ctx context.Context, b *bench) error {
 		return err
 	}
 	defer muster.stop()
-	ours := &journeys{group: musterTravels, browser: newBrowser(muster)}
+	ours := &journeys{group: musterTravels, browser: newBrowser(muster), server: muster}
 	size, err := ours.pageBytes()
 	if err != nil {
 		return err
@@ -88,13 +88,17 @@ func (b *bench) bareJourneys(ctx context.Context, of group, args ...string) (*jo
 func (b *bench) compareJourneys(ctx context.Context, ours, writes, reads *journeys) error {
 	for _, clients := range clientCounts {
 		var rates [3]figures
+		var costs [3]cost
 		for round := range b.rounds {
 			var sides []func() error
 			for i, side := range []*journeys{ours, writes, reads} {
 				sides = append(sides, func() error {
-					rate, err := side.travel(ctx, clients, b.lasts)
-					rates[i] = append(rates[i], rate)
-					return err
+					return costs[i].add(ctx, b, side.server, func() (int, error) {
+						before := side.next.Load()
+						rate, err := side.travel(ctx, clients, b.lasts)
+						rates[i] = append(rates[i], rate)
+						return int(side.next.Load() - before), err
+					})
 				})
 			}
 			if err := inTurn(round, sides); err != nil {
@@ -103,6 +107,7 @@ func (b *bench) compareJourneys(ctx context.Context, ours, writes, reads *journe
 		}
 		b.compare(clients, "muster", rates[0], "bare", rates[1])
 		b.compare(clients, "muster", rates[0], "bare that reads", rates[2])
+		b.costs(costs)
 	}
 	return nil
 }
@@ -111,7 +116,7 @@ func (b *bench) compareJourneys(ctx context.Context, ours, writes, reads *journe
 type journeys struct {
 	group   group
 	browser *browser
-	server  *server // of a bare program
+	server  *server
 	next    atomic.Int64
 }
 

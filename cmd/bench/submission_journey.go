@@ -23,7 +23,7 @@ func (b *bench) compareSubmissions(ctx context.Context, database string, server 
 	if err != nil {
 		return err
 	}
-	sides := []answering{{ours, mine}}
+	sides := []answering{{ours, mine, server}}
 	for _, of := range []struct {
 		seats *seats
 		words []string
@@ -34,7 +34,7 @@ func (b *bench) compareSubmissions(ctx context.Context, database string, server 
 			return err
 		}
 		defer bare.stop()
-		sides = append(sides, answering{of.seats, newBrowser(bare)})
+		sides = append(sides, answering{of.seats, newBrowser(bare), bare})
 	}
 	fmt.Fprintf(b.out, "\nAnswering %d questions on %d pages: the %d requests of a browser with a personal link, beside a bare Fiber and pgx program\nthat answers the same requests with the same writes and a static page of %d bytes, Muster's mean: one that reads nothing, and\none that finds out which seat, wave and session it is about and what its draft has. Responses a second.\n",
 		ours.survey.questions(), ours.pages(), ours.requests(), size)
@@ -54,19 +54,24 @@ func (b *bench) bareAnswering(ctx context.Context, of *seats, args ...string) (*
 type answering struct {
 	seats   *seats
 	browser *browser
+	server  *server
 }
 
 // answerInTurn measures Muster, the first side, beside the two others.
 func (b *bench) answerInTurn(ctx context.Context, sides []answering) error {
 	for _, clients := range clientCounts {
-		rates := make([]figures, len(sides))
+		var rates [3]figures
+		var costs [3]cost
 		for round := range b.rounds {
 			var runs []func() error
 			for i, side := range sides {
 				runs = append(runs, func() error {
-					rate, err := side.seats.answer(ctx, side.browser, clients, b.lasts)
-					rates[i] = append(rates[i], rate)
-					return err
+					return costs[i].add(ctx, b, side.server, func() (int, error) {
+						before := side.seats.next.Load()
+						rate, err := side.seats.answer(ctx, side.browser, clients, b.lasts)
+						rates[i] = append(rates[i], rate)
+						return int(side.seats.next.Load() - before), err
+					})
 				})
 			}
 			if err := inTurn(round, runs); err != nil {
@@ -75,6 +80,7 @@ func (b *bench) answerInTurn(ctx context.Context, sides []answering) error {
 		}
 		b.compare(clients, "muster", rates[0], "bare", rates[1])
 		b.compare(clients, "muster", rates[0], "bare that reads", rates[2])
+		b.costs(costs)
 	}
 	return nil
 }
