@@ -3,6 +3,8 @@ package courses
 import (
 	"context"
 	"time"
+
+	"muster/courses/rows"
 )
 
 type draftRow struct {
@@ -17,13 +19,13 @@ func (draftRow) TableName() string { return "course_booking_drafts" }
 // saveDraft tells whether there is such a session that takes bookings and has not started,
 // and on which the person is not booked.
 func (s *store) saveDraft(ctx context.Context, personID, code, needs string, at time.Time) (bool, error) {
-	done := s.db.WithContext(ctx).Exec(`INSERT INTO course_booking_drafts (person_id, session_id, needs, recorded_at)
+	changed, err := rows.Change(ctx, s.db, `INSERT INTO course_booking_drafts (person_id, session_id, needs, recorded_at)
 		SELECT people.id, course_sessions.id, ?, ? FROM people, course_sessions WHERE people.id = ? AND course_sessions.code = ?
-		AND course_sessions.state IN ? AND course_sessions.starts_at > ?
+		AND course_sessions.state IN `+bookableStates+` AND course_sessions.starts_at > ?
 		AND NOT EXISTS (SELECT 1 FROM course_bookings WHERE session_id = course_sessions.id AND person_id = people.id AND state <> 'cancelled')
 		ON CONFLICT (person_id, session_id) DO UPDATE SET needs = excluded.needs, recorded_at = excluded.recorded_at`,
-		needs, at, personID, code, BookableStates(), at)
-	return done.RowsAffected == 1, done.Error
+		needs, at, personID, code, at)
+	return changed == 1, err
 }
 
 func (s *store) deleteDraftsBefore(ctx context.Context, moment time.Time) (int, error) {

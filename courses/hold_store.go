@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"muster/courses/people"
+	"muster/courses/rows"
 )
 
 type holdRow struct {
@@ -73,9 +74,9 @@ func (s *store) writeHold(ctx context.Context, hold Hold) error {
 // session takes bookings and has one. It is one statement, so that no two takers can
 // both see the last place.
 func (s *store) takeFree(ctx context.Context, sessionID string, state BookingState) (bool, error) {
-	done := s.db.WithContext(ctx).Exec("UPDATE course_sessions SET "+counter(state)+" = "+counter(state)+" + 1 WHERE id = ? AND state IN ?"+
-		" AND confirmed + offered + held < capacity", sessionID, BookableStates())
-	return done.RowsAffected == 1, done.Error
+	changed, err := rows.Change(ctx, s.db, "UPDATE course_sessions SET "+counter(state)+" = "+counter(state)+" + 1 WHERE id = ? AND state IN "+bookableStates+
+		" AND confirmed + offered + held < capacity", sessionID)
+	return changed == 1, err
 }
 
 // addPlace raises the capacity of a session by one.

@@ -57,6 +57,9 @@ type termsRow struct {
 	CPDMinutes          int `gorm:"column:cpd_minutes"`
 }
 
+// bookableStates are BookableStates as a statement lists them.
+const bookableStates = "('" + string(SessionOpen) + "', '" + string(SessionTentative) + "', '" + string(SessionConfirmed) + "')"
+
 type sessionDayRow struct {
 	SessionID string
 	Number    int

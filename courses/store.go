@@ -115,10 +115,9 @@ type write struct {
 // while others wait for the session; SQLite, which has no such statement, is no further
 // away than a call.
 func (s *store) together(ctx context.Context, writes ...write) error {
-	db := s.db.WithContext(ctx)
 	if s.db.Name() != "postgres" {
 		for _, w := range writes {
-			if err := db.Exec(w.statement, w.values...).Error; err != nil {
+			if _, err := rows.Change(ctx, s.db, w.statement, w.values...); err != nil {
 				return err
 			}
 		}
@@ -138,5 +137,6 @@ func (s *store) together(ctx context.Context, writes ...write) error {
 		}
 		values = append(values, w.values...)
 	}
-	return db.Exec(statement.String(), values...).Error
+	_, err := rows.Change(ctx, s.db, statement.String(), values...)
+	return err
 }

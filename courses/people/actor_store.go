@@ -3,7 +3,6 @@ package people
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"slices"
 	"time"
 
@@ -32,24 +31,17 @@ type Beside struct {
 // actorBySession finds the session, its person and their roles in one query, because
 // every request of somebody signed in makes it.
 func (s store) actorBySession(ctx context.Context, tokenHash string, now time.Time, beside Beside) (Actor, Person, error) {
-	found, err := rows.Of(ctx, s.db, sessionHolder(beside), append(beside.Values, tokenHash, now)...)
-	if err != nil {
-		return Actor{}, Person{}, err
-	}
-	defer found.Close()
 	var read PersonRead
-	var role, organisationID sql.NullString
+	var role, organisationID *string
 	var grants []Grant
 	fields := slices.Concat(read.Fields(), []any{&role, &organisationID}, beside.Fields)
-	for found.Next() {
-		if err := found.Scan(fields...); err != nil {
-			return Actor{}, Person{}, err
+	err := rows.Each(ctx, s.db, fields, func() error {
+		if role != nil {
+			grants = append(grants, Grant{Role(*role), *organisationID})
 		}
-		if role.Valid {
-			grants = append(grants, Grant{Role(role.String), organisationID.String})
-		}
-	}
-	if err := found.Err(); err != nil || read.row.ID == "" {
+		return nil
+	}, sessionHolder(beside), append(beside.Values, tokenHash, now)...)
+	if err != nil || read.row.ID == "" {
 		return Actor{}, Person{}, err
 	}
 	slices.SortFunc(grants, func(one, other Grant) int {

@@ -7,6 +7,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"muster/courses/rows"
 )
 
 type personRow struct {
@@ -69,12 +71,12 @@ func (s store) holdPerson(ctx context.Context, id string) (Person, error) {
 }
 
 func (s store) people(ctx context.Context, ids []string) ([]Person, error) {
-	var rows []personRow
-	if err := s.db.WithContext(ctx).Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	var found []personRow
+	if err := s.db.WithContext(ctx).Where("id IN ?", ids).Find(&found).Error; err != nil {
 		return nil, err
 	}
-	people := make([]Person, len(rows))
-	for i, row := range rows {
+	people := make([]Person, len(found))
+	for i, row := range found {
 		people[i] = row.person()
 	}
 	return people, nil
@@ -111,12 +113,12 @@ func (s store) changePerson(ctx context.Context, p Person, confirms bool, entry 
 	}
 	update := "UPDATE people SET name = ?, organisation_id = ?, job_role = ?, organisation_by = " + by + " WHERE id = ?"
 	if s.db.Name() == "postgres" {
-		return personChanged(s.db.WithContext(ctx).Exec("WITH changed AS ("+update+` RETURNING id)
+		return personChanged(rows.Change(ctx, s.db, "WITH changed AS ("+update+` RETURNING id)
 			INSERT INTO audit_entries (id, actor_id, act, subject, detail, recorded_at) SELECT ?, ?, ?, id, ?, ? FROM changed`,
 			append(values, entry.ID, entry.ActorID, entry.Act, entry.Detail, entry.RecordedAt)...))
 	}
 	return s.inTransaction(ctx, func(tx store) error {
-		if err := personChanged(tx.db.WithContext(ctx).Exec(update, values...)); err != nil {
+		if err := personChanged(rows.Change(ctx, tx.db, update, values...)); err != nil {
 			return err
 		}
 		return tx.addEntry(ctx, entry)
@@ -124,14 +126,14 @@ func (s store) changePerson(ctx context.Context, p Person, confirms bool, entry 
 }
 
 // personChanged is the error of a statement that must have changed a person.
-func personChanged(done *gorm.DB) error {
+func personChanged(changed int64, err error) error {
 	switch {
-	case errors.Is(done.Error, gorm.ErrForeignKeyViolated):
+	case errors.Is(err, gorm.ErrForeignKeyViolated):
 		return ErrNoOrganisation
-	case done.Error == nil && done.RowsAffected == 0:
+	case err == nil && changed == 0:
 		return ErrNoPerson
 	}
-	return done.Error
+	return err
 }
 
 // confirmOrganisation tells whether the person had claimed the organisation.

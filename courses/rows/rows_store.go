@@ -5,7 +5,6 @@ package rows
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"strconv"
 	"strings"
@@ -18,44 +17,78 @@ import (
 // ErrNone says that a query found nothing.
 var ErrNone = errors.New("no row")
 
-// Of is what the query finds with the values in place of its question marks. A question mark
-// that is not a value must not stand in the query. The caller closes the rows.
-func Of(ctx context.Context, db *gorm.DB, query string, values ...any) (*sql.Rows, error) {
+// Each reads each row that the query finds, with the values in place of its question marks, into
+// fields, column by column, and calls read. A question mark that is not a value must not stand
+// in the query.
+func Each(ctx context.Context, db *gorm.DB, fields []any, read func() error, query string, values ...any) error {
+	begin := time.Now() // a duration, for the log
+	var err error
 	if db.Name() == "postgres" {
 		query = numbered(query)
 	}
-	begin := time.Now() // a duration, for the log
-	found, err := db.Statement.ConnPool.QueryContext(ctx, query, values...)
+	if pool := nativePool(db); pool != nil {
+		err = nativeEach(ctx, pool, fields, read, query, values)
+	} else {
+		err = standardEach(ctx, db, fields, read, query, values)
+	}
 	db.Logger.Trace(ctx, begin, func() (string, int64) { return query, -1 }, err)
-	return found, err
+	return err
 }
 
-// One reads the first row that the query finds into fields, column by column. ErrNone when
-// there is none.
-func One(ctx context.Context, db *gorm.DB, fields []any, query string, values ...any) error {
-	found, err := Of(ctx, db, query, values...)
+func standardEach(ctx context.Context, db *gorm.DB, fields []any, read func() error, query string, values []any) error {
+	found, err := db.Statement.ConnPool.QueryContext(ctx, query, values...)
 	if err != nil {
 		return err
 	}
 	defer found.Close()
-	if !found.Next() {
-		if err := found.Err(); err != nil {
+	for found.Next() {
+		if err := found.Scan(fields...); err != nil {
 			return err
 		}
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	return found.Err()
+}
+
+// errEnough ends the reading of rows.
+var errEnough = errors.New("enough rows")
+
+// One reads the first row that the query finds into fields, column by column. ErrNone when
+// there is none.
+func One(ctx context.Context, db *gorm.DB, fields []any, query string, values ...any) error {
+	err := Each(ctx, db, fields, func() error { return errEnough }, query, values...)
+	switch err {
+	case errEnough:
+		return nil
+	case nil:
 		return ErrNone
 	}
-	return found.Scan(fields...)
+	return err
 }
 
 // Change runs a statement that writes, with the values in place of its question marks, and is
-// how many rows it changed.
-func Change(ctx context.Context, db *gorm.DB, statement string, values ...any) (int64, error) {
+// how many rows it changed. Broken constraints come back as gorm's errors.
+func Change(ctx context.Context, db *gorm.DB, statement string, values ...any) (changed int64, err error) {
+	begin := time.Now() // a duration, for the log
 	if db.Name() == "postgres" {
 		statement = numbered(statement)
 	}
-	begin := time.Now() // a duration, for the log
+	if pool := nativePool(db); pool != nil {
+		changed, err = nativeChange(ctx, pool, statement, values)
+	} else {
+		changed, err = standardChange(ctx, db, statement, values)
+	}
+	db.Logger.Trace(ctx, begin, func() (string, int64) { return statement, changed }, err)
+	if translator, translates := db.Dialector.(gorm.ErrorTranslator); err != nil && translates && db.TranslateError {
+		err = translator.Translate(err)
+	}
+	return changed, err
+}
+
+func standardChange(ctx context.Context, db *gorm.DB, statement string, values []any) (int64, error) {
 	done, err := db.Statement.ConnPool.ExecContext(ctx, statement, values...)
-	db.Logger.Trace(ctx, begin, func() (string, int64) { return statement, -1 }, err)
 	if err != nil {
 		return 0, err
 	}
