@@ -10,16 +10,14 @@ import (
 	"muster/surveys"
 )
 
-// answerPages are the pages of answering a survey.
+// answerPages are the pages of answering a survey, but for its questions, which are written by Go.
 var answerPages = map[string]any{
-	"answer/code":     codeAskPage{},
-	"answer/begin":    beginPage{},
-	"answer/question": questionPage{},
-	"answer/check":    answersPage{},
-	"answer/section":  sectionPage{},
-	"answer/stored":   storedPage{},
-	"answer/thanks":   thanksPage{},
-	"answer/screen":   screenPage{},
+	"answer/code":   codeAskPage{},
+	"answer/begin":  beginPage{},
+	"answer/check":  answersPage{},
+	"answer/stored": storedPage{},
+	"answer/thanks": thanksPage{},
+	"answer/screen": screenPage{},
 }
 
 // answerRoutes are the same pages twice: by the short code, which anybody may type, and by

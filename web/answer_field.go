@@ -1,7 +1,6 @@
 package web
 
 import (
-	"html/template"
 	"slices"
 	"strings"
 
@@ -46,27 +45,28 @@ func fieldFor(questionnaire surveys.Questionnaire, question surveys.Question, na
 // text is what has been typed, as a text field shows it.
 func (f answerField) text() string { return strings.Join(f.Typed, ";") }
 
-// html is the field as it stands on a page of several, or, as a heading, alone on one whose h1
-// is the question.
-func (f answerField) html(problem string, heading bool) template.HTML {
+// write writes the field as it stands on a page of several, or, as a heading, alone on one whose
+// h1 is the question.
+func (f answerField) write(m *markup, problem string, heading bool) {
 	view := fieldView{Name: f.Name, Label: f.Label, Hint: f.Hint, Problem: problem, Choices: f.Choices, Heading: heading, LabelSize: "s"}
 	if heading {
 		view.LabelSize = "l"
 	}
 	switch f.Layout {
 	case "radios":
-		return view.Radios()
+		view.writeBoxes(m, "radio", "radios")
 	case "checkboxes":
 		if view.Hint == "" {
 			view.Hint = "Select all that apply."
 		}
-		return view.Checkboxes()
+		view.writeBoxes(m, "checkbox", "checkboxes")
 	case "select":
-		return view.Select()
+		view.writeSelect(m)
 	case "textarea":
 		view.Value, view.Rows = f.text(), "5"
-		return view.Textarea()
+		view.writeTextarea(m)
+	default:
+		view.Value, view.Type, view.InputMode, view.Width, view.Autocomplete = f.text(), "text", "decimal", "5", "off"
+		view.writeInput(m)
 	}
-	view.Value, view.Type, view.InputMode, view.Width, view.Autocomplete = f.text(), "text", "decimal", "5", "off"
-	return view.Input()
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,9 +45,6 @@ type questionPage struct {
 	Back     string
 	field    answerField
 }
-
-// Field is where the question is answered.
-func (p questionPage) Field() template.HTML { return p.field.html(p.Problems.For(p.field.Name), true) }
 
 // address is that of a question: its number among all questions, whoever is asked them, so
 // that it stays what it is when another answer changes the routing.

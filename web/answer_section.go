@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"html/template"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -22,16 +21,6 @@ type sectionPage struct {
 	Back        string
 	Change      bool
 	fields      []answerField
-}
-
-// Fields are where the questions are answered.
-func (p sectionPage) Fields() template.HTML {
-	var all strings.Builder
-	all.Grow(2048 * len(p.fields)) // about as long as they are
-	for _, field := range p.fields {
-		all.WriteString(string(field.html(p.Problems.For(field.Name), false)))
-	}
-	return template.HTML(all.String())
 }
 
 // fieldOf is the name of a question's field on a page of several: its number, because a code

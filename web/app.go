@@ -60,6 +60,7 @@ type App struct {
 	base      *url.URL
 	services  Services
 	templates map[string]*template.Template
+	linked    string // what links the assets, the same on every page
 	mails     map[string]*texttemplate.Template
 	assets    *assetFiles
 	routes    []route

@@ -9,14 +9,10 @@ import (
 	"muster/courses"
 )
 
-// bookingPages are the pages of booking a place, one thing a page.
+// bookingPages are the pages of booking a place, but for its questions, which are written by Go.
 var bookingPages = map[string]any{
-	"booking/name":         bookingStepPage{},
-	"booking/organisation": bookingStepPage{},
-	"booking/role":         bookingStepPage{},
-	"booking/needs":        bookingStepPage{},
-	"booking/check":        bookingCheckPage{},
-	"booking/confirmed":    bookingConfirmedPage{},
+	"booking/check":     bookingCheckPage{},
+	"booking/confirmed": bookingConfirmedPage{},
 }
 
 func (a *App) bookingRoutes() []route {

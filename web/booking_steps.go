@@ -114,6 +114,7 @@ type bookingStepPage struct {
 	Email   string
 	Answer  string
 	Choices []Choice
+	step    string // its name
 }
 
 // askStep shows a step's question with what is known.
@@ -173,7 +174,7 @@ func (a *App) showStep(c *fiber.Ctx, status int, step bookingStep, b *beginning,
 	if err != nil {
 		return err
 	}
-	page := bookingStepPage{Page: a.page(c, step.question), Card: card, Back: stepBefore(b.session, step), Email: b.person.Email, Answer: answer}
+	page := bookingStepPage{Page: a.page(c, step.question), Card: card, Back: stepBefore(b.session, step), Email: b.person.Email, Answer: answer, step: step.name}
 	page.Problems = problems
 	switch step.name {
 	case "organisation":

@@ -6,8 +6,10 @@ import (
 )
 
 // Input is the field as a text input with its label.
-func (f fieldView) Input() template.HTML {
-	return f.group(func(m *markup) {
+func (f fieldView) Input() template.HTML { return f.made(f.writeInput) }
+
+func (f fieldView) writeInput(m *markup) {
+	f.writeGroup(m, func(m *markup) {
 		f.writeLabel(m)
 		m.tags(`<input class="govuk-input`)
 		if f.Width != "" {
@@ -32,8 +34,10 @@ func (f fieldView) Input() template.HTML {
 
 // Textarea is the field as several lines, which may not be about victims or cases; where
 // they can only be dates, that goes without saying.
-func (f fieldView) Textarea() template.HTML {
-	return f.group(func(m *markup) {
+func (f fieldView) Textarea() template.HTML { return f.made(f.writeTextarea) }
+
+func (f fieldView) writeTextarea(m *markup) {
+	f.writeGroup(m, func(m *markup) {
 		f.writeLabel(m)
 		described := f.DescribedBy()
 		if !f.Dates {
@@ -57,8 +61,10 @@ func (f fieldView) Textarea() template.HTML {
 }
 
 // Select is the field as a list to choose from.
-func (f fieldView) Select() template.HTML {
-	return f.group(func(m *markup) {
+func (f fieldView) Select() template.HTML { return f.made(f.writeSelect) }
+
+func (f fieldView) writeSelect(m *markup) {
+	f.writeGroup(m, func(m *markup) {
 		f.writeLabel(m)
 		m.tags(`<select class="govuk-select`)
 		f.writeMark(m, " govuk-select--error")
@@ -78,8 +84,12 @@ func (f fieldView) Radios() template.HTML     { return f.boxes("radio", "radios"
 func (f fieldView) Checkboxes() template.HTML { return f.boxes("checkbox", "checkboxes") }
 
 func (f fieldView) boxes(kind, family string) template.HTML {
+	return f.made(func(m *markup) { f.writeBoxes(m, kind, family) })
+}
+
+func (f fieldView) writeBoxes(m *markup, kind, family string) {
 	block := "govuk-" + family
-	return f.group(func(m *markup) {
+	f.writeGroup(m, func(m *markup) {
 		m.tags(`<fieldset class="govuk-fieldset"`)
 		m.attribute("aria-describedby", f.DescribedBy())
 		m.tags(">\n")
@@ -130,16 +140,18 @@ func (f fieldView) writeBox(m *markup, index int, kind, block string) {
 	m.tags("</div>\n")
 }
 
-// group is the form group around the field, marked when there is a problem.
-func (f fieldView) group(inside func(*markup)) template.HTML {
-	var m markup
-	m.out.Grow(1024 + 80*len(f.Choices)) // about as long as it is
+// made is the field as write writes it.
+func (f fieldView) made(write func(*markup)) template.HTML {
+	return made(1024+80*len(f.Choices), write)
+}
+
+// writeGroup writes the form group around the field, marked when there is a problem.
+func (f fieldView) writeGroup(m *markup, inside func(*markup)) {
 	m.tags(`<div class="govuk-form-group`)
-	f.writeMark(&m, " govuk-form-group--error")
+	f.writeMark(m, " govuk-form-group--error")
 	m.tags(`">` + "\n")
-	inside(&m)
+	inside(m)
 	m.tags("</div>\n")
-	return m.html()
 }
 
 // writeMark writes a class that marks a problem.

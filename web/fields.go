@@ -96,12 +96,17 @@ func newChoice(name, label string, chosen any, choices []Choice, problems Proble
 	default:
 		return field, fmt.Errorf("the field %s cannot choose by a %T", name, chosen)
 	}
-	field.Choices = slices.Clone(choices)
-	for i := range field.Choices {
-		choice := &field.Choices[i]
-		choice.Checked = choice.Checked || slices.Contains(values, choice.Value)
-	}
+	field.Choices = withChecked(choices, values...)
 	return field, field.setOptions(options)
+}
+
+// withChecked are the choices with those of the values checked too.
+func withChecked(choices []Choice, values ...string) []Choice {
+	choices = slices.Clone(choices)
+	for i := range choices {
+		choices[i].Checked = choices[i].Checked || slices.Contains(values, choices[i].Value)
+	}
+	return choices
 }
 
 func (f *fieldView) setOptions(options []string) error {

@@ -1,13 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"html/template"
-	"strings"
 )
 
 // markup writes the pieces that stand on every page or many times on one. A template takes
 // ten times as long over them; all other markup stands in templates.
-type markup struct{ out strings.Builder }
+type markup struct{ out bytes.Buffer }
 
 // tags writes markup as it is: never what somebody typed.
 func (m *markup) tags(parts ...string) {
@@ -30,10 +30,8 @@ func (m *markup) attribute(name, value string) {
 
 func (m *markup) html() template.HTML { return template.HTML(m.out.String()) }
 
-// Top is the header, with who is signed in, and the navigation under it.
-func (p Page) Top() template.HTML {
-	var m markup
-	m.out.Grow(4096) // about as long as it is
+// writeTop writes the header, with who is signed in, and the navigation under it.
+func (p Page) writeTop(m *markup) {
 	m.tags(`<header class="govuk-template__header">
 <div class="govuk-generic-header muster-header">
 <div class="govuk-generic-header__container govuk-width-container muster-header__container">
@@ -42,13 +40,12 @@ func (p Page) Top() template.HTML {
 </div>
 <div class="muster-header__person">
 `)
-	p.writePerson(&m)
+	p.writePerson(m)
 	m.tags("</div>\n</div>\n</div>\n")
 	if len(p.Navigation) > 0 {
-		p.writeNavigation(&m)
+		p.writeNavigation(m)
 	}
 	m.tags("</header>\n")
-	return m.html()
 }
 
 const emblem = `<svg class="muster-header__emblem" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false"><path fill="currentColor" d="M2 27V5h6l8 11 8-11h6v22h-6V14l-8 11-8-11v13z"/></svg>`
@@ -124,11 +121,14 @@ func whether(so bool) string {
 
 // summaryList is the template function of the same name: the rows as a summary list.
 func summaryList(rows []summaryRow) template.HTML {
+	return made(512+256*len(rows), func(m *markup) { writeSummaryList(m, rows) })
+}
+
+func writeSummaryList(m *markup, rows []summaryRow) {
 	changes := false
 	for _, row := range rows {
 		changes = changes || row.Link != ""
 	}
-	var m markup
 	m.tags(`<dl class="govuk-summary-list">` + "\n")
 	for _, row := range rows {
 		m.tags(`<div class="govuk-summary-list__row`)
@@ -158,5 +158,4 @@ func summaryList(rows []summaryRow) template.HTML {
 		m.tags("</div>\n")
 	}
 	m.tags("</dl>")
-	return m.html()
 }

@@ -30,6 +30,7 @@ type Page struct {
 	Trial trial
 
 	formToken func() template.HTML
+	linked    string // what links the assets
 }
 
 // ManyEntries says that the navigation does not fit in one line as it is.
@@ -55,6 +56,7 @@ func (a *App) page(c *fiber.Ctx, title string) Page {
 		Done:          a.takeDone(c),
 		Demonstration: a.config.Demonstration,
 		formToken:     sync.OnceValue(func() template.HTML { return a.formTokenField(c) }),
+		linked:        a.linked,
 	}
 }
 

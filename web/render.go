@@ -27,7 +27,7 @@ func (a *App) parseTemplates() (map[string]*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.parseLinked(shared); err != nil {
+	if a.linked, err = a.makeLinked(); err != nil {
 		return nil, err
 	}
 	pages := map[string]*template.Template{}
@@ -48,19 +48,15 @@ func (a *App) parseTemplates() (map[string]*template.Template, error) {
 	return pages, err
 }
 
-// parseLinked adds the part of the layout that links the assets. It is the same on every
-// page, so it is made once and joins the set as text.
-func (a *App) parseLinked(shared *template.Template) error {
+// makeLinked makes the part of the frame that links the assets.
+func (a *App) makeLinked() (string, error) {
 	linked, err := template.New("linked.html").Funcs(a.templateFunctions()).ParseFS(templateFiles, "templates/linked.html")
 	if err != nil {
-		return err
+		return "", err
 	}
 	var made strings.Builder
-	if err := linked.ExecuteTemplate(&made, "linked", nil); err != nil {
-		return err
-	}
-	_, err = shared.New("linked").Parse(made.String())
-	return err
+	err = linked.ExecuteTemplate(&made, "linked", nil)
+	return made.String(), err
 }
 
 // templateFunctions are what templates may call. They format; they decide nothing.
@@ -70,16 +66,31 @@ func (a *App) templateFunctions() template.FuncMap {
 		"field":  newField,
 		"choice": newChoice,
 
-		"summaryList": summaryList,
+		"summaryList":    summaryList,
+		"errorSummary":   errorSummary,
+		"sessionCaption": sessionCaption,
 	}
 	maps.Copy(functions, dateFunctions)
 	maps.Copy(functions, numberFunctions)
 	return functions
 }
 
-// render answers with a page. It is made in full before a byte is sent, so that a
-// template that fails never sends half of one.
-func (a *App) render(c *fiber.Ctx, status int, name string, page any) error {
+// render answers with a page: the template of the name, or what the page itself writes. It is
+// made in full before a byte is sent, so that a template that fails never sends half of one.
+func (a *App) render(c *fiber.Ctx, status int, name string, page framed) error {
+	if byGo, ok := page.(writtenPage); ok {
+		var m markup
+		writePage(&m, byGo)
+		c.Response().SetBodyRaw(m.out.Bytes())
+	} else if err := a.renderTemplate(c, name, page); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Status(status)
+	return nil
+}
+
+func (a *App) renderTemplate(c *fiber.Ctx, name string, page framed) error {
 	set, ok := a.templates[name]
 	if !ok {
 		return fmt.Errorf("there is no page template %q", name)
@@ -90,8 +101,6 @@ func (a *App) render(c *fiber.Ctx, status int, name string, page any) error {
 		c.Response().ResetBody()
 		return fmt.Errorf("render %s: %w", name, err)
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	c.Status(status)
 	return nil
 }
 
