@@ -29,6 +29,17 @@ func (s *Service) AskedAboutSession(ctx context.Context, token, code string) (As
 	return asked, err
 }
 
+// AskedToBook is AskedAboutSession for the questions of a booking: of the session it has which it
+// is, of which course and organisation, when, where, who trains it and its state, and nothing
+// else; in particular no places and no terms.
+func (s *Service) AskedToBook(ctx context.Context, token, code string) (Asked, error) {
+	asked, err := s.store.askedToBook(ctx, token, code, s.now().Add(-draftsKept))
+	if err == nil && asked.Begun != nil && !mayOpen(asked.Actor, asked.Begun.Session) {
+		asked.Begun = nil
+	}
+	return asked, err
+}
+
 // AskedAboutBooking finds who holds the browser's session, and a booking by its reference,
 // as Booking.
 func (s *Service) AskedAboutBooking(ctx context.Context, token, reference string) (Asked, error) {

@@ -12,21 +12,44 @@ import (
 func (s *store) askedAboutSession(ctx context.Context, token, code string, since time.Time) (Asked, error) {
 	var row listedSession
 	var audience string
-	var bookingID, needs *string
-	asked, err := s.asked(ctx, token, people.Beside{
-		Columns: ", " + ownColumns + `, courses.audience,
-			(SELECT id FROM course_bookings WHERE session_id = course_sessions.id AND person_id = people.id AND state <> 'cancelled'),
-			(SELECT needs FROM course_booking_drafts WHERE session_id = course_sessions.id AND person_id = people.id AND recorded_at > ?)`,
-		Joins:  "JOIN course_sessions ON course_sessions.code = ? JOIN courses ON courses.id = course_sessions.course_id",
-		Values: []any{since, code}, Fields: append(row.ownFields(), &audience, &bookingID, &needs),
-	})
+	var how begunRead
+	asked, err := s.askedWithBegun(ctx, token, code, since, ownColumns+", courses.audience", append(row.ownFields(), &audience), &how)
 	if err != nil || row.Row.ID == "" {
 		return asked, err
 	}
-	begun, err := s.begun(ctx, row, asked.Person.ID, bookingID, needs)
+	begun, err := s.begun(ctx, row, asked.Person.ID, how.bookingID, how.needs)
 	begun.Audience = audience
 	asked.Begun = &begun
 	return asked, err
+}
+
+// askedToBook is askedAboutSession with the outline of the session.
+func (s *store) askedToBook(ctx context.Context, token, code string, since time.Time) (Asked, error) {
+	var row listedSession
+	var how begunRead
+	asked, err := s.askedWithBegun(ctx, token, code, since, outlineColumns, row.outlineFields(), &how)
+	if err != nil || row.Row.ID == "" {
+		return asked, err
+	}
+	begun, err := s.begunOutline(ctx, row, asked.Person.ID, how.bookingID, how.needs)
+	asked.Begun = &begun
+	return asked, err
+}
+
+// begunRead is how far somebody is with booking a session: the id of their booking, and what
+// their draft says.
+type begunRead struct{ bookingID, needs *string }
+
+// askedWithBegun reads who asks, and of the session with the code the columns into the fields,
+// with how far they are.
+func (s *store) askedWithBegun(ctx context.Context, token, code string, since time.Time, columns string, fields []any, how *begunRead) (Asked, error) {
+	return s.asked(ctx, token, people.Beside{
+		Columns: ", " + columns + `,
+			(SELECT id FROM course_bookings WHERE session_id = course_sessions.id AND person_id = people.id AND state <> 'cancelled'),
+			(SELECT needs FROM course_booking_drafts WHERE session_id = course_sessions.id AND person_id = people.id AND recorded_at > ?)`,
+		Joins:  "JOIN course_sessions ON course_sessions.code = ? JOIN courses ON courses.id = course_sessions.course_id",
+		Values: []any{since, code}, Fields: append(fields, &how.bookingID, &how.needs),
+	})
 }
 
 // askedAboutBooking reads who asks, and the booking where there is one.

@@ -147,6 +147,15 @@ func (s *store) holdBegun(ctx context.Context, code, personID string, since time
 // begun completes a session that was read with the id of the person's booking on it and
 // with their draft.
 func (s *store) begun(ctx context.Context, row listedSession, personID string, bookingID, needs *string) (BegunSession, error) {
+	begun, err := s.begunOutline(ctx, row, personID, bookingID, needs)
+	if err == nil && begun.PlacesLeft() <= 0 {
+		err = s.oneRow(ctx, []any{&begun.Waiting}, "SELECT count(*) FROM course_bookings WHERE session_id = ? AND state = 'waiting'", begun.ID)
+	}
+	return begun, err
+}
+
+// begunOutline is begun without a count of who waits.
+func (s *store) begunOutline(ctx context.Context, row listedSession, personID string, bookingID, needs *string) (BegunSession, error) {
 	var begun BegunSession
 	var err error
 	begun.AccessNeeds, begun.Asked = orEmpty(needs), needs != nil
@@ -158,10 +167,7 @@ func (s *store) begun(ctx context.Context, row listedSession, personID string, b
 			return BegunSession{}, err
 		}
 	}
-	if begun.PlacesLeft() <= 0 {
-		err = s.oneRow(ctx, []any{&begun.Waiting}, "SELECT count(*) FROM course_bookings WHERE session_id = ? AND state = 'waiting'", begun.ID)
-	}
-	return begun, err
+	return begun, nil
 }
 
 func (r bookingRow) booking() Booking {

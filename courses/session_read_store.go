@@ -49,6 +49,21 @@ func (l *listedSession) ownFields() []any {
 	}
 }
 
+// outlineColumns are what the questions of a booking need of a session, in the order of
+// outlineFields: a column costs the database at each table that the query joins.
+const outlineColumns = `course_sessions.id, course_sessions.code, course_sessions.organisation_id, course_sessions.region,
+	course_sessions.town, course_sessions.trainer_id, course_sessions.delivery, course_sessions.starts_at, course_sessions.ends_at,
+	course_sessions.day_count, course_sessions.other_trainers, course_sessions.state, courses.code, courses.title`
+
+func (l *listedSession) outlineFields() []any {
+	r := &l.Row
+	return []any{
+		&r.ID, &r.Code, &r.OrganisationID, &r.Region,
+		&r.Town, &r.TrainerID, &r.Delivery, &r.StartsAt, &r.EndsAt,
+		&r.DayCount, &r.OtherTrainers, &r.State, &l.CourseCode, &l.CourseTitle,
+	}
+}
+
 func (s *store) sessionQuery(ctx context.Context) *gorm.DB {
 	return s.db.WithContext(ctx).Table("course_sessions").
 		Joins("JOIN courses ON courses.id = course_sessions.course_id")

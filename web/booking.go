@@ -25,7 +25,7 @@ func (a *App) bookingRoutes() []route {
 	for _, step := range bookingSteps {
 		path := "/sessions/:session/book/" + step.name
 		routes = append(routes,
-			route{fiber.MethodGet, path, signedIn.aboutSession(), a.askStep(step)},
+			route{fiber.MethodGet, path, signedIn.toBook(), a.askStep(step)},
 			route{fiber.MethodPost, path, answers(step), a.answerStep(step)},
 		)
 	}
@@ -36,7 +36,7 @@ func (a *App) bookingRoutes() []route {
 // depends on the session.
 func answers(step bookingStep) guard {
 	if step.name == "role" {
-		return signedIn.aboutSession()
+		return signedIn.toBook()
 	}
 	return signedIn
 }

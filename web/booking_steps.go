@@ -170,10 +170,7 @@ func (a *App) askAgain(c *fiber.Ctx, step bookingStep, answer, problem string) e
 }
 
 func (a *App) showStep(c *fiber.Ctx, status int, step bookingStep, b *beginning, answer string, problems Problems) error {
-	card, err := a.sessionCard(c, b.session)
-	if err != nil {
-		return err
-	}
+	card := sessionCard{Session: b.session, Place: placeWords(b.session)} // as much as the questions show
 	page := bookingStepPage{Page: a.page(c, step.question), Card: card, Back: stepBefore(b.session, step), Email: b.person.Email, Answer: answer, step: step.name}
 	page.Problems = problems
 	switch step.name {

@@ -28,6 +28,14 @@ func (g guard) aboutSession() guard {
 	return g
 }
 
+// toBook is aboutSession for a question of booking it: of the session only its outline is read.
+func (g guard) toBook() guard {
+	g.asked = func(a *App, c *fiber.Ctx, token string) (courses.Asked, error) {
+		return a.services.Courses.AskedToBook(c.UserContext(), token, c.Params("session"))
+	}
+	return g
+}
+
 // aboutBooking is aboutSession for the booking of the address.
 func (g guard) aboutBooking() guard {
 	g.asked = func(a *App, c *fiber.Ctx, token string) (courses.Asked, error) {
