@@ -10,11 +10,11 @@ import (
 	"muster/surveys"
 )
 
-// answerPages are the pages of answering a survey, but for its questions, which are written by Go.
+// answerPages are the pages of answering a survey, but for its questions and the check of the
+// answers, which are written by Go.
 var answerPages = map[string]any{
 	"answer/code":   codeAskPage{},
 	"answer/begin":  beginPage{},
-	"answer/check":  answersPage{},
 	"answer/stored": storedPage{},
 	"answer/thanks": thanksPage{},
 	"answer/screen": screenPage{},

@@ -27,7 +27,7 @@ func (a *App) showAnswers(c *fiber.Ctx, survey survey) error {
 	if _, unfinished := draft.Next(); unfinished {
 		return a.seeOther(c, survey.next(draft), "")
 	}
-	return a.render(c, fiber.StatusOK, "answer/check", a.answersPage(c, survey, draft))
+	return a.renderWritten(c, fiber.StatusOK, a.answersPage(c, survey, draft))
 }
 
 func (a *App) answersPage(c *fiber.Ctx, survey survey, draft surveys.Draft) answersPage {
@@ -84,7 +84,7 @@ func (a *App) handIn(c *fiber.Ctx, survey survey) error {
 	case errors.Is(err, surveys.ErrNoAnswers):
 		page := a.answersPage(c, survey, draft)
 		page.Problems.Add("", everythingBlank)
-		return a.render(c, fiber.StatusUnprocessableEntity, "answer/check", page)
+		return a.renderWritten(c, fiber.StatusUnprocessableEntity, page)
 	case err != nil:
 		return err
 	}

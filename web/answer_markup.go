@@ -57,6 +57,26 @@ func (p sectionPage) writeContent(m *markup) {
 `)
 }
 
+func (p answersPage) writeBefore(m *markup) { writeBackLink(m, p.Back) }
+
+func (p answersPage) writeContent(m *markup) {
+	openColumn(m, p.Problems)
+	m.tags("\n" + `<h1 class="govuk-heading-l">`)
+	m.text(p.Title)
+	m.tags("</h1>\n" + `<div class="muster-long-keys">`)
+	writeSummaryList(m, p.Rows)
+	m.tags("</div>\n" + `<h2 class="govuk-heading-m">Send your answers</h2>
+<p class="govuk-body">They go in without your name. You cannot change them after that.</p>
+<form method="post"`)
+	m.attribute("action", p.Send)
+	m.tags(">\n", string(p.FormToken()), `
+<button class="govuk-button" data-module="govuk-button" data-prevent-double-click="true">Send your answers</button>
+</form>
+<p class="govuk-body">If the connection goes down while you send, press the button again. They are stored once.</p>
+</div></div>
+`)
+}
+
 // openColumn begins a page's content, with what is wrong with its form.
 func openColumn(m *markup, problems Problems) {
 	m.tags("\n" + `<div class="govuk-grid-row"><div class="govuk-grid-column-two-thirds">` + "\n")

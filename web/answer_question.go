@@ -86,7 +86,7 @@ func (a *App) showQuestion(c *fiber.Ctx, survey survey) error {
 		return a.showSection(c, survey, draft, together)
 	}
 	form := questionForm{Change: c.Query("change") != "", Answer: typedAnswer(draft, question)}
-	return a.render(c, fiber.StatusOK, "answer/question", a.questionPage(c, survey, draft, question, form))
+	return a.renderWritten(c, fiber.StatusOK, a.questionPage(c, survey, draft, question, form))
 }
 
 func (a *App) questionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, question surveys.Question, form questionForm) questionPage {
@@ -142,7 +142,7 @@ func (a *App) saveAnswer(c *fiber.Ctx, survey survey) error {
 		page := a.questionPage(c, survey, draft, question, form)
 		problems.Add("answer", answerProblem(question, page.field.Layout, err))
 		page.Problems = problems
-		return a.render(c, fiber.StatusUnprocessableEntity, "answer/question", page)
+		return a.renderWritten(c, fiber.StatusUnprocessableEntity, page)
 	case err != nil:
 		return err
 	}

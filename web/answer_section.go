@@ -45,7 +45,7 @@ func typedAnswer(draft surveys.Draft, question surveys.Question) []string {
 func (a *App) showSection(c *fiber.Ctx, survey survey, draft surveys.Draft, questions []surveys.Question) error {
 	page := a.sectionPage(c, survey, draft, questions, func(question surveys.Question) []string { return typedAnswer(draft, question) })
 	page.change(survey, c.Query("change"))
-	return a.render(c, fiber.StatusOK, "answer/section", page)
+	return a.renderWritten(c, fiber.StatusOK, page)
 }
 
 func (a *App) sectionPage(c *fiber.Ctx, survey survey, draft surveys.Draft, questions []surveys.Question, typed func(surveys.Question) []string) sectionPage {
@@ -88,7 +88,7 @@ func (a *App) saveSection(c *fiber.Ctx, survey survey, draft surveys.Draft, ques
 		page := a.sectionPage(c, survey, draft, questions, typed)
 		page.change(survey, sent(c, "change"))
 		page.refuse(questions, refused)
-		return a.render(c, fiber.StatusUnprocessableEntity, "answer/section", page)
+		return a.renderWritten(c, fiber.StatusUnprocessableEntity, page)
 	}
 	if err != nil {
 		return err

@@ -9,12 +9,6 @@ import (
 	"muster/courses"
 )
 
-// bookingPages are the pages of booking a place, but for its questions, which are written by Go.
-var bookingPages = map[string]any{
-	"booking/check":     bookingCheckPage{},
-	"booking/confirmed": bookingConfirmedPage{},
-}
-
 func (a *App) bookingRoutes() []route {
 	routes := []route{
 		{fiber.MethodGet, "/sessions/:session/book", signedIn, a.startBooking},
@@ -100,7 +94,7 @@ func (a *App) showCheck(c *fiber.Ctx, status int, b *beginning, problems Problem
 		page.Asks = whoAgrees(asks)
 	}
 	page.Problems = problems
-	return a.render(c, status, "booking/check", page)
+	return a.renderWritten(c, status, page)
 }
 
 func orNothing(lines []string) []string {
@@ -178,7 +172,7 @@ func (a *App) showConfirmed(c *fiber.Ctx) error {
 	if page.Position, err = a.services.Courses.QueuePosition(c.UserContext(), booking); err != nil {
 		return err
 	}
-	return a.render(c, fiber.StatusOK, "booking/confirmed", page)
+	return a.renderWritten(c, fiber.StatusOK, page)
 }
 
 // bookingPath is a booking's address, or one under it.

@@ -184,7 +184,7 @@ func (a *App) showStep(c *fiber.Ctx, status int, step bookingStep, b *beginning,
 	case "role":
 		page.Choices = jobRoles
 	}
-	return a.render(c, status, "booking/"+step.name, page)
+	return a.renderWritten(c, status, page)
 }
 
 // stepBefore is where Back leads: the question before, or the session.

@@ -57,6 +57,12 @@ func hostilePages() map[string]writtenPage {
 	for _, step := range bookingSteps {
 		pages[step.name] = bookingStepPage{Page: frame, Card: card, Back: hostile, Email: hostile, Answer: hostile, Choices: choices, step: step.name}
 	}
+	rows := []summaryRow{{Key: hostile, Lines: []string{hostile}, Link: hostile, LinkText: hostile, LinkHidden: hostile}}
+	booking := courses.Booking{Reference: hostile}
+	pages["check"] = bookingCheckPage{Page: frame, Card: card, Back: hostile, Rows: rows, Asks: hostile, Joins: true}
+	pages["confirmed"] = bookingConfirmedPage{Page: frame, Card: card, Booking: booking, Asks: hostile}
+	pages["confirmed, waiting"] = bookingConfirmedPage{Page: frame, Card: card, Booking: booking, Position: 1}
+	pages["answers"] = answersPage{Page: frame, Rows: rows, Back: hostile, Send: hostile}
 	for _, layout := range []string{"radios", "checkboxes", "select", "textarea", "input"} {
 		field := answerField{Name: "answer", Label: hostile, Typed: []string{hostile}, Layout: layout, Choices: choices, Hint: hostile}
 		section := surveys.Section{Title: hostile, Help: hostile}

@@ -71,7 +71,7 @@ func pageTypes() map[string]any {
 		questionnairePages, elsewherePages,
 		peoplePages,
 		demonstrationPages,
-		cataloguePages, courseFormPages, interestPages, sessionPages, bookingPages, myBookingsPages,
+		cataloguePages, courseFormPages, interestPages, sessionPages, myBookingsPages,
 		trainerPages, sessionFormPages, sessionStatePages, delegatePages, registerPages, organisationPages,
 		swapPages, nominationPages, approvalPages, commentPages, placesPages,
 		certificatePages, trainingPages,

@@ -125,7 +125,7 @@ func (a *App) previewQuestion(c *fiber.Ctx) error {
 		page := a.sectionPage(c, survey, draft, together, func(surveys.Question) []string { return nil })
 		page.Trial = trial{previewWords, "All pages", survey.base}
 		page.Address = survey.address(draft, together[len(together)-1].Code)
-		return a.render(c, fiber.StatusOK, "answer/section", page)
+		return a.renderWritten(c, fiber.StatusOK, page)
 	}
 	page := a.questionPage(c, survey, draft, question, questionForm{})
 	page.Trial = trial{previewWords, "All pages", survey.base}
@@ -135,7 +135,7 @@ func (a *App) previewQuestion(c *fiber.Ctx) error {
 	if number > 1 {
 		page.Back = survey.base + "/" + strconv.Itoa(number-1)
 	}
-	return a.render(c, fiber.StatusOK, "answer/question", page)
+	return a.renderWritten(c, fiber.StatusOK, page)
 }
 
 // previewedTogether are the questions on one page with the question, asked or not.
@@ -275,10 +275,10 @@ func (a *App) tryQuestion(c *fiber.Ctx) error {
 	}
 	if together := t.draft.Page(question); len(together) > 1 {
 		typed := func(question surveys.Question) []string { return typedAnswer(t.draft, question) }
-		return a.render(c, fiber.StatusOK, "answer/section", a.trySection(c, t, together, typed, c.Query("change")))
+		return a.renderWritten(c, fiber.StatusOK, a.trySection(c, t, together, typed, c.Query("change")))
 	}
 	form := questionForm{Change: c.Query("change") != "", Answer: typedAnswer(t.draft, question)}
-	return a.render(c, fiber.StatusOK, "answer/question", a.tryPage(c, t, question, form))
+	return a.renderWritten(c, fiber.StatusOK, a.tryPage(c, t, question, form))
 }
 
 func (a *App) tryPage(c *fiber.Ctx, t trying, question surveys.Question, form questionForm) questionPage {
@@ -307,7 +307,7 @@ func (a *App) tryAnswer(c *fiber.Ctx) error {
 		page := a.tryPage(c, t, question, form)
 		problems.Add("answer", answerProblem(question, page.field.Layout, err))
 		page.Problems = problems
-		return a.render(c, fiber.StatusUnprocessableEntity, "answer/question", page)
+		return a.renderWritten(c, fiber.StatusUnprocessableEntity, page)
 	}
 	if err != nil {
 		return err
@@ -336,7 +336,7 @@ func (a *App) tryAnswers(c *fiber.Ctx, t trying, questions []surveys.Question) e
 	if errors.As(err, &refused) {
 		page := a.trySection(c, t, questions, typed, sent(c, "change"))
 		page.refuse(questions, refused)
-		return a.render(c, fiber.StatusUnprocessableEntity, "answer/section", page)
+		return a.renderWritten(c, fiber.StatusUnprocessableEntity, page)
 	}
 	if err != nil {
 		return err
@@ -358,7 +358,7 @@ func (a *App) tryCheck(c *fiber.Ctx) error {
 	if _, unfinished := t.draft.Next(); unfinished {
 		return a.seeOther(c, t.path(t.next(t.draft)), "")
 	}
-	return a.render(c, fiber.StatusOK, "answer/check", a.tryCheckPage(c, t))
+	return a.renderWritten(c, fiber.StatusOK, a.tryCheckPage(c, t))
 }
 
 func (a *App) tryCheckPage(c *fiber.Ctx, t trying) answersPage {
@@ -385,7 +385,7 @@ func (a *App) tryHandIn(c *fiber.Ctx) error {
 	if t.draft.Blank() {
 		page := a.tryCheckPage(c, t)
 		page.Problems.Add("", everythingBlank)
-		return a.render(c, fiber.StatusUnprocessableEntity, "answer/check", page)
+		return a.renderWritten(c, fiber.StatusUnprocessableEntity, page)
 	}
 	return a.seeOther(c, t.base+"/thanks", "")
 }

@@ -75,22 +75,9 @@ func (a *App) templateFunctions() template.FuncMap {
 	return functions
 }
 
-// render answers with a page: the template of the name, or what the page itself writes. It is
-// made in full before a byte is sent, so that a template that fails never sends half of one.
+// render answers with a page by its template. It is made in full before a byte is sent, so that
+// a template that fails never sends half of one.
 func (a *App) render(c *fiber.Ctx, status int, name string, page framed) error {
-	if byGo, ok := page.(writtenPage); ok {
-		var m markup
-		writePage(&m, byGo)
-		c.Response().SetBodyRaw(m.out.Bytes())
-	} else if err := a.renderTemplate(c, name, page); err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	c.Status(status)
-	return nil
-}
-
-func (a *App) renderTemplate(c *fiber.Ctx, name string, page framed) error {
 	set, ok := a.templates[name]
 	if !ok {
 		return fmt.Errorf("there is no page template %q", name)
@@ -101,6 +88,20 @@ func (a *App) renderTemplate(c *fiber.Ctx, name string, page framed) error {
 		c.Response().ResetBody()
 		return fmt.Errorf("render %s: %w", name, err)
 	}
+	return asPage(c, status)
+}
+
+// renderWritten answers with a page that Go writes.
+func (a *App) renderWritten(c *fiber.Ctx, status int, page writtenPage) error {
+	var m markup
+	writePage(&m, page)
+	c.Response().SetBodyRaw(m.out.Bytes())
+	return asPage(c, status)
+}
+
+func asPage(c *fiber.Ctx, status int) error {
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Status(status)
 	return nil
 }
 
