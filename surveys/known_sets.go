@@ -12,66 +12,72 @@ import (
 // orthogonal to everything the rows are orthogonal to. Of that there is one vector a column
 // that is no pivot of the rows in reduced form: it has 1 there and, at each pivot, what the
 // pivot's row has in that column, negative.
+//
+// There are some hundred rows and many thousand columns, so that the reduced form is not
+// written out: each of its rows is kept as so many times each of the released ones.
 type knownSets struct {
-	reduced [][]int64
-	pivots  []int // of the rows
-	rowOf   []int // by column: the row whose pivot it is, or -1
-	free    []int // the columns that are no pivot
+	rows    int     // how many were released
+	members [][]int // by column: the released rows that have it
+	times   [][]int64
+	pivots  []int     // of the reduced rows
+	rowOf   []int     // by column: the reduced row whose pivot it is, or -1
+	free    []int     // the columns that are no pivot
+	values  [][]int64 // by reduced row: its values by column, once they were asked for
 }
 
 // fieldPrime is the order of the field the span is computed in: rationals would do, and a
 // wrong yes, which only hides, takes a numerator that this prime divides.
 const fieldPrime = 1<<31 - 1
 
-func newKnownSets(rows [][]bool, columns int) knownSets {
-	known := knownSets{rowOf: make([]int, columns)}
-	known.reduced, known.pivots = reduce(rows, columns)
-	for column := range known.rowOf {
-		known.rowOf[column] = -1
+// newKnownSets reduces so many rows column by column: the first column that one of the rows has
+// that are not reduced yet becomes its pivot, and is taken from all others.
+func newKnownSets(members [][]int, rows int) *knownSets {
+	k := &knownSets{rows: rows, members: members, rowOf: make([]int, len(members))}
+	left := make([][]int64, rows)
+	for i := range left {
+		left[i] = make([]int64, rows)
+		left[i][i] = 1
 	}
-	for row, pivot := range known.pivots {
-		known.rowOf[pivot] = row
-	}
-	for column, row := range known.rowOf {
-		if row < 0 {
-			known.free = append(known.free, column)
-		}
-	}
-	return known
-}
-
-// reduce brings the rows to reduced row echelon form and names the column of each pivot.
-func reduce(rows [][]bool, columns int) (reduced [][]int64, pivots []int) {
-	for _, row := range rows {
-		numbers := make([]int64, columns)
-		for column, in := range row {
-			if in {
-				numbers[column] = 1
-			}
-		}
-		for i, pivot := range pivots {
-			subtract(numbers, reduced[i], numbers[pivot])
-		}
-		pivot := firstNonZero(numbers)
-		if pivot < 0 {
+	for column, in := range members {
+		k.rowOf[column] = -1
+		at := slices.IndexFunc(left, func(row []int64) bool { return valueOf(row, in) != 0 })
+		if at < 0 {
+			k.free = append(k.free, column)
 			continue
 		}
-		scale(numbers, inverse(numbers[pivot]))
-		for i := range reduced {
-			subtract(reduced[i], numbers, reduced[i][pivot])
+		row := left[at]
+		left = slices.Delete(left, at, at+1)
+		scale(row, inverse(valueOf(row, in)))
+		for _, others := range [][][]int64{left, k.times} {
+			for _, other := range others {
+				subtract(other, row, valueOf(other, in))
+			}
 		}
-		reduced, pivots = append(reduced, numbers), append(pivots, pivot)
+		k.rowOf[column] = len(k.times)
+		k.times, k.pivots = append(k.times, row), append(k.pivots, column)
 	}
-	return reduced, pivots
+	k.values = make([][]int64, len(k.times))
+	return k
 }
 
-func firstNonZero(row []int64) int {
-	for column, value := range row {
-		if value != 0 {
-			return column
+// valueOf is what a reduced row has in a column that these released rows have.
+func valueOf(times []int64, members []int) int64 {
+	var sum int64 // of some hundred numbers below the prime
+	for _, row := range members {
+		sum += times[row]
+	}
+	return sum % fieldPrime
+}
+
+// valuesOf is what a reduced row has, by column.
+func (k *knownSets) valuesOf(row int) []int64 {
+	if k.values[row] == nil {
+		k.values[row] = make([]int64, len(k.members))
+		for column, in := range k.members {
+			k.values[row][column] = valueOf(k.times[row], in)
 		}
 	}
-	return -1
+	return k.values[row]
 }
 
 // subtract takes so many times the other row away.
@@ -103,7 +109,7 @@ func inverse(x int64) int64 {
 }
 
 // has says that the answers of these classes together can be worked out.
-func (k knownSets) has(classes []int) bool {
+func (k *knownSets) has(classes []int) bool {
 	for range k.against(classes) {
 		return false
 	}
@@ -111,11 +117,11 @@ func (k knownSets) has(classes []int) bool {
 }
 
 // against are the columns whose vectors the set is not orthogonal to.
-func (k knownSets) against(classes []int) iter.Seq[int] {
+func (k *knownSets) against(classes []int) iter.Seq[int] {
 	var rows [][]int64
 	for _, class := range classes {
 		if row := k.rowOf[class]; row >= 0 {
-			rows = append(rows, k.reduced[row])
+			rows = append(rows, k.valuesOf(row))
 		}
 	}
 	columns := k.free
@@ -146,11 +152,30 @@ const mostTried = 20_000
 // worked out from the released sums, and that excused does not let pass.
 type smallSet struct {
 	weights  []int
-	known    knownSets
+	known    *knownSets
 	floor    int
 	excused  func(classes []int) bool
 	excluded []bool
 	tried    int
+
+	pivots  []int     // those of few people
+	times   [][]int64 // by released row: how many times it is in the reduced rows of these
+	vectors [][]int   // by column, once asked for: the classes of few people in its vector
+}
+
+func newSmallSet(weights []int, known *knownSets, floor int, excused func([]int) bool) *smallSet {
+	s := &smallSet{weights: weights, known: known, floor: floor, excused: excused}
+	s.vectors, s.times = make([][]int, len(weights)), make([][]int64, known.rows)
+	for row, pivot := range known.pivots {
+		if weights[pivot] >= floor {
+			continue
+		}
+		s.pivots = append(s.pivots, pivot)
+		for released, times := range known.times[row] {
+			s.times[released] = append(s.times[released], times)
+		}
+	}
+	return s
 }
 
 // exists tries every class as the first of the set. A class that was tried is in no later one.
@@ -214,17 +239,35 @@ func (s *smallSet) grow(set []int, weight int) bool {
 // order.
 func (s *smallSet) candidates(column int, set []int, weight int) []int {
 	var more []int
-	add := func(class int) {
+	for _, class := range s.vector(column) {
 		if !s.excluded[class] && weight+s.weights[class] < s.floor && !slices.Contains(set, class) {
 			more = append(more, class)
 		}
 	}
-	add(column)
-	for row, pivot := range s.known.pivots {
-		if s.known.reduced[row][column] != 0 {
-			add(pivot)
+	return more
+}
+
+// vector are the classes of few people in a column's vector, in their order.
+func (s *smallSet) vector(column int) []int {
+	if s.vectors[column] != nil {
+		return s.vectors[column]
+	}
+	found := []int{}
+	if s.weights[column] < s.floor {
+		found = append(found, column)
+	}
+	values := make([]int64, len(s.pivots))
+	for _, released := range s.known.members[column] {
+		for i, times := range s.times[released] {
+			values[i] += times
 		}
 	}
-	slices.Sort(more)
-	return more
+	for i, pivot := range s.pivots {
+		if values[i]%fieldPrime != 0 {
+			found = append(found, pivot)
+		}
+	}
+	slices.Sort(found)
+	s.vectors[column] = found
+	return found
 }

@@ -18,6 +18,7 @@ type setCounter struct {
 	asked  map[string]map[int]askedVersion
 	marks  [][]*itemMarks // by place and by what was answered
 	linked bool           // one of the sets is
+	places []*placeSets
 
 	classes  map[string][]int // people by item, by the bits of the sets
 	members  bits             // of sets: the class at work
@@ -120,24 +121,57 @@ func (c *setCounter) count() []classCounts {
 	return c.named()
 }
 
-// named are the classes by item with their names.
+// named are the classes by item with their names; items of the same share theirs.
 func (c *setCounter) named() []classCounts {
 	classes := make([]classCounts, c.items)
-	for item := range classes {
-		classes[item] = classCounts{}
+	same := c.sameItems()
+	for item, as := range same {
+		classes[item] = classes[as]
+		if as == item {
+			classes[item] = make(classCounts, len(c.classes))
+		}
 	}
+	names := make([]string, len(c.sets))
+	for i, set := range c.sets {
+		names[i] = numberInName(set.number)
+	}
+	var name []byte
 	for members, people := range c.classes {
-		name := ""
-		for i, set := range c.sets {
+		name = name[:0]
+		for i := range c.sets {
 			if members[i/8]>>(i%8)&1 == 1 {
-				name += numberInName(set.number)
+				name = append(name, names[i]...)
 			}
 		}
-		for item := range classes {
-			classes[item].add(name, people[item])
+		text := string(name)
+		for item, as := range same {
+			if as == item {
+				classes[item].add(text, people[item])
+			}
 		}
 	}
 	return classes
+}
+
+// sameItems are, by item, the first that has the same people in all classes. Most items are
+// answered by the same people.
+func (c *setCounter) sameItems() []int {
+	same := make([]int, c.items)
+	for item := range same {
+		for same[item] < item && !c.isSame(same[item], item) {
+			same[item]++
+		}
+	}
+	return same
+}
+
+func (c *setCounter) isSame(item, other int) bool {
+	for _, people := range c.classes {
+		if people[item] != people[other] {
+			return false
+		}
+	}
+	return true
 }
 
 // add counts people of a history: those of one response of it, or of pairs when that is nil.
@@ -184,16 +218,7 @@ func (c *setCounter) classOf(item int, own *answeredAt, responses []answeredAt, 
 	if coded && c.linked {
 		c.standOnce(item, responses)
 	}
-	clear(c.members)
-	inSome := false
-	for i, set := range c.sets {
-		if own != nil && !c.counts(item, *own, set.parts[0]) || set.linked && !(coded && c.allOnce(set.parts)) {
-			continue
-		}
-		c.members.set(i)
-		inSome = true
-	}
-	if !inSome {
+	if !c.findMembers(item, own, coded) {
 		return nil
 	}
 	c.key = c.key[:0]
@@ -206,6 +231,59 @@ func (c *setCounter) classOf(item int, own *answeredAt, responses []answeredAt, 
 		c.classes[string(c.key)] = class
 	}
 	return class
+}
+
+// findMembers leaves in members the sets that one response, or a pair, is in, and says whether it
+// is in any.
+func (c *setCounter) findMembers(item int, own *answeredAt, coded bool) (inSome bool) {
+	if own == nil {
+		clear(c.members)
+		for i, set := range c.sets {
+			if !set.linked || coded && c.allOnce(set.parts) {
+				c.members.set(i)
+				inSome = true
+			}
+		}
+		return inSome
+	}
+	at := c.setsAt(own.place)
+	copy(c.members, at.always)
+	inSome = at.inSome
+	for _, i := range at.perhaps {
+		if set := &c.sets[i]; c.counts(item, *own, set.parts[0]) && (!set.linked || coded && c.allOnce(set.parts)) {
+			c.members.set(i)
+			inSome = true
+		}
+	}
+	return inSome
+}
+
+// placeSets are the sets that every response at a place is in, some perhaps, and those for which
+// it hangs on more than the place.
+type placeSets struct {
+	always  bits
+	inSome  bool
+	perhaps []int
+}
+
+func (c *setCounter) setsAt(place int) *placeSets {
+	c.places = grow(c.places, place)
+	if c.places[place] != nil {
+		return c.places[place]
+	}
+	found := &placeSets{always: newBits(len(c.sets))}
+	for i, set := range c.sets {
+		switch {
+		case !c.reader.places[place].inGroup.has(set.parts[0]):
+		case set.linked || slices.Contains(c.then, set.parts[0]):
+			found.perhaps = append(found.perhaps, i)
+		default:
+			found.always.set(i)
+			found.inSome = true
+		}
+	}
+	c.places[place] = found
+	return found
 }
 
 // counts says that a response with an opinion on the item is one of the part's.

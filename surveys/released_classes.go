@@ -1,10 +1,19 @@
 package surveys
 
-import "strconv"
+import (
+	"maps"
+	"reflect"
+	"strconv"
+)
 
 // classCounts are the people of each class: those in the same of the sets. A class is called
 // by the numbers of its sets.
 type classCounts map[string]int
+
+// equal says that these are the same classes, often the same map.
+func (c classCounts) equal(other classCounts) bool {
+	return reflect.ValueOf(c).Pointer() == reflect.ValueOf(other).Pointer() || maps.Equal(c, other)
+}
 
 // add adds people to a class: one of nobody is none.
 func (c classCounts) add(name string, people int) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // responseSet is a set of responses as it was released: those of some waves, each up to a
@@ -192,18 +193,33 @@ func newJudge(classes classCounts, sets []releasedSet, floor int) judge {
 func (j judge) mayRelease(released, own, more []int) bool {
 	all := slices.Concat(released, more)
 	columns, weights := j.columns(all)
-	before, after := columns.known(released), columns.known(all)
-	if len(before.pivots) == len(after.pivots) {
+	small := 0
+	for _, weight := range weights {
+		if weight < j.floor {
+			small++
+		}
+	}
+	if small == 0 {
 		return true
 	}
-	alone := []knownSets{before}
-	for _, sets := range j.byWhole(slices.Concat(own, more)) {
-		alone = append(alone, columns.known(sets))
+	before := sync.OnceValue(func() *knownSets { return columns.known(released) })
+	after := columns.known(all)
+	if !columns.areAlikeIn(released) && len(before().pivots) == len(after.pivots) {
+		return true
 	}
-	search := smallSet{weights: weights, known: after, floor: j.floor, excused: func(set []int) bool {
-		return slices.ContainsFunc(alone, func(known knownSets) bool { return known.has(set) })
-	}}
-	return !search.exists()
+	if small > mostTried {
+		return false
+	}
+	var alone []*knownSets // which nobody asks for mostly
+	return !newSmallSet(weights, after, j.floor, func(set []int) bool {
+		if alone == nil {
+			alone = append(alone, before())
+			for _, sets := range j.byWhole(slices.Concat(own, more)) {
+				alone = append(alone, columns.known(sets))
+			}
+		}
+		return slices.ContainsFunc(alone, func(known *knownSets) bool { return known.has(set) })
+	}).exists()
 }
 
 // byWhole puts the sets of one answer together that are groups of one whole: an answer has a
@@ -252,13 +268,39 @@ func (j judge) columns(sets []int) (setColumns, []int) {
 	return columns, weights
 }
 
-func (c setColumns) known(sets []int) knownSets {
-	rows := make([][]bool, len(sets))
-	for i, set := range sets {
-		rows[i] = make([]bool, len(c))
-		for column, in := range c {
-			rows[i][column] = in.has(set)
+// areAlikeIn says that two of the classes, or one and nobody, are in the same of these sets. Then
+// the sets that tell them apart tell what cannot be worked out from these.
+func (c setColumns) areAlikeIn(sets []int) bool {
+	if len(c) == 0 {
+		return false
+	}
+	asked := newBits(64 * len(c[0]))
+	for _, set := range sets {
+		asked.set(set)
+	}
+	met := map[string]bool{string(make([]byte, 8*len(asked))): true}
+	var name []byte
+	for _, in := range c {
+		name = name[:0]
+		for i := range asked {
+			name = binary.LittleEndian.AppendUint64(name, in[i]&asked[i])
+		}
+		if met[string(name)] {
+			return true
+		}
+		met[string(name)] = true
+	}
+	return false
+}
+
+func (c setColumns) known(sets []int) *knownSets {
+	members := make([][]int, len(c))
+	for column, in := range c {
+		for i, set := range sets {
+			if in.has(set) {
+				members[column] = append(members[column], i)
+			}
 		}
 	}
-	return newKnownSets(rows, len(c))
+	return newKnownSets(members, len(sets))
 }

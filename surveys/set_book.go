@@ -165,7 +165,7 @@ type refusalRequest struct {
 
 func (r refusalRequest) equals(other refusalRequest) bool {
 	return slices.Equal(r.released, other.released) && slices.Equal(r.own, other.own) && slices.Equal(r.fresh, other.fresh) &&
-		maps.Equal(r.classes, other.classes)
+		r.classes.equal(other.classes)
 }
 
 // rows are what the ledger has to learn: every new set with its items.
