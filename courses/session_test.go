@@ -1,7 +1,6 @@
 package courses_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"muster/courses"
 	"muster/courses/coursestest"
@@ -271,21 +269,10 @@ func TestMessageDelegates(t *testing.T) {
 	})
 }
 
-// statements counts what is sent to the database.
-type statements struct {
-	logger.Interface
-	count int
-}
-
-func (s *statements) LogMode(logger.LogLevel) logger.Interface { return s }
-
-func (s *statements) Trace(context.Context, time.Time, func() (string, int64), error) { s.count++ }
-
 func TestListsTakeAFixedNumberOfQueries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
-		counter := &statements{Interface: logger.Discard}
 		clock := coursestest.NewClock()
-		counted := db.Session(&gorm.Session{Logger: counter})
+		counted, counter := dbtest.Counted(db)
 		persons := people.New(counted, clock.Now)
 		w := coursestest.New(t, clock, persons, courses.New(counted, clock.Now, persons))
 		trainer, contact, delegate := w.Holder(people.Trainer, "kent"), w.Holder(people.Contact, "kent"), w.Delegate(0, "kent")
@@ -303,11 +290,11 @@ func TestListsTakeAFixedNumberOfQueries(t *testing.T) {
 				},
 				"trained": func() error { _, err := w.Courses.Trained(t.Context(), "MSOIC-2020-21", "", "2021-03-31"); return err },
 			} {
-				counter.count = 0
+				counter.Count = 0
 				if err := read(); err != nil {
 					t.Fatal(err)
 				}
-				used[name] = counter.count
+				used[name] = counter.Count
 			}
 			return used
 		}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -11,9 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"muster/courses"
 	"muster/courses/coursestest"
@@ -191,20 +187,9 @@ func TestASessionThatIsOverOrCancelled(t *testing.T) {
 	})
 }
 
-// statements counts what is sent to the database.
-type statements struct {
-	logger.Interface
-	count int
-}
-
-func (s *statements) LogMode(logger.LogLevel) logger.Interface { return s }
-
-func (s *statements) Trace(context.Context, time.Time, func() (string, int64), error) { s.count++ }
-
 // TestListsAskTheDatabaseAFixedNumberOfTimes counts with few rows and with many.
 func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
-	counter := &statements{Interface: logger.Discard}
-	db := dbtest.Open(t, dbtest.SQLiteAddress(t)).Session(&gorm.Session{Logger: counter})
+	db, counter := dbtest.Counted(dbtest.Open(t, dbtest.SQLiteAddress(t)))
 	app := newTestApp(t, db)
 	clock := coursestest.NewClock()
 	app.clock = clock.Now()
@@ -232,9 +217,9 @@ func TestListsAskTheDatabaseAFixedNumberOfTimes(t *testing.T) {
 			"/sessions/" + session.Code + "/delegates": trainer, "/sessions/" + session.Code + "/register": trainer,
 			"/sessions/" + session.Code + "/places": trainer, "/sessions/" + asks.Code + "/places": trainer, "/approvals": ours, "/nominations": ours,
 		} {
-			counter.count = 0
+			counter.Count = 0
 			browser.get(path).wantStatus(t, 200)
-			used[path] = counter.count
+			used[path] = counter.Count
 		}
 		return used
 	}

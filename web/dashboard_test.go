@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"muster/courses"
 	"muster/courses/coursestest"
@@ -23,8 +22,8 @@ import (
 // many. A return that was submitted is read and not made again.
 func TestDashboardsTakeAFixedNumberOfQueries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
-		counter := &statements{Interface: logger.Discard}
-		app := newTestApp(t, db.Session(&gorm.Session{Logger: counter}))
+		counted, counter := dbtest.Counted(db)
+		app := newTestApp(t, counted)
 		app.clock = coursestest.NewClock().Now()
 		d := &dashboardWorld{testApp: app, World: coursestest.New(t, coursestest.NewClock(), app.services.People, app.services.Courses)}
 		d.manager, d.board, d.funder = d.Holder(people.Manager, ""), d.Holder(people.Board, ""), d.Holder(people.Funder, "")
@@ -138,7 +137,7 @@ func (d *dashboardWorld) release() {
 
 // measure counts the queries of each page on a day in February, looked at for the second time:
 // the first look at answers that are new counts them.
-func (d *dashboardWorld) measure(counter *statements) map[string]int {
+func (d *dashboardWorld) measure(counter *dbtest.Statements) map[string]int {
 	d.T.Helper()
 	d.clock = time.Date(2021, 2, 25, 9, 0, 0, 0, time.UTC)
 	manager, funder := d.as(d.manager), d.as(d.funder)
@@ -150,9 +149,9 @@ func (d *dashboardWorld) measure(counter *statements) map[string]int {
 		"/returns/2021-01-31": manager, "/returns/2021-01-31/read": manager, "/returns/2021-01-31/steps/submit": manager,
 	} {
 		browser.get(path).wantStatus(d.T, 200)
-		counter.count = 0
+		counter.Count = 0
 		browser.get(path).wantStatus(d.T, 200)
-		used[path] = counter.count
+		used[path] = counter.Count
 	}
 	return used
 }

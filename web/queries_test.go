@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"muster/courses"
 	"muster/courses/coursestest"
@@ -20,8 +19,8 @@ import (
 // several trainers, somebody who waits, who gave a place up, who did not come.
 func TestPagesTakeAFixedNumberOfQueries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
-		counter := &statements{Interface: logger.Discard}
-		app := newTestApp(t, db.Session(&gorm.Session{Logger: counter}))
+		counted, counter := dbtest.Counted(db)
+		app := newTestApp(t, counted)
 		w := &queryWorld{testApp: app, World: coursestest.New(t, coursestest.NewClock(), app.services.People, app.services.Courses)}
 		w.begin = w.Clock.Now()
 		app.clock = w.begin
@@ -99,7 +98,7 @@ func (w *queryWorld) mustDo(err error) {
 }
 
 // measure counts the queries of each page, on the evening of the session that was held.
-func (w *queryWorld) measure(counter *statements) map[string]int {
+func (w *queryWorld) measure(counter *dbtest.Statements) map[string]int {
 	w.t.Helper()
 	w.clock = w.held.EndsAt
 	anybody, own, manager, trainer := w.anotherBrowser(), w.as(w.delegate), w.as(w.manager), w.as(w.trainer)
@@ -114,9 +113,9 @@ func (w *queryWorld) measure(counter *statements) map[string]int {
 		"/standing/records?kind=trained": manager, "/standing/records?kind=planned": manager,
 		"/coverage": manager, "/demand": manager,
 	} {
-		counter.count = 0
+		counter.Count = 0
 		browser.get(path).wantStatus(w.t, 200)
-		used[path] = counter.count
+		used[path] = counter.Count
 	}
 	return used
 }
@@ -124,8 +123,8 @@ func (w *queryWorld) measure(counter *statements) map[string]int {
 // A booking asks the database once at each page, for who asks together with the session and
 // what has been begun, and else for what it writes.
 func TestTheJourneyOfABookingTakesFewQueries(t *testing.T) {
-	counter := &statements{Interface: logger.Discard}
-	app := newTestApp(t, dbtest.Open(t, dbtest.SQLiteAddress(t)).Session(&gorm.Session{Logger: counter}))
+	counted, counter := dbtest.Counted(dbtest.Open(t, dbtest.SQLiteAddress(t)))
+	app := newTestApp(t, counted)
 	w := coursestest.New(t, coursestest.NewClock(), app.services.People, app.services.Courses)
 	app.clock = w.Clock.Now()
 	session := w.Session()
@@ -153,15 +152,15 @@ func TestTheJourneyOfABookingTakesFewQueries(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		counter.count = 0
+		counter.Count = 0
 		if step.post {
 			answers := map[string]string{"name": "New Delegate", "organisation": "kent", "role": "cmcu", "needs": "A ramp"}
 			app.post(step.to, "answer", answers[step.to[strings.LastIndexByte(step.to, '/')+1:]]).wantStatus(t, 303)
 		} else if got := app.get(step.to); got.Status != 200 && got.Status != 303 {
 			t.Fatalf("%s is status %d", step.to, got.Status)
 		}
-		if counter.count > step.most {
-			t.Errorf("%s (sent: %v) takes %d queries, want at most %d", step.to, step.post, counter.count, step.most)
+		if counter.Count > step.most {
+			t.Errorf("%s (sent: %v) takes %d queries, want at most %d", step.to, step.post, counter.Count, step.most)
 		}
 	}
 	if now := w.Read(session); now.Confirmed != 1 {
@@ -174,8 +173,8 @@ func TestTheJourneyOfABookingTakesFewQueries(t *testing.T) {
 // answer.
 func TestAnsweringTakesFewQueries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
-		counter := &statements{Interface: logger.Discard}
-		app := newTestApp(t, db.Session(&gorm.Session{Logger: counter}))
+		counted, counter := dbtest.Counted(db)
+		app := newTestApp(t, counted)
 		world := coursestest.New(t, coursestest.NewClock(), app.services.People, app.services.Courses)
 		app.clock = world.Clock.Now()
 		w := newSurveyWorld(t, app, world, 2)
@@ -184,10 +183,10 @@ func TestAnsweringTakesFewQueries(t *testing.T) {
 		link := w.link(0)
 		asked := func(what string, most int, ask func()) {
 			t.Helper()
-			counter.count = 0
+			counter.Count = 0
 			ask()
-			if counter.count > most {
-				t.Errorf("%s takes %d queries, want at most %d", what, counter.count, most)
+			if counter.Count > most {
+				t.Errorf("%s takes %d queries, want at most %d", what, counter.Count, most)
 			}
 		}
 		asked("the beginning", 2, func() { app.get(link).wantStatus(t, 200) })

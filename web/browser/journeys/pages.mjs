@@ -95,7 +95,7 @@ async function internalLinks (page) {
 async function deadLinks (page, links) {
   const dead = []
   for (const [link, from] of links) {
-    const status = (await page.request.get(link)).status()
+    const status = (await page.request.get(link, { timeout: 60_000 })).status()
     if (status >= 400) dead.push(`${link} on ${from} answers ${status}`)
   }
   return dead
