@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"net"
 	"net/url"
@@ -56,13 +55,11 @@ type Services struct {
 
 // App is the web service.
 type App struct {
+	ownFiles
 	config    Config
 	base      *url.URL
 	services  Services
-	templates map[string]*template.Template
-	linked    string // what links the assets, the same on every page
 	mails     map[string]*texttemplate.Template
-	assets    *assetFiles
 	routes    []route
 	guesses   guesses
 	pace      pace
@@ -89,13 +86,11 @@ func New(config Config, services Services) (*App, error) {
 	if config.RequestDeadline == 0 {
 		config.RequestDeadline = usualDeadline
 	}
-	app := &App{config: config, base: base, services: services}
-	if app.assets, err = loadAssets(); err != nil {
+	files, err := loadOwnFiles()
+	if err != nil {
 		return nil, err
 	}
-	if app.templates, err = app.parseTemplates(); err != nil {
-		return nil, err
-	}
+	app := &App{config: config, base: base, services: services, ownFiles: files}
 	if app.mails, err = app.parseMailTemplates(); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -18,16 +19,32 @@ var templateFiles embed.FS
 
 const pageFolder = "templates/pages/"
 
+// ownFiles is what is made of the program's own files.
+type ownFiles struct {
+	assets    *assetFiles
+	linked    string // what links the assets, the same on every page
+	templates map[string]*template.Template
+}
+
+// loadOwnFiles makes them once a process: they are the same for every App.
+var loadOwnFiles = sync.OnceValues(func() (files ownFiles, err error) {
+	if files.assets, err = loadAssets(); err != nil {
+		return files, err
+	}
+	if files.linked, err = makeLinked(files.assets); err != nil {
+		return files, err
+	}
+	files.templates, err = parseTemplates(files.assets)
+	return files, err
+})
+
 // parseTemplates makes one set a page: the layout, the components, and the page's
 // own file, whose name under templates/pages, without .html, is the page's. The
 // page defines "content"; "before" stands above it, for a back link.
-func (a *App) parseTemplates() (map[string]*template.Template, error) {
-	shared, err := template.New("layout.html").Option("missingkey=error").Funcs(a.templateFunctions()).
+func parseTemplates(assets *assetFiles) (map[string]*template.Template, error) {
+	shared, err := template.New("layout.html").Option("missingkey=error").Funcs(templateFunctions(assets)).
 		ParseFS(templateFiles, "templates/layout.html", "templates/components/*.html")
 	if err != nil {
-		return nil, err
-	}
-	if a.linked, err = a.makeLinked(); err != nil {
 		return nil, err
 	}
 	pages := map[string]*template.Template{}
@@ -49,8 +66,8 @@ func (a *App) parseTemplates() (map[string]*template.Template, error) {
 }
 
 // makeLinked makes the part of the frame that links the assets.
-func (a *App) makeLinked() (string, error) {
-	linked, err := template.New("linked.html").Funcs(a.templateFunctions()).ParseFS(templateFiles, "templates/linked.html")
+func makeLinked(assets *assetFiles) (string, error) {
+	linked, err := template.New("linked.html").Funcs(templateFunctions(assets)).ParseFS(templateFiles, "templates/linked.html")
 	if err != nil {
 		return "", err
 	}
@@ -60,9 +77,9 @@ func (a *App) makeLinked() (string, error) {
 }
 
 // templateFunctions are what templates may call. They format; they decide nothing.
-func (a *App) templateFunctions() template.FuncMap {
+func templateFunctions(assets *assetFiles) template.FuncMap {
 	functions := template.FuncMap{
-		"asset":  a.assets.url,
+		"asset":  assets.url,
 		"field":  newField,
 		"choice": newChoice,
 
