@@ -53,9 +53,10 @@ type response struct {
 	Address string
 }
 
-// each runs test with Muster over an empty database of each engine.
+// each runs test with Muster over an empty database of each engine, beside other tests.
 func each(t *testing.T, test func(t *testing.T, app *testApp)) {
 	t.Helper()
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) { test(t, newTestApp(t, db)) })
 }
 

@@ -11,8 +11,10 @@ import (
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
+	"gorm.io/gorm"
 
 	"muster/courses/people"
+	"muster/migrations/dbtest"
 	"muster/reports"
 )
 
@@ -224,8 +226,8 @@ func TestWhoMayDoWhatOfTheReports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eachReport(t, func(t *testing.T, w *reportWorld) {
-		d := newDoors(w)
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		d := newDoors(newReportWorld(newTestApp(t, db)))
 		got := d.byRole(t) + "\n" + d.byToken(t)
 		wantSameLines(t, string(want), got)
 	})
