@@ -111,10 +111,13 @@ func (r response) wantBack(t *testing.T, path string) response {
 	return r
 }
 
-func TestCourses(t *testing.T) {
+func TestNoCourseYet(t *testing.T) {
 	each(t, func(t *testing.T, app *testApp) {
 		app.get("/courses").wantStatus(t, 200).wantText(t, "There is no course yet")
 	})
+}
+
+func TestCourses(t *testing.T) {
 	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
 		app.get("/courses").wantStatus(t, 200).wantText(t, "VLO course", "6 hours. No session has a date yet.")
 		w.Session()

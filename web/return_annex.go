@@ -19,12 +19,12 @@ type annex struct {
 // annexLine is a figure. Rules are the numbers of its rules, from 1; Counted says how many
 // records of what kind it was counted from, Answered of whom the answers are.
 type annexLine struct {
-	ID      string
-	Title   string
-	Figure  figureCell
-	Rules   []int
-	Terms   []reports.Term
-	Asked   []string
+	ID     string
+	Title  string
+	Figure figureCell
+	Rules  []int
+	Terms  []reports.Term
+	Asked  []string
 
 	Counted, Answered string
 }
