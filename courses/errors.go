@@ -18,6 +18,8 @@ var (
 	ErrTaken            = errors.New("the code is taken")
 	ErrInvalid          = errors.New("a value is missing or out of range")
 	ErrOutsideProgramme = errors.New("no programme runs on that day")
+	ErrSessionsOutside  = errors.New("a session of the programme is on a day outside it")
+	ErrProgrammeChanged = errors.New("somebody else has changed the programme")
 	ErrNoSuchTime       = errors.New("that time does not exist")
 
 	ErrSessionFull      = errors.New("the session is full")

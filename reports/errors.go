@@ -7,6 +7,8 @@ var (
 	ErrNotAllowed = errors.New("the role does not allow this")
 	// ErrNoProgramme says that there is no programme of that code.
 	ErrNoProgramme = errors.New("no such programme")
+	// ErrReturnOutside refuses days of a programme that begin after a return of it.
+	ErrReturnOutside = errors.New("a return of the programme is as at an earlier day")
 	// ErrNoDeliverable says that the programme has no deliverable of that letter.
 	ErrNoDeliverable = errors.New("no such deliverable")
 	// ErrNoKPI says that the programme has no KPI of that code.

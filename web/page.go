@@ -79,7 +79,7 @@ func pageTypes() map[string]any {
 		resultsPages,
 		programmePages,
 		setUpPages,
-		sideBySidePages, boardPages, programmeFormPages,
+		sideBySidePages, boardPages, programmeFormPages, programmeChangePages,
 		kpiFormPages,
 		entryPages,
 		deliverableFormPages,

@@ -34,6 +34,7 @@ func (a *App) programmeRoutes() []route {
 var reportErrors = []errorPage{
 	{of: reports.ErrNotAllowed, status: 403, title: "You do not have access to this", words: "It is open to programme managers and, in part, to the board and to funders. If you need it for your work, ask an administrator for the role."},
 	{of: reports.ErrNoProgramme, status: 404, title: "Programme not found", words: "Muster has no programme of that code."},
+	{of: reports.ErrReturnOutside, status: 409, title: "A return of the programme is as at an earlier day", words: "Nothing was saved."},
 	{of: reports.ErrNoDeliverable, status: 404, title: "Deliverable not found", words: "The programme has no deliverable of that letter.", link: "/programme", linkText: "The programme"},
 	{of: reports.ErrNoKPI, status: 404, title: "KPI not found", words: "The programme has no KPI at this address.", link: "/programme", linkText: "The programme"},
 	{of: reports.ErrNoFigure, status: 404, title: "Figure not found", words: "The return has no figure of that name. Open the return and choose a figure.", link: "/returns", linkText: "Returns"},

@@ -38,6 +38,7 @@ type programmeRow struct {
 	courses.Programme
 	Link  string
 	SetUp string
+	Edit  string
 }
 
 func (a *App) listProgrammes(c *fiber.Ctx) error {
@@ -51,9 +52,10 @@ func (a *App) listProgrammes(c *fiber.Ctx) error {
 		page.New = "/programmes/new"
 	}
 	for _, programme := range programmes {
-		row := programmeRow{programme, addressOf("/programme", "programme", programme.Code), ""}
+		row := programmeRow{programme, addressOf("/programme", "programme", programme.Code), "", ""}
 		if keeps {
 			row.SetUp = addressOf("/programme/set-up", "programme", programme.Code)
+			row.Edit = "/programmes/" + url.PathEscape(programme.Code) + "/edit"
 		}
 		page.Rows = append(page.Rows, row)
 	}

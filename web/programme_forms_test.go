@@ -3,7 +3,9 @@ package web
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"muster/courses"
 	"muster/courses/people"
 )
 
@@ -55,5 +57,37 @@ func TestAddAProgramme(t *testing.T) {
 		app.as(people.Board).get("/programmes").wantStatus(t, 200).wantNoText(t, "Add a programme", "Set up")
 		app.get("/programmes/new").wantStatus(t, 403)
 		app.post("/programmes", goodProgramme()...).wantStatus(t, 403)
+	})
+}
+
+// TestChangeAProgramme: its title and days are changed with an audit entry, not by who read it
+// before another change, and not so that a session or a return would be outside.
+func TestChangeAProgramme(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		path := "/programmes/" + reportProgramme
+		was := []string{"title", "Training of the year", "starts-day", "2", "starts-month", "4", "starts-year", "2025", "ends-day", "30", "ends-month", "4", "ends-year", "2026",
+			"was-title", "Training 2025/26", "was-starts", "2025-04-01", "was-ends", "2026-03-31"}
+		app.as(people.Manager).get("/programmes").wantText(t, "Change Training 2025/26")
+		app.get(path+"/edit").wantStatus(t, 200).wantText(t, "Change the programme", "First day")
+		app.post(path, answersWith(was, "title", "")...).wantStatus(t, 422).wantText(t, "Enter what the programme is called")
+		app.post(path, answersWith(was, "ends-year", "2024")...).wantStatus(t, 422).wantText(t, "The last day must be the first day or after it")
+		app.startReturnAt("2025-06-30")
+		app.post(path, answersWith(was, "starts-month", "7")...).wantStatus(t, 422).wantText(t, "The programme has a return as at a day before this one")
+		_, err := app.services.Courses.AddCourse(t.Context(), people.System, courses.Course{
+			Code: "VLO", Title: "Victim liaison", Summary: "S", Audience: "A", Description: "D", Minutes: 60, Capacity: 20, Delivery: courses.Online,
+		})
+		app.must(err)
+		session := heldSession(t, app.testApp, time.Date(2026, 3, 31, 9, 0, 0, 0, time.UTC))
+		app.post(path, answersWith(was, "ends-month", "3", "ends-day", "30")...).wantStatus(t, 422).wantText(t, "A session of the programme would be outside these days")
+		_, err = app.services.Courses.CancelSession(t.Context(), people.System, session.Code, "A test.")
+		app.must(err)
+		app.post(path, answersWith(was, "ends-month", "3", "ends-day", "30")...).wantAddress(t, "/programmes")
+		app.get("/programmes").wantText(t, "The programme is changed", "Training of the year", "2 April 2025", "30 March 2026")
+		app.post(path, was...).wantStatus(t, 409).wantText(t, "Somebody else has changed this programme")
+		var audited int64
+		app.must(app.db.Table("audit_entries").Where("act = 'programme changed' AND subject = ?", reportProgramme).Count(&audited).Error)
+		if audited != 1 {
+			t.Errorf("%d audit entries of a change", audited)
+		}
 	})
 }

@@ -31,7 +31,7 @@ func (a *App) table() []route {
 		a.calendarRoutes(), a.reminderRoutes(), a.sentRoutes(), a.walkInRoutes(),
 		a.resultsRoutes(), a.commentRoutes(),
 		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.returnClaimsRoutes(), a.returnCheckRoutes(), a.returnCarriedRoutes(), a.returnChangesRoutes(), a.receiptRoutes(),
-		a.setUpRoutes(), a.sideBySideRoutes(), a.boardRoutes(), a.programmeFormRoutes(), a.kpiFormRoutes(), a.entryRoutes(), a.deliverableFormRoutes(), a.awardFormRoutes(),
+		a.setUpRoutes(), a.sideBySideRoutes(), a.boardRoutes(), a.programmeFormRoutes(), a.programmeChangeRoutes(), a.kpiFormRoutes(), a.entryRoutes(), a.deliverableFormRoutes(), a.awardFormRoutes(),
 		a.apiRoutes(), a.readTokenRoutes(),
 		a.standingRoutes(), a.coverageRoutes(), a.demandRoutes(),
 	)

@@ -49,6 +49,8 @@ var courseErrors = []errorPage{
 	{of: courses.ErrClash, status: 409, title: "That would be in two places at once", words: "A trainer or the room is at another session at that time. Nothing was saved."},
 	{of: courses.ErrNotTrainer, status: 422, title: "This person is not a trainer", words: "An administrator can make them a trainer of their organisation."},
 	{of: courses.ErrLeads, status: 409, title: "This trainer leads the session", words: "Hand the lead over to another trainer first."},
+	{of: courses.ErrSessionsOutside, status: 409, title: "A session of the programme is on a day outside it", words: "Nothing was saved."},
+	{of: courses.ErrProgrammeChanged, status: 409, title: "Somebody else has changed this programme", words: "Nothing of yours was saved. Open the programme again to see what it says now.", link: "/programmes", linkText: "Programmes"},
 	{of: courses.ErrCourseChanged, status: 409, title: "Somebody else has changed this course", words: "Nothing of yours was saved. Open the course again to see what it says now."},
 	{of: courses.ErrOverlap, status: 409, title: "You have a place at the same time", words: "Nobody can have two places on sessions that overlap. Cancel the other booking first, or choose another session.", link: "/bookings", linkText: "My bookings"},
 	{of: courses.ErrNoHold, status: 404, title: "These places are not kept", words: "Nothing of that kind is kept on this session. Open the session again to see what is."},

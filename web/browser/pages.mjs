@@ -377,6 +377,7 @@ export const pages = [
   { name: 'programmes-new', route: '/programmes/new', path: '/programmes/new', as: people.manager },
   { name: 'programmes-new-problem', path: '/programmes/new', as: people.manager, act: send('Continue'), status: 422 },
   { name: 'programmes-check', path: '/programmes/new', as: people.manager, act: newProgramme },
+  { name: 'programmes-edit', route: '/programmes/:programme/edit', path: '/programmes/MSOIC-NEXT/edit', as: people.manager },
   { name: 'programme-set-up', route: '/programme/set-up', path: following(past('/programme'), link('Set up the programme')), as: people.manager },
   { name: 'deliverable-new', route: '/deliverables/new', path: past('/deliverables/new'), as: people.manager },
   { name: 'deliverable-new-problem', path: past('/deliverables/new'), as: people.manager, act: send('Continue'), status: 422 },
