@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"muster/courses"
 	"muster/courses/coursestest"
 	"muster/courses/people"
+	"muster/migrations/dbtest"
 	"muster/reports/spreadsheet/spreadsheettest"
 	"muster/surveys"
 )
@@ -102,6 +104,25 @@ func TestReturnFilesHideWhatIsHidden(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The share of seven is hidden by the floor of the programme and by nothing else, and the search
+// would find it: with a floor of one each file has it. The default floors of surveys play no
+// part, since the programme has floors of its own.
+func TestTheSearchFindsWhatIsNotHidden(t *testing.T) {
+	app := newReportWorld(newTestApp(t, dbtest.Open(t, dbtest.SQLiteAddress(t))))
+	app.train()
+	app.must(app.db.Exec("UPDATE programmes SET floor_base = 1, floor_complement = 1").Error)
+	made := app.build()
+	for _, format := range ReturnFormats {
+		if format.Name == "pdf" {
+			continue
+		}
+		all := app.unpacked(format.Name, string(app.file(format.Name, made)))
+		if !slices.ContainsFunc(hiddenShares, func(share string) bool { return strings.Contains(all, share) }) {
+			t.Errorf("%s has not got the share that nothing hides", format.Name)
+		}
+	}
 }
 
 // hiddenInTable wants the figures of the item that few have answered without any number.
