@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gorm.io/gorm"
-
 	"muster/courses/people"
 )
 
@@ -34,33 +32,4 @@ func (s *Service) ChangeProgramme(ctx context.Context, actor people.Actor, was, 
 		}
 		return tx.people.Record(ctx, actor, "programme changed", found.Code, detail)
 	})
-}
-
-// changeProgramme changes the programme first: who opens a session on one of its days meanwhile
-// waits or is found here.
-func (s *store) changeProgramme(ctx context.Context, code string, was, changed Programme) error {
-	updated := s.db.WithContext(ctx).Model(&programmeRow{}).
-		Where("code = ? AND title = ? AND starts_on = ? AND ends_on = ?", code, was.Title, was.StartsOn, was.EndsOn).
-		Updates(map[string]any{"title": changed.Title, "starts_on": changed.StartsOn, "ends_on": changed.EndsOn})
-	if updated.Error == nil && updated.RowsAffected == 0 {
-		return ErrProgrammeChanged
-	}
-	if updated.Error != nil {
-		return updated.Error
-	}
-	first, err := midnightOf(changed.StartsOn)
-	if err != nil {
-		return err
-	}
-	last, err := midnightOf(changed.EndsOn)
-	if err != nil {
-		return err
-	}
-	var outside []string
-	err = s.db.WithContext(ctx).Model(&sessionRow{}).Where("programme_code = ? AND state <> ?", code, SessionCancelled).
-		Where(gorm.Expr("(starts_at < ? OR starts_at >= ?)", first.UTC(), nextMidnight(last).UTC())).Limit(1).Pluck("code", &outside).Error
-	if err == nil && len(outside) > 0 {
-		err = fmt.Errorf("%w: %s", ErrSessionsOutside, outside[0])
-	}
-	return err
 }

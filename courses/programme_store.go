@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -83,6 +84,35 @@ func (s *store) allProgrammes(ctx context.Context) ([]Programme, error) {
 		programmes[i] = row.programme()
 	}
 	return programmes, err
+}
+
+// changeProgramme changes the programme if it still is as it was, and then looks for a session on
+// a day that is outside now, which undoes the change.
+func (s *store) changeProgramme(ctx context.Context, code string, was, changed Programme) error {
+	updated := s.db.WithContext(ctx).Model(&programmeRow{}).
+		Where("code = ? AND title = ? AND starts_on = ? AND ends_on = ?", code, was.Title, was.StartsOn, was.EndsOn).
+		Updates(map[string]any{"title": changed.Title, "starts_on": changed.StartsOn, "ends_on": changed.EndsOn})
+	if updated.Error == nil && updated.RowsAffected == 0 {
+		return ErrProgrammeChanged
+	}
+	if updated.Error != nil {
+		return updated.Error
+	}
+	first, err := midnightOf(changed.StartsOn)
+	if err != nil {
+		return err
+	}
+	last, err := midnightOf(changed.EndsOn)
+	if err != nil {
+		return err
+	}
+	var outside []string
+	err = s.db.WithContext(ctx).Model(&sessionRow{}).Where("programme_code = ? AND state <> ?", code, SessionCancelled).
+		Where("(starts_at < ? OR starts_at >= ?)", first.UTC(), nextMidnight(last).UTC()).Limit(1).Pluck("code", &outside).Error
+	if err == nil && len(outside) > 0 {
+		err = fmt.Errorf("%w: %s", ErrSessionsOutside, outside[0])
+	}
+	return err
 }
 
 func (r programmeRow) programme() Programme {
