@@ -176,6 +176,7 @@ func (d *doors) fill(path string, state reports.ReturnState) string {
 	return strings.NewReplacer(
 		":letter", "A", ":code", code, ":return", d.slugs[state], ":section", "narrative", ":entry", "A", ":file", d.evidence[state],
 		":question", d.question[state], ":key", "kpi.briefings", ":course", "VLO", ":shape", "wide", ":token", d.token,
+		":programme", reportProgramme,
 	).Replace(path)
 }
 
