@@ -58,15 +58,7 @@ func nativeEach(ctx context.Context, pool *sql.DB, fields []any, read func() err
 			return err
 		}
 		defer found.Close()
-		for found.Next() {
-			if err := found.Scan(fields...); err != nil {
-				return err
-			}
-			if err := read(); err != nil {
-				return err
-			}
-		}
-		return found.Err()
+		return readEach(found, fields, read)
 	})
 }
 

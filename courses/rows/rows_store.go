@@ -41,6 +41,17 @@ func standardEach(ctx context.Context, db *gorm.DB, fields []any, read func() er
 		return err
 	}
 	defer found.Close()
+	return readEach(found, fields, read)
+}
+
+// foundRows is what both ways find.
+type foundRows interface {
+	Next() bool
+	Scan(fields ...any) error
+	Err() error
+}
+
+func readEach(found foundRows, fields []any, read func() error) error {
 	for found.Next() {
 		if err := found.Scan(fields...); err != nil {
 			return err
