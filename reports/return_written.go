@@ -38,11 +38,14 @@ type WrittenAnswer struct {
 	Text  string    `json:"text"`
 }
 
-// Brief tells whether each answer fits a few lines, so that it can stand beside its label.
-func (e WrittenEntry) Brief() bool {
-	const few = 240 // letters
-	return !slices.ContainsFunc(e.Answers, func(a WrittenAnswer) bool {
-		return utf8.RuneCountInString(a.Text) > few || strings.Contains(a.Text, "\n")
+// Brief tells whether each answer of each entry fits a few lines, so that they can stand beside
+// their labels. All entries of a section look alike.
+func (s WrittenSection) Brief() bool {
+	const few = 600 // letters
+	return !slices.ContainsFunc(s.Entries, func(e WrittenEntry) bool {
+		return slices.ContainsFunc(e.Answers, func(a WrittenAnswer) bool {
+			return utf8.RuneCountInString(a.Text) > few || strings.Contains(a.Text, "\n")
+		})
 	})
 }
 
