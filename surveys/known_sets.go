@@ -16,8 +16,7 @@ import (
 // There are some hundred rows and many thousand columns, so that the reduced form is not
 // written out: each of its rows is kept as so many times each of the released ones.
 type knownSets struct {
-	rows    int     // how many were released
-	members [][]int // by column: the released rows that have it
+	members [][]int // by column: the rows that have it, released or not
 	times   [][]int64
 	pivots  []int     // of the reduced rows
 	rowOf   []int     // by column: the reduced row whose pivot it is, or -1
@@ -29,35 +28,49 @@ type knownSets struct {
 // wrong yes, which only hides, takes a numerator that this prime divides.
 const fieldPrime = 1<<31 - 1
 
-// newKnownSets reduces so many rows column by column: the first column that one of the rows has
-// that are not reduced yet becomes its pivot, and is taken from all others.
-func newKnownSets(members [][]int, rows int) *knownSets {
-	k := &knownSets{rows: rows, members: members, rowOf: make([]int, len(members))}
-	left := make([][]int64, rows)
-	for i := range left {
-		left[i] = make([]int64, rows)
-		left[i][i] = 1
+// newKnownSets knows of nothing released.
+func newKnownSets(members [][]int) *knownSets {
+	k := &knownSets{members: members, rowOf: make([]int, len(members)), free: make([]int, len(members))}
+	for column := range members {
+		k.rowOf[column], k.free[column] = -1, column
 	}
-	for column, in := range members {
-		k.rowOf[column] = -1
-		at := slices.IndexFunc(left, func(row []int64) bool { return valueOf(row, in) != 0 })
-		if at < 0 {
-			k.free = append(k.free, column)
-			continue
-		}
-		row := left[at]
-		left = slices.Delete(left, at, at+1)
-		scale(row, inverse(valueOf(row, in)))
-		for _, others := range [][][]int64{left, k.times} {
-			for _, other := range others {
-				subtract(other, row, valueOf(other, in))
-			}
-		}
-		k.rowOf[column] = len(k.times)
-		k.times, k.pivots = append(k.times, row), append(k.pivots, column)
-	}
-	k.values = make([][]int64, len(k.times))
 	return k
+}
+
+// clone knows the same, and learns by itself.
+func (k *knownSets) clone() *knownSets {
+	return &knownSets{k.members, slices.Clone(k.times), slices.Clone(k.pivots), slices.Clone(k.rowOf), slices.Clone(k.free), slices.Clone(k.values)}
+}
+
+// learn takes one more row of so many as released: its pivot is the first column that it has when
+// the others are taken from it, and that is taken from all others. What could not be worked out
+// before, and now can, has one of some columns in it: those that are not 0 in the vector that the
+// pivot had. There are none when the row itself could be worked out.
+func (k *knownSets) learn(row, rows int) (some []int) {
+	more := make([]int64, rows)
+	more[row] = 1
+	for at, pivot := range k.pivots {
+		if _, has := slices.BinarySearch(k.members[pivot], row); has {
+			subtract(more, k.times[at], 1)
+		}
+	}
+	at := slices.IndexFunc(k.free, func(column int) bool { return valueOf(more, k.members[column]) != 0 })
+	if at < 0 {
+		return nil
+	}
+	pivot := k.free[at]
+	some = []int{pivot}
+	scale(more, inverse(valueOf(more, k.members[pivot])))
+	for at, times := range k.times {
+		if value := valueOf(times, k.members[pivot]); value != 0 {
+			some = append(some, k.pivots[at])
+			k.times[at] = slices.Clone(times) // a clone may have it too
+			subtract(k.times[at], more, value)
+		}
+	}
+	k.rowOf[pivot], k.free = len(k.pivots), slices.Delete(k.free, at, at+1)
+	k.pivots, k.times, k.values = append(k.pivots, pivot), append(k.times, more), make([][]int64, len(k.pivots)+1)
+	return some
 }
 
 // valueOf is what a reduced row has in a column that these released rows have.

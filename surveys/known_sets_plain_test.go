@@ -197,44 +197,45 @@ func (s *plainSmallSet) candidates(column int, set []int, weight int) []int {
 }
 
 // plainMayRelease is judge.mayRelease.
-func (j judge) plainMayRelease(released, own, more []int) bool {
+func (j *judge) plainMayRelease(released, own, more []int) bool {
 	all := slices.Concat(released, more)
-	columns, weights := j.columns(all)
-	before, after := columns.plain(released), columns.plain(all)
+	before, after := j.plain(released), j.plain(all)
 	if len(before.pivots) == len(after.pivots) {
 		return true
 	}
 	alone := []plainKnown{before}
 	for _, sets := range j.byWhole(slices.Concat(own, more)) {
-		alone = append(alone, columns.plain(sets))
+		alone = append(alone, j.plain(sets))
 	}
-	search := plainSmallSet{weights: weights, known: after, floor: j.floor, excused: func(set []int) bool {
+	search := plainSmallSet{weights: j.weights, known: after, floor: j.floor, excused: func(set []int) bool {
 		return slices.ContainsFunc(alone, func(known plainKnown) bool { return known.has(set) })
 	}}
 	return !search.exists()
 }
 
-func (c setColumns) plain(sets []int) plainKnown {
+func (j *judge) plain(sets []int) plainKnown {
 	rows := make([][]bool, len(sets))
 	for i, set := range sets {
-		rows[i] = make([]bool, len(c))
-		for column, in := range c {
-			rows[i][column] = in.has(set)
+		rows[i] = make([]bool, len(j.members))
+		for column, in := range j.members {
+			rows[i][column] = slices.Contains(in, j.rows[set])
 		}
 	}
-	return newPlainKnown(rows, len(c))
+	return newPlainKnown(rows, len(j.members))
 }
 
-// plainRefusals is refusals.
+// plainRefusals is refusals. It tells apart only the classes that the sets at hand do.
 func plainRefusals(classes classCounts, sets []releasedSet, released, own, candidates []int, floor int) []int {
-	judge := newJudge(classes, sets, floor)
-	if judge.plainMayRelease(released, own, candidates) {
+	may := func(more ...int) bool {
+		return newJudge(classes, sets, slices.Concat(released, more), floor).plainMayRelease(released, own, more)
+	}
+	if may(candidates...) {
 		return nil
 	}
 	var refused []int
 	released, own = slices.Clone(released), slices.Clone(own)
 	for _, candidate := range candidates {
-		if !judge.plainMayRelease(released, own, []int{candidate}) {
+		if !may(candidate) {
 			refused = append(refused, candidate)
 			continue
 		}
@@ -338,21 +339,23 @@ func TestKnownSetsAreThoseOfThePlainForm(t *testing.T) {
 		for i := range all {
 			all[i] = i
 		}
-		columns, weights := newJudge(r.classes, r.sets, r.floor).columns(all)
-		plain, known := columns.plain(all), columns.known(all)
-		for column := range columns {
+		judge := newJudge(r.classes, r.sets, all, r.floor)
+		plain, known := judge.plain(all), judge.known(all)
+		var classes []int
+		for column := range judge.weights {
+			classes = append(classes, column)
 			was, is := plain.rowOf[column], known.rowOf[column]
 			if was < 0 != (is < 0) || is >= 0 && !slices.Equal(plain.reduced[was], known.valuesOf(is)) {
 				t.Fatalf("column %d is another", column)
 			}
 		}
-		some := rapid.SliceOfNDistinct(rapid.IntRange(0, max(0, len(columns)-1)), 0, min(3, len(columns)), rapid.ID[int]).Draw(t, "some")
+		some := rapid.SliceOfNDistinct(rapid.IntRange(0, max(0, len(classes)-1)), 0, min(3, len(classes)), rapid.ID[int]).Draw(t, "some")
 		if len(some) > 0 && plain.has(some) != known.has(some) {
 			t.Fatalf("%v: %v", some, known.has(some))
 		}
 		never := func([]int) bool { return true }
-		slow, fast := plainSmallSet{weights: weights, known: plain, floor: r.floor, excused: never}, newSmallSet(weights, known, r.floor, never)
-		if slow.exists() != fast.exists() || slow.tried != fast.tried {
+		slow, fast := plainSmallSet{weights: judge.weights, known: plain, floor: r.floor, excused: never}, newSmallSet(judge.weights, known, r.floor, never)
+		if slow.exists() != fast.exists(classes) || slow.tried != fast.tried {
 			t.Fatalf("%d tried, and plainly %d", fast.tried, slow.tried)
 		}
 	})

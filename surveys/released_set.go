@@ -3,10 +3,10 @@ package surveys
 import (
 	"encoding/binary"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // responseSet is a set of responses as it was released: those of some waves, each up to a
@@ -138,28 +138,31 @@ func (p *placeOfResponse) groupOf(by Breakdown) string {
 // of its own breakdown's rule (hiddenOf). own are the sets of this answer that are released
 // already. If all can go together they do; else one after the other, in their order.
 func refusals(classes classCounts, sets []releasedSet, released, own, candidates []int, floor int) []int {
-	judge := newJudge(classes, sets, floor)
-	if judge.mayRelease(released, own, candidates) {
+	judge := newJudge(classes, sets, slices.Concat(released, candidates), floor)
+	known := judge.known(released)
+	if _, may := judge.mayRelease(known, own, candidates); may {
 		return nil
 	}
 	var refused []int
-	released, own = slices.Clone(released), slices.Clone(own)
+	own = slices.Clone(own)
 	for _, candidate := range candidates {
-		if !judge.mayRelease(released, own, []int{candidate}) {
+		after, may := judge.mayRelease(known, own, []int{candidate})
+		if !may {
 			refused = append(refused, candidate)
 			continue
 		}
-		released, own = append(released, candidate), append(own, candidate)
+		known, own = after, append(own, candidate)
 	}
 	return refused
 }
 
-// judge holds the classes as lists of their sets, and what each set is the whole or a group
-// of.
+// judge holds the classes that the released and the candidate sets tell apart, how many people
+// are in each, and what each set is the whole or a group of.
 type judge struct {
-	classes []classOfSets
-	wholes  []string
-	sets    int
+	weights []int       // by class: its people
+	members [][]int     // by class: the rows of its sets
+	rows    map[int]int // by set
+	wholes  []string    // by set
 	floor   int
 }
 
@@ -168,139 +171,100 @@ type classOfSets struct {
 	people int
 }
 
-func newJudge(classes classCounts, sets []releasedSet, floor int) judge {
-	j := judge{floor: floor, sets: len(sets)}
+// newJudge puts together the classes that none of the asked sets tells apart, and leaves out those
+// that are in none. Those of the floor or more come first, so that they become the pivots: a class
+// of few whose vector has no other of few cannot be in what is looked for.
+func newJudge(classes classCounts, sets []releasedSet, asked []int, floor int) *judge {
+	j := &judge{rows: map[int]int{}, floor: floor}
 	for _, set := range sets {
 		j.wholes = append(j.wholes, set.whole().text())
 	}
-	names := make([]string, 0, len(classes))
-	for name := range classes {
-		names = append(names, name)
+	for row, set := range asked {
+		j.rows[set] = row
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		class := classOfSets{newBits(len(sets)), classes[name]}
-		for field := range strings.FieldsSeq(name) {
-			number, _ := strconv.Atoi(field)
-			class.in.set(number)
+	found := j.classes(classes)
+	slices.SortStableFunc(found, func(a, b classOfSets) int { return min(b.people, floor) - min(a.people, floor) })
+	for _, class := range found {
+		var members []int
+		for row := range asked {
+			if class.in.has(row) {
+				members = append(members, row)
+			}
 		}
-		j.classes = append(j.classes, class)
+		j.weights, j.members = append(j.weights, class.people), append(j.members, members)
 	}
 	return j
 }
 
-// mayRelease looks for a small set of people that the new figures would give away.
-func (j judge) mayRelease(released, own, more []int) bool {
-	all := slices.Concat(released, more)
-	columns, weights := j.columns(all)
-	small := 0
-	for _, weight := range weights {
-		if weight < j.floor {
-			small++
+func (j *judge) classes(named classCounts) []classOfSets {
+	var found []classOfSets
+	at := map[string]int{}
+	var key []byte
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		in, inSome := newBits(len(j.rows)), false
+		for field := range strings.FieldsSeq(name) {
+			number, _ := strconv.Atoi(field)
+			if row, is := j.rows[number]; is {
+				in.set(row)
+				inSome = true
+			}
 		}
+		if !inSome {
+			continue
+		}
+		key = key[:0]
+		for _, word := range in {
+			key = binary.LittleEndian.AppendUint64(key, word)
+		}
+		if _, met := at[string(key)]; !met {
+			at[string(key)] = len(found)
+			found = append(found, classOfSets{in: in})
+		}
+		found[at[string(key)]].people += named[name]
 	}
-	if small == 0 {
-		return true
+	return found
+}
+
+// known is what can be worked out from some of the sets.
+func (j *judge) known(sets []int) *knownSets {
+	known := newKnownSets(j.members)
+	for _, set := range sets {
+		known.learn(j.rows[set], len(j.rows))
 	}
-	before := sync.OnceValue(func() *knownSets { return columns.known(released) })
-	after := columns.known(all)
-	if !columns.areAlikeIn(released) && len(before().pivots) == len(after.pivots) {
-		return true
+	return known
+}
+
+// mayRelease looks for a small set of people that more sets would give away beside what is known,
+// and finds what is known after.
+func (j *judge) mayRelease(known *knownSets, own, more []int) (after *knownSets, may bool) {
+	after = known.clone()
+	var some []int
+	for _, set := range more {
+		some = append(some, after.learn(j.rows[set], len(j.rows))...)
 	}
-	if small > mostTried {
-		return false
+	some = slices.DeleteFunc(some, func(class int) bool { return j.weights[class] >= j.floor })
+	if len(some) == 0 {
+		return after, true
 	}
-	var alone []*knownSets // which nobody asks for mostly
-	return !newSmallSet(weights, after, j.floor, func(set []int) bool {
-		if alone == nil {
-			alone = append(alone, before())
+	slices.Sort(some)
+	alone := []*knownSets{known}
+	found := newSmallSet(j.weights, after, j.floor, func(set []int) bool {
+		if len(alone) == 1 { // which nobody asks for mostly
 			for _, sets := range j.byWhole(slices.Concat(own, more)) {
-				alone = append(alone, columns.known(sets))
+				alone = append(alone, j.known(sets))
 			}
 		}
 		return slices.ContainsFunc(alone, func(known *knownSets) bool { return known.has(set) })
-	}).exists()
+	}).exists(slices.Compact(some))
+	return after, !found
 }
 
 // byWhole puts the sets of one answer together that are groups of one whole: an answer has a
 // whole before and a whole after.
-func (j judge) byWhole(sets []int) map[string][]int {
+func (j *judge) byWhole(sets []int) map[string][]int {
 	together := map[string][]int{}
 	for _, set := range sets {
 		together[j.wholes[set]] = append(together[j.wholes[set]], set)
 	}
 	return together
-}
-
-// setColumns are the classes that these sets tell apart.
-type setColumns []bits
-
-// columns puts together the classes that no set of these tells apart, and leaves out those
-// that are in none.
-func (j judge) columns(sets []int) (setColumns, []int) {
-	var columns setColumns
-	var weights []int
-	at := map[string]int{}
-	asked := newBits(j.sets)
-	for _, set := range sets {
-		asked.set(set)
-	}
-	name := make([]byte, 0, 8*len(asked))
-	for _, class := range j.classes {
-		in := make(bits, len(asked))
-		name, inSome := name[:0], uint64(0)
-		for i := range asked {
-			in[i] = class.in[i] & asked[i]
-			inSome |= in[i]
-			name = binary.LittleEndian.AppendUint64(name, in[i])
-		}
-		if inSome == 0 {
-			continue
-		}
-		column, met := at[string(name)]
-		if !met {
-			column = len(columns)
-			at[string(name)] = column
-			columns, weights = append(columns, in), append(weights, 0)
-		}
-		weights[column] += class.people
-	}
-	return columns, weights
-}
-
-// areAlikeIn says that two of the classes, or one and nobody, are in the same of these sets. Then
-// the sets that tell them apart tell what cannot be worked out from these.
-func (c setColumns) areAlikeIn(sets []int) bool {
-	if len(c) == 0 {
-		return false
-	}
-	asked := newBits(64 * len(c[0]))
-	for _, set := range sets {
-		asked.set(set)
-	}
-	met := map[string]bool{string(make([]byte, 8*len(asked))): true}
-	var name []byte
-	for _, in := range c {
-		name = name[:0]
-		for i := range asked {
-			name = binary.LittleEndian.AppendUint64(name, in[i]&asked[i])
-		}
-		if met[string(name)] {
-			return true
-		}
-		met[string(name)] = true
-	}
-	return false
-}
-
-func (c setColumns) known(sets []int) *knownSets {
-	members := make([][]int, len(c))
-	for column, in := range c {
-		for i, set := range sets {
-			if in.has(set) {
-				members[column] = append(members[column], i)
-			}
-		}
-	}
-	return newKnownSets(members, len(sets))
 }

@@ -22,13 +22,15 @@ type smallSet struct {
 
 	pivots  []int         // those of few people
 	times   [][]int64     // by released row: how many times it is in the reduced rows of these
-	vectors [][]int       // by column that is no pivot: the classes of few people in its vector
-	with    map[int][]int // by pivot of few people: the columns whose vectors have it, the shortest first
+	vectors [][]int       // by column that is no pivot: the classes of few people in its vector, once asked for
+	with    map[int][]int // by pivot of few people: the columns whose vectors have it, the shortest first, once asked for
 }
 
 func newSmallSet(weights []int, known *knownSets, floor int, excused func([]int) bool) *smallSet {
-	s := &smallSet{weights: weights, known: known, floor: floor, excused: excused, with: map[int][]int{}}
-	s.vectors, s.times = make([][]int, len(weights)), make([][]int64, known.rows)
+	s := &smallSet{weights: weights, known: known, floor: floor, excused: excused, vectors: make([][]int, len(weights)), with: map[int][]int{}}
+	if len(known.times) > 0 {
+		s.times = make([][]int64, len(known.times[0]))
+	}
 	for row, pivot := range known.pivots {
 		if weights[pivot] >= floor {
 			continue
@@ -38,34 +40,23 @@ func newSmallSet(weights []int, known *knownSets, floor int, excused func([]int)
 			s.times[released] = append(s.times[released], times)
 		}
 	}
-	for _, column := range known.free {
-		s.vectors[column] = s.vector(column)
-	}
-	free := slices.Clone(known.free)
-	slices.SortStableFunc(free, func(a, b int) int { return cmp.Compare(len(s.vectors[a]), len(s.vectors[b])) })
-	for _, column := range free {
-		for _, class := range s.vectors[column] {
-			if class != column {
-				s.with[class] = append(s.with[class], column)
-			}
-		}
-	}
 	return s
 }
 
-// exists tries every class as the first of the set. A class that was tried is in no later one.
-func (s *smallSet) exists() bool {
+// exists looks for a set that has one of some classes in it. It tries each of them as the first
+// of the set. One that was tried is in no later one.
+func (s *smallSet) exists(some []int) bool {
 	s.excluded = make([]bool, len(s.weights))
 	for class, weight := range s.weights {
 		if weight >= s.floor {
 			s.excluded[class] = true
 		}
 	}
-	for class, weight := range s.weights {
+	for _, class := range some {
 		if s.excluded[class] {
 			continue
 		}
-		if s.grow([]int{class}, weight) {
+		if s.grow([]int{class}, s.weights[class]) {
 			return true
 		}
 		s.excluded[class] = true
@@ -123,7 +114,7 @@ func (s *smallSet) against(set []int) iter.Seq[int] {
 	}
 	others := columns
 	for _, pivot := range pivots {
-		columns = slices.Concat(columns, s.with[pivot])
+		columns = slices.Concat(columns, s.columnsWith(pivot))
 	}
 	return func(yield func(int) bool) {
 		for _, column := range columns {
@@ -139,7 +130,7 @@ func (s *smallSet) against(set []int) iter.Seq[int] {
 func (s *smallSet) isAgainst(column int, pivots []int, inSet bool) bool {
 	met := 0
 	for _, pivot := range pivots {
-		if _, has := slices.BinarySearch(s.vectors[column], pivot); has {
+		if _, has := slices.BinarySearch(s.vector(column), pivot); has {
 			met++
 		}
 	}
@@ -163,7 +154,7 @@ func (s *smallSet) isAgainst(column int, pivots []int, inSet bool) bool {
 // order.
 func (s *smallSet) candidates(column int, set []int, weight int) []int {
 	var more []int
-	for _, class := range s.vectors[column] {
+	for _, class := range s.vector(column) {
 		if !s.excluded[class] && weight+s.weights[class] < s.floor && !slices.Contains(set, class) {
 			more = append(more, class)
 		}
@@ -173,7 +164,10 @@ func (s *smallSet) candidates(column int, set []int, weight int) []int {
 
 // vector are the classes of few people in a column's vector, in their order.
 func (s *smallSet) vector(column int) []int {
-	var found []int
+	if s.vectors[column] != nil {
+		return s.vectors[column]
+	}
+	found := []int{}
 	if s.weights[column] < s.floor {
 		found = append(found, column)
 	}
@@ -189,5 +183,23 @@ func (s *smallSet) vector(column int) []int {
 		}
 	}
 	slices.Sort(found)
+	s.vectors[column] = found
 	return found
+}
+
+// columnsWith are the columns whose vectors have a pivot of few people, the shortest first.
+func (s *smallSet) columnsWith(pivot int) []int {
+	if columns, known := s.with[pivot]; known {
+		return columns
+	}
+	var columns []int
+	times := s.known.times[s.known.rowOf[pivot]]
+	for _, column := range s.known.free {
+		if valueOf(times, s.known.members[column]) != 0 {
+			columns = append(columns, column)
+		}
+	}
+	slices.SortStableFunc(columns, func(a, b int) int { return cmp.Compare(len(s.vector(a)), len(s.vector(b))) })
+	s.with[pivot] = columns
+	return columns
 }
