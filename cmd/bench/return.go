@@ -43,6 +43,8 @@ var returnLooks = []returnLook{
 	{name: "the programme", path: "/programme" + thatDay, asked: 5},
 	{name: "a deliverable", path: "/deliverables/F" + thatDay, asked: 5},
 	{name: "a KPI of people trained", path: "/kpis/innerste-trained" + thatDay, asked: 3},
+	{name: "a KPI of a share", path: "/kpis/oic-confident" + thatDay, asked: 3},
+	{name: "a KPI of a change", path: "/kpis/innerste-procedures" + thatDay, asked: 3},
 	{name: "a receipt", path: "/receipts/training.INNERSTE.trained" + thatDay, asked: 3},
 	{name: "a draft", path: "/returns/bench", asked: 3},
 	{name: "a draft, read", path: "/returns/bench/read", asked: 3},
