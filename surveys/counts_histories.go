@@ -54,13 +54,19 @@ type histories struct {
 }
 
 func newHistories(stored []byte) *histories {
-	h := &histories{reader: byteReader{rest: stored}}
+	h := &histories{}
+	h.begin(stored)
+	return h
+}
+
+// begin begins a row, in the memory of the one before.
+func (h *histories) begin(stored []byte) {
+	h.places, h.answers, h.reader = h.places[:0], h.answers[:0], byteReader{rest: stored}
 	for _, list := range []*[][]byte{&h.places, &h.answers} {
 		for n := h.reader.uint(); n > 0 && !h.reader.failed; n-- {
 			*list = append(*list, h.reader.text())
 		}
 	}
-	return h
 }
 
 // next is a history: of each response its place in places, and then that in answers. It holds

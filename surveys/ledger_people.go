@@ -15,6 +15,8 @@ type peopleReader struct {
 	books  map[string]map[int]*codebook
 	parts  []responseSet // of all sets, each once
 	partAt map[string]int
+	asked  [askedTexts]bool // what they hang on
+	asks   []byte           // that of the standing at work
 
 	places    []placeInParts
 	placeAt   map[string]int            // by what says in which parts a place is
@@ -25,6 +27,9 @@ type peopleReader struct {
 	histories map[string]int            // their places in people
 	people    []int
 	short     []byte // the history at work
+
+	row                   histories // the one at work
+	rowPlaces, rowAnswers []int     // of its standings and of its answers
 }
 
 const inNoSet = -1
@@ -68,6 +73,7 @@ func (s *Service) classesOfCounts(ctx context.Context, names groupNames, asked [
 	for i, one := range asked {
 		counters[i] = newSetCounter(reader, one, surveys)
 	}
+	reader.ask()
 	if err := s.store.readPeople(ctx, reader); err != nil {
 		return nil, err
 	}
@@ -163,17 +169,21 @@ func (r *peopleReader) add(subject countSubject, waves []string, history string,
 }
 
 // addRow counts all histories of a stored row.
-func (r *peopleReader) addRow(subject countSubject, waves []string, stored []byte) (err error) {
-	row := newHistories(stored)
-	places, answers := make([]int, len(row.places)), make([]int, len(row.answers))
-	for i, standing := range row.places {
-		if places[i], err = r.place(standing, waves); err != nil {
+func (r *peopleReader) addRow(subject countSubject, waves []string, stored []byte) error {
+	row := &r.row
+	row.begin(stored)
+	places, answers := r.rowPlaces[:0], r.rowAnswers[:0]
+	for _, standing := range row.places {
+		place, err := r.place(standing, waves)
+		if err != nil {
 			return err
 		}
+		places = append(places, place)
 	}
-	for i, answered := range row.answers {
-		answers[i] = int(r.answers.numberOf(answered))
+	for _, answered := range row.answers {
+		answers = append(answers, int(r.answers.numberOf(answered)))
 	}
+	r.rowPlaces, r.rowAnswers = places, answers
 	for history, people, more := row.next(); more; history, people, more = row.next() {
 		r.begin(subject)
 		for i := 0; i < len(history); i += 2 {

@@ -9,6 +9,16 @@ import (
 // traits, each by itself but for the month, which is that of the session or else of the day. So
 // the reader keeps of each of these which parts it may be in, and a place is in what all allow.
 
+// The texts of a standing, in their order.
+const (
+	askedDay = iota
+	askedOrganisation
+	askedSession
+	askedRole
+	askedTraits
+	askedTexts
+)
+
 // standingParts are parts that a place may be in, and those in whose group it may be.
 type standingParts struct{ in, inGroup bits }
 
@@ -23,7 +33,8 @@ func (r *peopleReader) place(text []byte, waves []string) (int, error) {
 		standings = map[string]int{}
 		r.standings[waves[wave]] = standings
 	}
-	if known, met := standings[string(text[size:])]; met {
+	standing := r.standing(text[size:])
+	if known, met := standings[string(standing)]; met {
 		return known, nil
 	}
 	found := inNoSet
@@ -33,8 +44,51 @@ func (r *peopleReader) place(text []byte, waves []string) (int, error) {
 			return 0, err
 		}
 	}
-	standings[string(text[size:])] = found
+	standings[string(standing)] = found
 	return found, nil
+}
+
+// standing is of the text of a standing what the parts ask of it: most differ in something else.
+func (r *peopleReader) standing(text []byte) []byte {
+	reader := byteReader{rest: text}
+	reader.uint()
+	reader.uint()
+	r.asks = append(r.asks[:0], text[:len(text)-len(reader.rest)]...)
+	for _, asked := range r.asked {
+		if value := reader.text(); asked {
+			r.asks = binary.AppendUvarint(r.asks, uint64(len(value)))
+			r.asks = append(r.asks, value...)
+		}
+	}
+	if reader.failed {
+		return text
+	}
+	return r.asks
+}
+
+// ask finds out what the parts ask of a place beside its wave and step.
+func (r *peopleReader) ask() {
+	for _, part := range r.parts {
+		if part.AsAt != "" {
+			r.asked[askedDay] = true
+		}
+		if part.Sessions != nil {
+			r.asked[askedSession] = true
+		}
+		switch part.By {
+		case ByOrganisation, ByRegion:
+			r.asked[askedOrganisation] = true
+		case BySession:
+			r.asked[askedSession] = true
+		case ByRole:
+			r.asked[askedRole] = true
+		case ByMonth, ByQuarter: // of the session, or else of the day
+			r.asked[askedDay], r.asked[askedSession] = true, true
+		}
+		if part.Cells != nil {
+			r.asked = [...]bool{true, true, true, true, true}
+		}
+	}
 }
 
 // placeLike finds the place that is in the same parts as one of a wave, of which history has

@@ -28,7 +28,7 @@ func (s *Service) classes(ctx context.Context, asked []universeSets) ([][]classC
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	names, err := s.namesOfGroups(ctx)
+	names, err := s.namesOfGroups(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -130,18 +130,30 @@ func (s *Service) linkedSurveys(ctx context.Context, in universe, sets []release
 	return slices.Compact(linked), nil
 }
 
-func (s *Service) namesOfGroups(ctx context.Context) (groupNames, error) {
+// namesOfGroups are the names that the sets may ask for, those of sessions only where one does:
+// there are many.
+func (s *Service) namesOfGroups(ctx context.Context, asked []universeSets) (groupNames, error) {
 	names, err := s.groupNames(ctx, ByOrganisation)
 	if err != nil {
 		return names, err
 	}
-	sessions, err := s.groupNames(ctx, BySession)
+	waves, err := s.groupNames(ctx, ByWave)
 	if err != nil {
 		return names, err
 	}
-	waves, err := s.groupNames(ctx, ByWave)
-	names.sessions, names.months, names.waves = sessions.sessions, sessions.months, waves.waves
+	names.waves = waves.waves
+	ofSessions := func(set releasedSet) bool { return slices.ContainsFunc(set.parts(), responseSet.asksSession) }
+	if !slices.ContainsFunc(asked, func(one universeSets) bool { return slices.ContainsFunc(one.sets, ofSessions) }) {
+		return names, nil
+	}
+	sessions, err := s.groupNames(ctx, BySession)
+	names.sessions, names.months = sessions.sessions, sessions.months
 	return names, err
+}
+
+// asksSession says that the set has to do with what a session is called, or when it was.
+func (s responseSet) asksSession() bool {
+	return s.By == BySession || s.By == ByMonth || s.By == ByQuarter || s.Cells != nil
 }
 
 // countUniverse hands out every response of a survey, of all its waves and versions, with the
