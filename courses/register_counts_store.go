@@ -83,14 +83,25 @@ func (s *store) countPeopleOf(ctx context.Context, sessionID string) error {
 // sessionLines are the counts of the registers by session and day, in the order in which these
 // come, a session's days too.
 func (s *store) sessionLines(ctx context.Context, filter AttendanceFilter) ([]sessionLines, error) {
-	var rows []sessionLines
-	err := s.countedSessions(ctx, filter).Select("courses.code AS course_code, courses.title AS course_title, course_sessions.code AS session_code, " +
-		"course_sessions.delivery, counted.happened_on, counted.lines, counted.attended, counted.in_full").Scan(&rows).Error
+	found, err := s.countedSessions(ctx, filter).Select("courses.code, courses.title, course_sessions.code, " +
+		"course_sessions.delivery, counted.happened_on, counted.lines, counted.attended, counted.in_full").Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	var all []sessionLines
+	for found.Next() {
+		var one sessionLines
+		if err := found.Scan(&one.CourseCode, &one.CourseTitle, &one.SessionCode, &one.Delivery, &one.HappenedOn, &one.Lines, &one.Attended, &one.InFull); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
 	// Not by the database, whose order of letters is its own.
-	slices.SortFunc(rows, func(a, b sessionLines) int {
+	slices.SortFunc(all, func(a, b sessionLines) int {
 		return cmp.Or(strings.Compare(a.HappenedOn, b.HappenedOn), strings.Compare(a.SessionCode, b.SessionCode))
 	})
-	return rows, err
+	return all, found.Err()
 }
 
 // countedSessions are the counts of sessions, those that the filter's programme, course,
