@@ -4,10 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
+
+	"muster/courses/rows"
 )
 
 // The counts of registers are made by these two queries (migration 0027). The conditions are
@@ -25,6 +29,10 @@ const (
 	FROM course_attendance JOIN course_sessions ON course_sessions.id = course_attendance.session_id
 	WHERE course_attendance.attended = 'full' AND NOT course_attendance.cleared %s
 	GROUP BY course_attendance.person_id, course_sessions.programme_code, course_sessions.course_id`
+
+	// How many of those were trained first in a month (migration 0032).
+	monthCounts = `SELECT programme_code, course_id, SUBSTR(first_on, 1, 7) AS month, sector, organisation_id, COUNT(*) AS people
+	FROM course_trained WHERE NOT moved %s GROUP BY programme_code, course_id, SUBSTR(first_on, 1, 7), sector, organisation_id`
 )
 
 // countLines counts the sessions and the people of lines anew that were just written. The
@@ -46,13 +54,66 @@ func (s *store) countLines(ctx context.Context, lines []Attendance) error {
 func sortedOnce(ids []string) []string { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 
 func (s *store) countPeople(ctx context.Context, people []string) error {
+	change := map[trainedMonth]int{}
 	for ids := range slices.Chunk(people, idsAtOnce) {
 		if locking := s.locking("people"); locking != "" {
 			if err := s.db.WithContext(ctx).Exec("SELECT id FROM people WHERE id IN ? ORDER BY id"+locking, ids).Error; err != nil {
 				return err
 			}
 		}
+		if err := s.addMonths(ctx, change, -1, ids); err != nil {
+			return err
+		}
 		if err := s.countAnew(ctx, "course_trained", trainedCounts, "person_id", ids); err != nil {
+			return err
+		}
+		if err := s.addMonths(ctx, change, 1, ids); err != nil {
+			return err
+		}
+	}
+	return s.changeMonths(ctx, change)
+}
+
+// trainedMonth names a row of course_trained_months.
+type trainedMonth struct{ programme, course, month, sector, organisation string }
+
+// addMonths adds so many times what people are counted as now.
+func (s *store) addMonths(ctx context.Context, to map[trainedMonth]int, times int, people []string) error {
+	found, err := s.db.WithContext(ctx).Raw(fmt.Sprintf(monthCounts, "AND person_id IN ?"), people).Rows()
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		var of trainedMonth
+		var people int
+		if err := found.Scan(&of.programme, &of.course, &of.month, &of.sector, &of.organisation, &people); err != nil {
+			return err
+		}
+		to[of] += times * people
+	}
+	return found.Err()
+}
+
+// changeMonths changes the sums in one order, so that two who change the same wait for each other
+// and not both.
+func (s *store) changeMonths(ctx context.Context, change map[trainedMonth]int) error {
+	maps.DeleteFunc(change, func(_ trainedMonth, people int) bool { return people == 0 })
+	months := slices.SortedFunc(maps.Keys(change), func(a, b trainedMonth) int {
+		return cmp.Or(cmp.Compare(a.programme, b.programme), cmp.Compare(a.course, b.course), cmp.Compare(a.month, b.month),
+			cmp.Compare(a.sector, b.sector), cmp.Compare(a.organisation, b.organisation))
+	})
+	for _, of := range months {
+		changed, err := rows.Change(ctx, s.db, `UPDATE course_trained_months SET people = people + ?
+			WHERE programme_code = ? AND course_id = ? AND month = ? AND sector = ? AND organisation_id = ?`,
+			change[of], of.programme, of.course, of.month, of.sector, of.organisation)
+		if err == nil && changed == 0 {
+			_, err = rows.Change(ctx, s.db, `INSERT INTO course_trained_months (people, programme_code, course_id, month, sector, organisation_id)
+				VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (programme_code, course_id, month, sector, organisation_id)
+				DO UPDATE SET people = course_trained_months.people + excluded.people`,
+				change[of], of.programme, of.course, of.month, of.sector, of.organisation)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -110,7 +171,10 @@ func (s *store) countedSessions(ctx context.Context, filter AttendanceFilter) *g
 	query := s.db.WithContext(ctx).Table("course_register_counts AS counted").
 		Joins("JOIN course_sessions ON course_sessions.id = counted.session_id").
 		Joins("JOIN courses ON courses.id = course_sessions.course_id").
-		Where("course_sessions.programme_code = ? AND counted.happened_on >= ?", filter.Programme, filter.From)
+		Where("course_sessions.programme_code = ?", filter.Programme)
+	if filter.From != "" {
+		query = query.Where("counted.happened_on >= ?", filter.From)
+	}
 	if filter.AsAt != "" {
 		query = query.Where("counted.happened_on <= ?", filter.AsAt)
 	}
@@ -142,21 +206,41 @@ func dayNumber(days []string) (number string, values []any) {
 	return "CASE" + number + fmt.Sprintf(" ELSE %d END", last), values
 }
 
+// trainedMonths are who was trained, all of a month together but for the months within which one
+// of the days is.
+func trainedMonths(days []string) (trained string, values []any) {
+	without, within := "", "FALSE"
+	var months, spans []any
+	for _, day := range days {
+		first := day[:len("2006-01")]
+		if next, err := time.Parse(time.DateOnly, day); err == nil && next.AddDate(0, 0, 1).Format("2006-01") != first {
+			continue
+		}
+		without, months = without+" AND month <> ?", append(months, first)
+		within, spans = within+" OR first_on >= ? AND first_on <= ?", append(spans, first+"-01", first+"-31")
+	}
+	return "(SELECT programme_code, course_id, month || '-01' AS first_on, sector, organisation_id, people FROM course_trained_months WHERE TRUE" + without +
+			" UNION ALL SELECT programme_code, course_id, first_on, sector, organisation_id, 1 FROM course_trained WHERE NOT moved AND (" + within + "))",
+		append(months, spans...)
+}
+
 // trainedUntil counts the people trained by the counts' days into them. It hands out, by
 // course, who was of several organisations or sectors: they are not counted.
 func (s *store) trainedUntil(ctx context.Context, filter AttendanceFilter, into *RegisterCounts) (map[string][]string, error) {
+	until, days := dayNumber(into.days)
 	trained, of := "course_trained", []any{}
+	counted, ofCounted := trainedMonths(into.days)
 	if filter.From != "" { // what is kept is from the first day
 		trained = "(" + fmt.Sprintf(trainedCounts, "AND course_attendance.happened_on >= ?") + ")"
 		of = append(of, filter.From)
+		counted, ofCounted = "(SELECT person.*, 1 AS people FROM "+trained+" AS person WHERE NOT person.moved)", of
 	}
 	where, values := " AS person WHERE person.programme_code = ? AND person.first_on <= ?", []any{filter.Programme, filter.AsAt}
-	until, days := dayNumber(into.days)
 	// The courses are joined to what is counted and not to everybody.
 	err := s.db.WithContext(ctx).Raw("SELECT courses.code AS course_code, counted.day, counted.sector, counted.organisation_id, counted.people FROM ("+
-		"SELECT person.course_id, "+until+" AS day, person.sector, person.organisation_id, COUNT(*) AS people FROM "+trained+where+
-		" AND NOT person.moved GROUP BY person.course_id, day, person.sector, person.organisation_id) AS counted JOIN courses ON courses.id = counted.course_id",
-		slices.Concat(days, of, values)...).Scan(&into.trained).Error
+		"SELECT person.course_id, "+until+" AS day, person.sector, person.organisation_id, SUM(person.people) AS people FROM "+counted+where+
+		" GROUP BY person.course_id, day, person.sector, person.organisation_id) AS counted JOIN courses ON courses.id = counted.course_id WHERE counted.people > 0",
+		slices.Concat(days, ofCounted, values)...).Scan(&into.trained).Error
 	if err != nil {
 		return nil, err
 	}
@@ -180,6 +264,11 @@ var wrongRegisterCounts = []struct{ what, query string }{
 	{"people trained in %s", `SELECT courses.code AS name, COUNT(*) AS wrong FROM (
 		SELECT person_id, course_id FROM (SELECT person_id, programme_code, course_id, first_on, sector, organisation_id, moved FROM course_trained UNION ALL ` + fmt.Sprintf(trainedCounts, "") + `) AS counted
 		GROUP BY person_id, programme_code, course_id, first_on, sector, organisation_id, moved HAVING COUNT(*) <> 2) AS wrong
+		JOIN courses ON courses.id = wrong.course_id GROUP BY courses.code ORDER BY courses.code`},
+	{"people trained in %s by month", `SELECT courses.code AS name, COUNT(*) AS wrong FROM (
+		SELECT course_id FROM (SELECT programme_code, course_id, month, sector, organisation_id, people FROM course_trained_months WHERE people > 0
+			UNION ALL ` + fmt.Sprintf(monthCounts, "") + `) AS counted
+		GROUP BY programme_code, course_id, month, sector, organisation_id, people HAVING COUNT(*) <> 2) AS wrong
 		JOIN courses ON courses.id = wrong.course_id GROUP BY courses.code ORDER BY courses.code`},
 }
 
@@ -209,6 +298,7 @@ func (s *Service) RepairRegisters(ctx context.Context) error {
 		for _, statement := range []string{
 			"DELETE FROM course_register_counts", "INSERT INTO course_register_counts " + fmt.Sprintf(sessionCounts, ""),
 			"DELETE FROM course_trained", "INSERT INTO course_trained " + fmt.Sprintf(trainedCounts, ""),
+			"DELETE FROM course_trained_months", "INSERT INTO course_trained_months " + fmt.Sprintf(monthCounts, ""),
 		} {
 			if err := tx.db.WithContext(ctx).Exec(statement).Error; err != nil {
 				return err

@@ -29,29 +29,82 @@ func TestRegisterCountsAreARecount(t *testing.T) {
 		if err != nil || len(all) < 60 {
 			t.Fatalf("%d lines, %v", len(all), err)
 		}
-		days := []string{"2021-02-08", "2021-02-09", "2021-02-12", "2021-02-16", "2021-03-31"}
 		moved := 0
-		for _, from := range []string{"", "2021-02-11", "2021-04-01"} {
-			counts, err := w.Courses.RegisterCounts(t.Context(), "MSOIC-2020-21", from, days)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, course := range []string{"VLO", "vlo", "OIC", "NONE"} {
-				for _, day := range days {
-					lines := slices.DeleteFunc(slices.Clone(all), func(line courses.Attendance) bool {
-						return !strings.EqualFold(line.CourseCode, course) || line.HappenedOn < from || line.HappenedOn > day
-					})
-					if got, want := fmt.Sprintf("%+v", counts.Of(course, day)), fmt.Sprintf("%+v", recount(lines)); got != want {
-						t.Errorf("%s from %q until %s:\n%s, the lines give\n%s", course, from, day, got, want)
-					}
-					moved += movedIn(lines)
-				}
+		for _, days := range [][]string{
+			{"2021-02-08", "2021-02-09", "2021-02-12", "2021-02-16", "2021-03-31"}, {"2021-03-31"}, {"2021-01-31", "2021-02-28", "2021-03-31"}, {"2021-02-28", "2021-03-05"},
+		} {
+			for _, from := range []string{"", "2021-02-11", "2021-04-01"} {
+				moved += wantRecount(t, w, all, from, days)
 			}
 		}
 		wantCheck(t, w, db)
 		if moved == 0 {
 			t.Error("nobody has moved: the histories are too tame")
 		}
+	})
+}
+
+// wantRecount wants the counts from a day until some days to be those of the lines, and is how
+// many of those counted have moved.
+func wantRecount(t *testing.T, w *coursestest.World, all []courses.Attendance, from string, days []string) (moved int) {
+	t.Helper()
+	counts, err := w.Courses.RegisterCounts(t.Context(), "MSOIC-2020-21", from, days)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, course := range []string{"VLO", "vlo", "OIC", "NONE"} {
+		for _, day := range days {
+			lines := slices.DeleteFunc(slices.Clone(all), func(line courses.Attendance) bool {
+				return !strings.EqualFold(line.CourseCode, course) || line.HappenedOn < from || line.HappenedOn > day
+			})
+			if got, want := fmt.Sprintf("%+v", counts.Of(course, day)), fmt.Sprintf("%+v", recount(lines)); got != want {
+				t.Errorf("%s from %q until %s, of %v:\n%s, the lines give\n%s", course, from, day, days, got, want)
+			}
+			moved += movedIn(lines)
+		}
+	}
+	return moved
+}
+
+// Registers of one organisation and month that are saved at the same moment change the same sums.
+func TestRegistersSavedAtOnceAreAllCounted(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, db *gorm.DB) {
+		w.Course("OIC")
+		const registers = 6
+		var save []func() error
+		var over time.Time
+		for n := range registers {
+			session := w.Session(coursestest.OnDay(n), func(plan *courses.SessionPlan) { plan.CourseCode = []string{"VLO", "OIC"}[n%2] })
+			over = session.EndsAt
+			var marks []courses.Mark
+			for person := range 5 {
+				actor := w.Delegate(10*n+person, []string{"kent", "essex"}[person%2])
+				marks = append(marks, courses.Mark{BookingID: w.Book(actor, session).ID, Attended: courses.AttendedFull})
+			}
+			save = append(save, func() error {
+				return w.Courses.RecordAttendance(t.Context(), people.System, session, marks, "")
+			})
+		}
+		w.Clock.Set(over)
+		saved := make(chan error, registers)
+		for _, one := range save {
+			go func() { saved <- one() }()
+		}
+		for range registers {
+			w.Must(<-saved)
+		}
+		counts, err := w.Courses.RegisterCounts(t.Context(), "MSOIC-2020-21", "", []string{"2021-03-31"})
+		w.Must(err)
+		for _, course := range []string{"VLO", "OIC"} {
+			trained := 0
+			for _, of := range counts.Of(course, "2021-03-31").Trained {
+				trained += of.People
+			}
+			if want := registers / 2 * 5; trained != want {
+				t.Errorf("%s: %d people trained, want %d", course, trained, want)
+			}
+		}
+		wantCheck(t, w, db)
 	})
 }
 
@@ -65,7 +118,7 @@ func takeRegisters(t *testing.T, w *coursestest.World, seed uint64, draw func(in
 	says := []courses.Attended{courses.AttendedFull, courses.AttendedFull, courses.AttendedPart, courses.AttendedNo, ""}
 	organisations := []string{"kent", "kent", "kent", "essex"}
 	for n := range 8 {
-		session := w.Session(coursestest.OnDay(10*int(seed)+n), func(plan *courses.SessionPlan) { plan.CourseCode = []string{"VLO", "OIC"}[n%2] })
+		session := w.Session(coursestest.OnDay(10*int(seed)+4*n), func(plan *courses.SessionPlan) { plan.CourseCode = []string{"VLO", "OIC"}[n%2] })
 		var marks []courses.Mark
 		for person := range 10 {
 			if draw(3) == 0 {
@@ -157,10 +210,11 @@ func wantCheck(t *testing.T, w *coursestest.World, db *gorm.DB) {
 	for _, spoil := range []string{
 		"UPDATE course_register_counts SET in_full = in_full + 1 WHERE session_id = (SELECT MIN(session_id) FROM course_register_counts)",
 		"DELETE FROM course_trained WHERE person_id = (SELECT MIN(person_id) FROM course_trained)",
+		"UPDATE course_trained_months SET people = people + 1",
 	} {
 		w.Must(db.Exec(spoil).Error)
 	}
-	if found, err := w.Courses.CheckRegisters(t.Context()); err != nil || len(found) < 2 {
+	if found, err := w.Courses.CheckRegisters(t.Context()); err != nil || len(found) < 3 {
 		t.Fatalf("the check finds %v, %v", found, err)
 	}
 	w.Must(w.Courses.RepairRegisters(t.Context()))

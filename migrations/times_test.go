@@ -16,6 +16,7 @@ var timeless = map[string]string{
 	"course_nomination_lines": "lines of a nomination, which keeps it",
 	"course_register_counts":  "sums of lines, which have their moments",
 	"course_trained":          "sums of lines, which have their moments",
+	"course_trained_months":   "sums of lines, which have their moments",
 	"course_rooms":            "names to lock, not records",
 	"course_surveys":          "settings of a course, which are edited with it",
 	"course_session_surveys":  "settings of a session, which are edited with it",

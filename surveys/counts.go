@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // What comparisons are made from is kept as counts, so that a million responses cost no more
@@ -217,11 +218,20 @@ func (d dates) parts(kind countKind) []datesPart {
 	case kind == kindSession:
 		return []datesPart{{"level = 2 AND period <= ?", []any{d.asAt}}}
 	}
-	month := d.asAt[:len("2006-01")]
+	month := d.unfinished()
 	return []datesPart{
 		{"level = 1 AND period < ?", []any{month}}, {"level = 2 AND period = ''", nil},
 		{"level = 2 AND period > ? AND period <= ?", []any{month, d.asAt}},
 	}
+}
+
+// unfinished is the first month that is not over at the end of the day: that of the next day.
+func (d dates) unfinished() string {
+	day, err := time.Parse(time.DateOnly, d.asAt)
+	if err != nil {
+		return d.asAt[:len("2006-01")]
+	}
+	return day.AddDate(0, 0, 1).Format("2006-01")
 }
 
 // where is the condition on the rows of a kind.
@@ -244,7 +254,7 @@ func (d dates) has(key countKey) bool {
 	case key.kind == kindSession:
 		return key.level == levelDay && key.period <= d.asAt
 	}
-	month := d.asAt[:len("2006-01")]
+	month := d.unfinished()
 	return key.level == levelMonth && key.period < month ||
 		key.level == levelDay && (key.period == "" || key.period > month && key.period <= d.asAt)
 }

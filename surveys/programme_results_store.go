@@ -83,37 +83,52 @@ type countSums struct {
 type countSum struct{ responses, seats int }
 
 func (s store) sumCounts(ctx context.Context, of countSums) (map[string]countSum, error) {
-	parts := dates{asAt: of.filter.asAt}.parts(of.kind)
+	asAt := of.filter.asAt
+	parts := dates{asAt: asAt}.parts(of.kind)
 	if of.by == "period" {
-		parts = []datesPart{{"level = 2 AND (? = '' OR period <= ?)", []any{of.filter.asAt, of.filter.asAt}}}
+		parts = []datesPart{{"level = 2 AND (? = '' OR period <= ?)", []any{asAt, asAt}}}
 	}
-	type row struct {
-		Name             string
-		Responses, Seats int
-	}
-	var rows, later []row
 	// A part of the days each: of all together the database would read every day.
 	var each []any
-	for _, part := range parts {
-		each = append(each, s.responseCountsOf(ctx, of.kind, of.waveIDs).Select(of.by+" AS name, n, seats").Where(part.where, part.values...))
+	add := func(part datesPart, columns string) {
+		each = append(each, s.responseCountsOf(ctx, of.kind, of.waveIDs).Select(of.by+" AS name, "+columns).Where(part.where, part.values...))
 	}
-	union := "SELECT name, SUM(n) AS responses, SUM(seats) AS seats FROM (?" + strings.Repeat(" UNION ALL ?", len(each)-1) + ") AS counted GROUP BY name"
-	err := s.with(ctx).Raw(union, each...).Scan(&rows).Error
-	if err == nil && of.later {
-		query := of.filter.later(s.with(ctx).Model(&responseRow{}).Where("counted"))
-		err = responseFilter{asAt: of.filter.asAt}.apply(query).
-			Select("COALESCE("+of.column+", '') AS name, COUNT(*) AS responses, SUM(CASE WHEN came_by = ? THEN 1 ELSE 0 END) AS seats", cameBySeat).
-			Group("COALESCE(" + of.column + ", '')").Find(&later).Error
+	if of.kind == kindSession && asAt != "" { // most sessions are asked about when they are over
+		parts = dates{}.parts(of.kind)
+		add(datesPart{"level = 2 AND period > ?", []any{asAt}}, "-n AS n, -seats AS seats")
+	}
+	for _, part := range parts {
+		add(part, "n, seats")
 	}
 	sums := map[string]countSum{}
-	for _, row := range rows {
-		sums[row.Name] = countSum{row.Responses, row.Seats}
-	}
-	for _, row := range later {
-		sums[row.Name] = countSum{sums[row.Name].responses - row.Responses, sums[row.Name].seats - row.Seats}
+	union := "SELECT name, SUM(n) AS responses, SUM(seats) AS seats FROM (?" + strings.Repeat(" UNION ALL ?", len(each)-1) + ") AS counted GROUP BY name"
+	err := addSums(sums, 1, s.with(ctx).Raw(union, each...))
+	if err == nil && of.later {
+		query := of.filter.later(s.with(ctx).Model(&responseRow{}).Where("counted"))
+		err = addSums(sums, -1, responseFilter{asAt: asAt}.apply(query).
+			Select("COALESCE("+of.column+", '') AS name, COUNT(*) AS responses, SUM(CASE WHEN came_by = ? THEN 1 ELSE 0 END) AS seats", cameBySeat).
+			Group("COALESCE("+of.column+", '')"))
 	}
 	maps.DeleteFunc(sums, func(_ string, sum countSum) bool { return sum.responses == 0 })
 	return sums, err
+}
+
+// addSums adds what a query has of each name so many times.
+func addSums(to map[string]countSum, times int, query *gorm.DB) error {
+	rows, err := query.Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		var more countSum
+		if err := rows.Scan(&name, &more.responses, &more.seats); err != nil {
+			return err
+		}
+		to[name] = countSum{to[name].responses + times*more.responses, to[name].seats + times*more.seats}
+	}
+	return rows.Err()
 }
 
 // responseCountsOf are the rows of the waves' counts of a kind.

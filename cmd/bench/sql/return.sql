@@ -27,6 +27,10 @@ INSERT INTO course_trained (person_id, programme_code, course_id, first_on, sect
 SELECT line.person_id, session.programme_code, session.course_id, min(line.happened_on), min(line.sector), min(line.organisation_id), FALSE
 FROM course_attendance line JOIN course_sessions session ON session.id = line.session_id
 WHERE line.attended = 'full' AND line.session_id LIKE 'many-s-%' GROUP BY line.person_id, session.programme_code, session.course_id;
+INSERT INTO course_trained_months (programme_code, course_id, month, sector, organisation_id, people)
+SELECT programme_code, course_id, substr(first_on, 1, 7), sector, organisation_id, count(*)
+FROM course_trained WHERE NOT moved AND person_id LIKE 'many-p-%' GROUP BY 1, 2, 3, 4, 5
+ON CONFLICT (programme_code, course_id, month, sector, organisation_id) DO UPDATE SET people = course_trained_months.people + excluded.people;
 CREATE TABLE bench_answer AS
 SELECT response.wave_id, response.version, response.answers, response.content_hash, wave.course_id, wave.kind = 'after' AS is_after,
     row_number() OVER (PARTITION BY wave.kind = 'after' ORDER BY md5(response.id)) - 1 AS number
