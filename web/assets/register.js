@@ -14,6 +14,7 @@ const lines = new Map([...form.querySelectorAll('[data-muster-booking]')].map(li
 // was is what the page showed before the mark.
 let kept = []
 let sending = false
+let down = false // what was sent last did not arrive: the browser may think that there is a line
 let pause = 2000
 let timer
 
@@ -150,13 +151,15 @@ async function send () {
       one.tried = true
       keep()
       const answer = await post(one)
+      down = false
       kept.shift()
       done(one, answer)
       keep()
       pause = 2000
     }
   } catch (error) {
-    waiting(error instanceof TypeError || error.name === 'TimeoutError' ? 'no connection' : error.message)
+    down = error instanceof TypeError || error.name === 'TimeoutError'
+    waiting(down ? 'no connection' : error.message)
     timer = setTimeout(send, pause)
     pause = Math.min(2 * pause, 30000)
   }
@@ -232,7 +235,7 @@ if (!form.dataset.musterLater) {
 }
 // A form that is sent without a line would leave the browser's own page in its place.
 form.addEventListener('submit', event => {
-  if (navigator.onLine) return
+  if (navigator.onLine && !(down && kept.length)) return
   event.preventDefault()
   say('Not sent: there is no connection. What you have ticked stays on this page. Press the button again when there is one.')
 })
