@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"muster/courses/people"
 )
@@ -357,6 +358,21 @@ const referenceAlphabet = "23456789ACDEFGHJKMNPQRTVWXY"
 
 // newReference draws MU- and six of the alphabet, each as likely as the others.
 func newReference() string { return "MU-" + drawn(6) }
+
+// TypedReference is a booking's reference as somebody typed it: in small letters, with spaces, or
+// without its hyphen or its beginning.
+func TypedReference(text string) string {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, text)
+	if len(letters) == len("MU")+6 {
+		letters = strings.TrimPrefix(letters, "MU")
+	}
+	return "MU-" + letters
+}
 
 // drawn is so many of the alphabet at random, each as likely as the others.
 func drawn(length int) string {

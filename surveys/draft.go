@@ -157,7 +157,7 @@ func (s *Service) pairCode(wave Wave, personID string) string {
 }
 
 func (s *Service) seatByReference(ctx context.Context, invitation Invitation, reference string) (seatRow, string, error) {
-	booking, _, err := s.courses.Booking(ctx, people.System, reference)
+	booking, _, err := s.courses.Booking(ctx, people.System, courses.TypedReference(reference))
 	if errors.Is(err, courses.ErrNoBooking) {
 		return seatRow{}, "", ErrReference
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -62,9 +63,9 @@ func always(text string) func(Claim) string { return func(Claim) string { return
 var wordRules = []wordRule{
 	{
 		kind:  SaysChange,
-		words: words(`increas(?:e|es|ed|ing)|r[io]se[ns]?|gr[eo]wn?|grows|improve[ds]?|improvement|went up|gone up|up from|fell|fallen|decreas(?:e|es|ed)|declined?|went down|down from|dropped|doubled|halved|sustained`),
+		words: words(`increas(?:e|es|ed|ing)|r[io]se[ns]?|gr[eo]wn?|grows|improve[ds]?|improvement|went up|gone up|up from|fell|fallen|decreas(?:e|es|ed)|declined?|went down|down from|dropped|doubled|halved|sustained|boost(?:s|ed)?|rais(?:es|ed|ing)|strengthen(?:s|ed)?|jump(?:s|ed)?|climb(?:s|ed)?|soared|surged|lift(?:s|ed)|enhanced?|(?:gone|went|moved|shifted) from|gains?|gained|better (?:after|than)`),
 		carried: func(c Claim, sentence string) bool {
-			return c.Item.Paired != nil && !c.Item.Paired.Suppressed && samePeople.MatchString(sentence)
+			return c.Item.Paired != nil && !c.Item.Paired.Suppressed && isOfSamePeople(sentence)
 		},
 		why: func(c Claim) string {
 			if c.Item.Unpaired.Before == nil {
@@ -75,9 +76,11 @@ var wordRules = []wordRule{
 		instead: "“higher after than before”, or write of “the same people” and their number where they were matched",
 	},
 	{
-		kind:    SaysTrained,
-		words:   words(`trained|attend(?:ed|ees)|delegates|participants|trainees|of (?:all )?officers|the workforce`),
-		carried: func(c Claim, sentence string) bool { return answered.MatchString(sentence) },
+		kind:  SaysTrained,
+		words: words(`trained|attend(?:ed|ees)|delegates|participants|trainees|of (?:all |the )?(?:officers|police|staff)|the workforce`),
+		carried: func(c Claim, sentence string) bool {
+			return answered.MatchString(sentence) && !isShareOfTrained(sentence)
+		},
 		why: func(c Claim) string {
 			if after := shownSide(c.Item.Unpaired.After); after != nil && c.Attended > 0 {
 				return fmt.Sprintf("%d answered this question, of %d who attended. What the others would have said is not known.", after.N, c.Attended)
@@ -120,10 +123,31 @@ var wordRules = []wordRule{
 
 var (
 	samePeople = words(`same (?:[\d,]+ )?people|same (?:[\d,]+ )?(?:delegates|officers|respondents)|matched`)
+	notSame    = words(`not (?:of )?(?:the )?same (?:[\d,]+ )?\w+|(?:un|not )matched`)
 	answered   = words(`who answered|respondents|responses|answers`)
+	// groupShare is a share of those who were trained or could have been.
+	groupShare = regexp.MustCompile(`(?i)(?:%|\bper ?cent) of (?:the |all |our )*(?:[a-z]+ ){0,2}?(?:trained|attendees|delegates|participants|trainees|officers|police|staff|workforce)\b`)
+	whoDid     = regexp.MustCompile(`(?i)^(?: [a-z]+){0,2} (?:who|that) (?:answered|responded)\b`)
+	points     = regexp.MustCompile(`(?i)\b(\d+(?:\.\d+)?)[\s-]*(?:percentage[\s-]+)?points?\b`)
 	percentage = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*(?:%|per ?cent\b)`)
 	fraction   = regexp.MustCompile(`\b(\d[\d,]*) of (?:the |all )?(\d[\d,]*)\b`)
 )
+
+// isOfSamePeople says that a sentence is of people who answered before and after.
+func isOfSamePeople(sentence string) bool {
+	return samePeople.MatchString(notSame.ReplaceAllString(sentence, ""))
+}
+
+// isShareOfTrained says that a share is said to be of some group, and not of those of it who
+// answered, wherever else the sentence has these.
+func isShareOfTrained(sentence string) bool {
+	for _, at := range groupShare.FindAllStringIndex(sentence, -1) {
+		if !whoDid.MatchString(sentence[at[1]:]) {
+			return true
+		}
+	}
+	return false
+}
 
 func isSignificant(item ItemComparison) bool {
 	if p := item.Unpaired.PHolm; p != nil && *p < 0.05 {
@@ -170,9 +194,15 @@ func lintNumbers(sentence string, item ItemComparison) []Refusal {
 	if shown == "" {
 		shown = "no number: this item's figures are not shown"
 	}
+	shares, changes := figuresOf(item, isOfSamePeople(sentence))
 	for _, match := range percentage.FindAllStringSubmatch(sentence, -1) {
-		if !isFigureOf(match[1], item) {
+		if !isAmong(match[1], slices.Concat(shares, changes)) {
 			refusals = append(refusals, Refusal{SaysNumber, match[0], "The records have no such share of this item.", shown})
+		}
+	}
+	for _, match := range points.FindAllStringSubmatch(sentence, -1) {
+		if !isAmong(match[1], changes) {
+			refusals = append(refusals, Refusal{SaysNumber, match[0], "The records have no such change of this item.", shown})
 		}
 	}
 	for _, match := range fraction.FindAllStringSubmatch(sentence, -1) {
@@ -183,31 +213,44 @@ func lintNumbers(sentence string, item ItemComparison) []Refusal {
 	return refusals
 }
 
-// isFigureOf says that a percentage is a share of the item, an end of an interval, or a
-// change, rounded as it is written.
-func isFigureOf(text string, item ItemComparison) bool {
-	_, decimals, _ := strings.Cut(text, ".")
-	written, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		return false
+// figuresOf are the shares of an item and their intervals' ends, and its changes and theirs: of
+// the same people only what was counted in them.
+func figuresOf(item ItemComparison, ofSame bool) (shares, changes []float64) {
+	add := func(to *[]float64, figures ...*float64) {
+		for _, figure := range figures {
+			if figure != nil {
+				*to = append(*to, *figure)
+			}
+		}
 	}
-	var figures []*float64
+	if p := item.Paired; p != nil {
+		add(&changes, p.Change, p.Low, p.High)
+		if p.Pairs > 0 && p.Gained != nil && p.Lost != nil && p.Both != nil {
+			for _, count := range []int{*p.Both + *p.Lost, *p.Both + *p.Gained, *p.Gained, *p.Lost, *p.Both} {
+				shares = append(shares, float64(count)/float64(p.Pairs))
+			}
+		}
+		if ofSame {
+			return shares, changes
+		}
+	}
 	for _, side := range []*SideFigures{item.Unpaired.Before, item.Unpaired.After} {
 		if side = shownSide(side); side != nil {
-			figures = append(figures, side.Share, side.Low, side.High)
+			add(&shares, side.Share, side.Low, side.High)
 		}
 	}
-	figures = append(figures, item.Unpaired.Change, item.Unpaired.Low, item.Unpaired.High)
-	if p := item.Paired; p != nil {
-		figures = append(figures, p.Change, p.Low, p.High)
-	}
+	add(&changes, item.Unpaired.Change, item.Unpaired.Low, item.Unpaired.High)
+	return shares, changes
+}
+
+// isAmong says that a number, of a hundred, is one of the figures, rounded as it is written.
+func isAmong(text string, figures []float64) bool {
+	_, decimals, _ := strings.Cut(text, ".")
+	written, err := strconv.ParseFloat(text, 64)
 	power := math.Pow10(len(decimals))
-	for _, figure := range figures {
-		if figure != nil && math.Abs(math.Round(math.Abs(*figure)*100*power)/power-written) < 1e-9 {
-			return true
-		}
-	}
-	return false
+	return err == nil && slices.ContainsFunc(figures, func(figure float64) bool {
+		return math.Abs(math.Round(math.Abs(figure)*100*power)/power-written) < 1e-9
+	})
 }
 
 func isCountOf(part, whole string, item ItemComparison) bool {

@@ -74,6 +74,9 @@ func TestLintRefusesWhatTheDataCannotCarry(t *testing.T) {
 	paired := confident
 	gained, lost, both := 11, 2, 35
 	paired.Item.Paired = &Paired{Pairs: 67, Gained: &gained, Lost: &lost, Both: &both}
+	change, low, high := 0.134, 0.029, 0.234
+	moved := confident
+	moved.Item.Paired = &Paired{Pairs: 67, Gained: &gained, Lost: &lost, Both: &both, Change: &change, Low: &low, High: &high}
 	noBaseline := Claim{Item: unpairedItem(0, 0, 275, 324), Question: "How confident are you?", Attended: 400}
 	for _, test := range []struct {
 		sentence string
@@ -88,6 +91,19 @@ func TestLintRefusesWhatTheDataCannotCarry(t *testing.T) {
 		{"Confidence increased among the same 67 people who answered: 11 of 67 gained", paired, nil},
 		{"Confidence increased to 94% of those who answered", paired, []string{"increased"}},
 		{"Confidence was 62 points higher after than before among those who answered", confident, nil},
+		{"Confidence increased among those who answered, not the same people", paired, []string{"increased"}},
+		{"Training boosted confidence", confident, []string{"boosted"}},
+		{"Confidence has gone from 32% to 94% of those who answered", confident, []string{"gone from"}},
+		{"There was a 62 point gain", confident, []string{"gain"}},
+		{"The same people improved by 60 points", moved, []string{"60 points"}},
+		{"The same 67 people improved by 13 points, 3 to 23", moved, nil},
+		{"Among the same people confidence increased from 32% to 94%", moved, []string{"32%", "94%"}},
+		{"Among the same people confidence increased from 55% to 69%", moved, nil},
+		{"60 points higher after than before among those who answered", confident, []string{"60 points"}},
+		{"94% of officers trained, 259 of 276 who answered, are confident", confident, []string{"of officers"}},
+		{"94% of police are confident", confident, []string{"of police"}},
+		{"94% of police officers who answered are confident", confident, nil},
+		{"94% of the delegates who answered are confident", confident, nil},
 		{"Confidence rose to 85% of those who answered", noBaseline, []string{"rose"}},
 		{"85%, 275 of 324 who answered, 81 to 88%", noBaseline, nil},
 		{"92% of those who answered", noBaseline, []string{"92%"}},

@@ -171,6 +171,9 @@ func sideLines(facts surveys.SideFacts) []string {
 	if rate, known := facts.ResponseRate(); known {
 		lines = append(lines, fmt.Sprintf("Response rate %s of attendances, in full or in part: %s of %s, by a delegate’s own link",
 			percent(rate, facts.Attended), number(facts.Seats), number(facts.Attended)))
+		if others := facts.Responses - facts.Seats; others > 0 {
+			lines = append(lines, fmt.Sprintf("%s came another way, such as by the room’s code without a booking reference: not in the response rate", plural(others, "response", "responses")))
+		}
 	} else if facts.Attended > 0 {
 		lines = append(lines, fmt.Sprintf("No response rate: of %s, none was answered by a delegate’s own link", plural(facts.Attended, "attendance", "attendances")))
 	}
