@@ -62,10 +62,12 @@ func drawPlace(t *rapid.T, waves ...string) placeOfResponse {
 	organisation := rapid.SampledFrom([]string{"Kent", "Surrey", "Essex"}).Draw(t, "organisation")
 	place := placeOfResponse{
 		wave: rapid.SampledFrom(waves).Draw(t, "wave"), step: rapid.IntRange(0, 1).Draw(t, "step"),
-		day:          rapid.SampledFrom([]string{"2021-01-01", "2021-02-02"}).Draw(t, "day"),
+		day:          rapid.SampledFrom([]string{"2021-01-01", "2021-02-02", "2021-04-01"}).Draw(t, "day"),
 		organisation: organisation, region: map[string]string{"Kent": "South", "Surrey": "South", "Essex": "East"}[organisation],
-		role: rapid.SampledFrom([]string{"police", "council"}).Draw(t, "role"),
+		role:    rapid.SampledFrom([]string{"police", "council"}).Draw(t, "role"),
+		session: rapid.SampledFrom([]string{"s1", "s2"}).Draw(t, "session"),
 	}
+	place.sessionID = place.session
 	place.waveName, place.month = place.wave, monthOf(place.day)
 	return place
 }
@@ -120,7 +122,8 @@ func (w *smallWorld) ask(t *rapid.T, q question) {
 	d := &disclosed{plan: worldPlan(), all: w.tally(r, nil)}
 	for _, name := range map[Breakdown][]string{
 		ByOrganisation: {"Essex", "Kent", "Surrey"}, ByRegion: {"East", "South"}, ByRole: {"council", "police"},
-		ByWave: {"w0", "w1", "w2"}, ByMonth: {"2021-01", "2021-02"},
+		ByWave: {"w0", "w1", "w2"}, ByMonth: {"2021-01", "2021-02", "2021-04"},
+		BySession: {"s1", "s2"}, ByQuarter: {quarterOf("2021-01"), quarterOf("2021-04")},
 	}[q.options.By] {
 		d.names, d.groups = append(d.names, name), append(d.groups, w.tally(r, &name))
 	}
@@ -283,14 +286,14 @@ func drawQuestion(t *rapid.T) question {
 		for _, wave := range waves {
 			steps[wave] = rapid.IntRange(1, 2).Draw(t, "steps")
 		}
-		return chosenSide{survey: survey, steps: steps}
+		return chosenSide{survey: survey, steps: steps, sessions: rapid.SampledFrom([][]string{nil, nil, nil, {"s1"}}).Draw(t, "sessions")}
 	}
 	return question{
 		before: side("B", rapid.SampledFrom([][]string{{"w0"}, {}}).Draw(t, "before")),
 		after:  side("A", rapid.SampledFrom([][]string{{"w1"}, {"w2"}, {"w1", "w2"}}).Draw(t, "after")),
 		options: CompareOptions{FloorBase: 4, FloorComplement: 2,
-			By: rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, ByWave, ByMonth}).Draw(t, "by")},
-		asAt:  rapid.SampledFrom([]string{"", "2021-01-01"}).Draw(t, "as at"),
+			By: rapid.SampledFrom([]Breakdown{ByNothing, ByOrganisation, ByRegion, ByRole, ByWave, ByMonth, BySession, ByQuarter}).Draw(t, "by")},
+		asAt:  rapid.SampledFrom([]string{"", "", "2021-01-01", "2021-03-31"}).Draw(t, "as at"),
 		actor: people.System,
 	}
 }
