@@ -23,6 +23,7 @@ var timeless = map[string]string{
 	"survey_drafts":           "nothing about answers may tell a time of day",
 	"survey_open_seats":       "nothing about answers may tell a time of day",
 	"survey_receipts":         "nothing about answers may tell a time of day",
+	"survey_seat_uses":        "nothing about answers may tell a time of day",
 	"survey_programme_keys":   "a key has the days on which it is and was destroyed",
 	"survey_counts":           "sums, which are counted again when records change; when they were would tell when somebody answered",
 	"survey_generalisations":  "checked_on is the day",

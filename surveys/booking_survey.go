@@ -34,6 +34,9 @@ func (s *Service) BookingSurveys(ctx context.Context, actor people.Actor, bookin
 	if err != nil {
 		return nil, err
 	}
+	if err := s.withUses(ctx, seats); err != nil {
+		return nil, err
+	}
 	var list []BookingSurvey
 	for _, seat := range seats {
 		invitation, err := s.invitationTo(ctx, seat.WaveID, seat.SessionID)

@@ -164,7 +164,7 @@ func (s *Service) seatByReference(ctx context.Context, invitation Invitation, re
 	if err != nil {
 		return seatRow{}, "", err
 	}
-	seat, err := s.store.seatByHash(ctx, hashOf(s.LinkToken(invitation.Wave.ID, booking.ID)))
+	seat, err := s.seat(ctx, hashOf(s.LinkToken(invitation.Wave.ID, booking.ID)))
 	switch {
 	case errors.Is(err, ErrNoSeat), err == nil && (!seat.Open || seat.SessionID != invitation.sessionID()):
 		return seatRow{}, "", ErrReference
@@ -213,7 +213,7 @@ func (s *Service) DraftSeen(ctx context.Context, invitation Invitation, secret s
 // newDraftOfSeat is an empty draft, unless the seat has been used since the invitation was
 // read: then the draft is gone because it was handed in.
 func (s *Service) newDraftOfSeat(ctx context.Context, invitation Invitation) (Draft, error) {
-	seat, err := s.store.seatByHash(ctx, invitation.seat.TokenHash)
+	seat, err := s.seat(ctx, invitation.seat.TokenHash)
 	if err == nil && !seat.Open {
 		err = ErrAnswered
 	}

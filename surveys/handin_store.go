@@ -15,8 +15,9 @@ func (s store) handIn(ctx context.Context, what handIn) error {
 	}
 	return s.transaction(ctx, false, func(tx *gorm.DB) error {
 		if what.seat != "" {
-			if taken, err := takeOpenSeat(tx, what.seat); err != nil || !taken {
-				return orAnswered(err)
+			used := tx.Exec(useSeat, what.use, what.row.WaveID, what.row.SessionID, nil, what.seat)
+			if used.Error != nil || used.RowsAffected == 0 {
+				return orAnswered(used.Error)
 			}
 		}
 		if what.receipt {
@@ -44,18 +45,18 @@ func (s store) handIn(ctx context.Context, what handIn) error {
 }
 
 // handInByLink is handIn by a personal link on PostgreSQL, as one statement, because each would
-// be a way to the server and back while the rows are held. All of it hangs on the open seat: who
+// be a way to the server and back while the rows are held. All of it hangs on the seat's use: who
 // finds it used changes nothing.
 func (s store) handInByLink(ctx context.Context, what handIn) error {
 	r := what.row
-	stored, err := s.changes(ctx, `WITH taken AS (DELETE FROM survey_open_seats WHERE token_hash = ? RETURNING 1),
+	stored, err := s.changes(ctx, `WITH taken AS (`+useSeat+` RETURNING 1),
 		open AS (SELECT step FROM survey_wave_steps WHERE wave_id = ? FOR SHARE),
 		gone AS (DELETE FROM survey_drafts WHERE id = ? AND EXISTS (SELECT 1 FROM taken)),
 		frozen AS (UPDATE survey_questionnaires SET frozen_on = ? WHERE code = ? AND version = ? AND frozen_on IS NULL AND EXISTS (SELECT 1 FROM taken))
 		INSERT INTO survey_responses (wave_id, id, version, submitted_on, organisation_id, session_id, pair_code, came_by,
 			content_hash, answers, recorded_on, step, counted)
 		SELECT ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, COALESCE((SELECT step FROM open), 0), FALSE FROM taken`,
-		what.seat, r.WaveID, what.draft, r.RecordedOn, what.survey, r.Version,
+		what.use, r.WaveID, r.SessionID, nil, what.seat, r.WaveID, what.draft, r.RecordedOn, what.survey, r.Version,
 		r.WaveID, r.ID, r.Version, r.SubmittedOn, r.OrganisationID, r.SessionID, r.PairCode, r.CameBy, r.Answers, r.RecordedOn)
 	if err == nil && stored == 0 {
 		return ErrAnswered

@@ -86,12 +86,18 @@ func (i Invitation) sessionID() string {
 // open or has been answered. ErrNoSeat when it leads nowhere: it was never made, or the
 // register has been corrected since.
 func (s *Service) InvitationByLink(ctx context.Context, token string) (Invitation, error) {
-	row, err := s.store.invitedByLink(ctx, hashOf(token), linkLock(token).id)
+	row, err := s.store.invitedByLink(ctx, s.linkOf(token))
 	if err != nil {
 		return Invitation{}, err
 	}
 	invitation, err := s.invitation(ctx, row.invitedRow)
 	return invitation.linked(row), err
+}
+
+// linkOf is what a personal link's token finds.
+func (s *Service) linkOf(token string) personalLink {
+	hash := hashOf(token)
+	return personalLink{seat: hash, use: s.pairs.seatUse(hash), draft: linkLock(token).id}
 }
 
 // linked is the invitation as a personal link leads to it.

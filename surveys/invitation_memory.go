@@ -56,7 +56,7 @@ func (s *Service) InvitationSeen(ctx context.Context, token string) (Invitation,
 	if s.invitations.keeps == 0 {
 		return s.InvitationByLink(ctx, token)
 	}
-	row, err := s.store.seatByLink(ctx, hashOf(token), linkLock(token).id)
+	row, err := s.store.seatByLink(ctx, s.linkOf(token))
 	if err != nil {
 		return Invitation{}, err
 	}

@@ -52,6 +52,10 @@ const (
 	newestVersion = " ORDER BY asked.version DESC LIMIT 1"
 )
 
+// personalLink is what the token of a personal link finds: the token hash of its seat, the code
+// of the seat's use and the id of its draft.
+type personalLink struct{ seat, use, draft string }
+
 // linkedRow is what a personal link leads to, with whose booking it is of and the draft that
 // it has, if any.
 type linkedRow struct {
@@ -64,7 +68,8 @@ type linkedRow struct {
 // What is read of a seat, in the order that linked has, and where from.
 const (
 	seatColumns = `found.wave_id, found.booking_id, found.session_id,
-	EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash),
+	EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash)
+		AND NOT EXISTS (SELECT 1 FROM survey_seat_uses WHERE use_code = ?),
 	COALESCE(course_bookings.person_id, ''), draft.version, draft.content`
 	seatJoins = `
 	LEFT JOIN course_bookings ON course_bookings.id = found.booking_id
@@ -78,28 +83,28 @@ const (
 
 // invitedByLink finds all that in one look, because every page of answering needs it.
 // ErrNoSeat when there is no such seat.
-func (s store) invitedByLink(ctx context.Context, tokenHash, draftID string) (linkedRow, error) {
-	return s.linked(ctx, invitedByLink, func(row *linkedRow) []any { return row.fields() }, tokenHash, draftID)
+func (s store) invitedByLink(ctx context.Context, link personalLink) (linkedRow, error) {
+	return s.linked(ctx, invitedByLink, func(row *linkedRow) []any { return row.fields() }, link)
 }
 
 // seatByLink is invitedByLink for whoever knows what the seat's wave and session are: it takes
 // the database a fourth of the time.
-func (s store) seatByLink(ctx context.Context, tokenHash, draftID string) (linkedRow, error) {
-	return s.linked(ctx, seatByLink, func(*linkedRow) []any { return nil }, tokenHash, draftID)
+func (s store) seatByLink(ctx context.Context, link personalLink) (linkedRow, error) {
+	return s.linked(ctx, seatByLink, func(*linkedRow) []any { return nil }, link)
 }
 
-func (s store) linked(ctx context.Context, query string, before func(*linkedRow) []any, tokenHash, draftID string) (linkedRow, error) {
-	row := linkedRow{seat: seatRow{TokenHash: tokenHash}}
+func (s store) linked(ctx context.Context, query string, before func(*linkedRow) []any, link personalLink) (linkedRow, error) {
+	row := linkedRow{seat: seatRow{TokenHash: link.seat}}
 	var version *int
 	var content *string
 	seat := &row.seat
 	err := s.oneRow(ctx, append(before(&row), &seat.WaveID, &seat.BookingID, &seat.SessionID, &seat.Open, &row.person, &version, &content),
-		query, draftID, tokenHash)
+		query, link.use, link.draft, link.seat)
 	if errors.Is(err, rows.ErrNone) {
 		err = ErrNoSeat
 	}
 	if content != nil {
-		row.draft = &draftRow{ID: draftID, Version: *version, Content: *content}
+		row.draft = &draftRow{ID: link.draft, Version: *version, Content: *content}
 	}
 	return row, err
 }

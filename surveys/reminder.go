@@ -2,6 +2,7 @@ package surveys
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"muster/courses"
@@ -81,6 +82,10 @@ func (s *Service) remindOf(ctx context.Context, wave Wave, rules []courses.Remin
 	if err != nil || len(seats) == 0 {
 		return 0, err
 	}
+	if err := s.withUses(ctx, seats); err != nil {
+		return 0, err
+	}
+	seats = slices.DeleteFunc(seats, func(seat seatRow) bool { return !seat.Open })
 	var sessionIDs, bookingIDs []string
 	for _, seat := range seats {
 		sessionIDs, bookingIDs = append(sessionIDs, seat.SessionID), append(bookingIDs, seat.BookingID)
@@ -156,7 +161,7 @@ func (s *Service) remind(ctx context.Context, wave Wave, session courses.Session
 	if person == (people.Person{}) {
 		return false, nil
 	}
-	return s.store.remind(ctx, seat.TokenHash, s.claimOf(ctx, booking, wave, rule), reminder{
+	return s.store.remind(ctx, seat, s.claimOf(ctx, booking, wave, rule), reminder{
 		email: person.Email, data: surveyNotice(session, wave, booking.ID, person), at: s.now().UTC(),
 	})
 }

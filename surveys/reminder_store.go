@@ -26,24 +26,25 @@ func (s *Service) claimOf(ctx context.Context, booking courses.Booking, wave Wav
 	}
 }
 
-// openSeats are the seats of a wave that have not been used, of sessions held on those days,
-// both included.
+// openSeats are the seats of a wave that have not been used, or whose use is not settled, of
+// sessions held on those days, both included.
 func (s store) openSeats(ctx context.Context, waveID, from, to string) ([]seatRow, error) {
 	var rows []seatRow
-	err := s.with(ctx).Model(&seatRow{}).Where("wave_id = ? AND held_on BETWEEN ? AND ?", waveID, from, to).
+	err := s.seats(ctx).Where("wave_id = ? AND held_on BETWEEN ? AND ?", waveID, from, to).
 		Where("token_hash IN (SELECT token_hash FROM survey_open_seats)").Order("token_hash").Find(&rows).Error
 	return rows, err
 }
 
 // remind puts a reminder in the outbox if the seat is still open and the claim succeeds.
-func (s store) remind(ctx context.Context, tokenHash string, claim claim, what reminder) (done bool, err error) {
+func (s store) remind(ctx context.Context, seat seatRow, claim claim, what reminder) (done bool, err error) {
 	err = s.transaction(ctx, false, func(tx *gorm.DB) error {
 		done = false
 		var open int64
-		if err := tx.Model(&openSeatRow{}).Where("token_hash = ?", tokenHash).Count(&open).Error; err != nil || open == 0 {
+		err := tx.Model(&openSeatRow{}).Where("token_hash = ? AND NOT EXISTS (SELECT 1 FROM survey_seat_uses WHERE use_code = ?)", seat.TokenHash, seat.use).
+			Count(&open).Error
+		if err != nil || open == 0 {
 			return err
 		}
-		var err error
 		if done, err = claim(tx); err != nil || !done {
 			return err
 		}

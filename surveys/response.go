@@ -19,6 +19,7 @@ type handIn struct {
 	row     responseRow
 	survey  string
 	seat    string // token hash
+	use     string // the seat's
 	draft   string // id
 	receipt bool
 }
@@ -65,6 +66,9 @@ func (s *Service) HandIn(ctx context.Context, invitation Invitation, secret stri
 func (s *Service) storeHandIn(ctx context.Context, wave Wave, what handIn) (err error) {
 	if what.row.PairCode, err = s.keyedPair(ctx, wave.Programme, what.row.PairCode); err != nil {
 		return err
+	}
+	if what.seat != "" {
+		what.use = s.pairs.seatUse(what.seat)
 	}
 	return s.store.handIn(ctx, what)
 }

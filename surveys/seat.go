@@ -103,7 +103,7 @@ func (s *Service) ensureSeats(ctx context.Context, sessions []courses.Session) (
 	if err != nil {
 		return 0, err
 	}
-	seats, err := s.store.seatsBySession(ctx, ids)
+	seats, err := s.seatsBySession(ctx, ids)
 	if err != nil {
 		return 0, err
 	}
@@ -228,9 +228,10 @@ func (s *Service) seatChanges(a asked) seatChanges {
 }
 
 func (s *Service) seatOf(session courses.Session, wave Wave, bookingID string) seatRow {
+	token := hashOf(s.LinkToken(wave.ID, bookingID))
 	return seatRow{
-		TokenHash: hashOf(s.LinkToken(wave.ID, bookingID)), WaveID: wave.ID, SessionID: session.ID,
-		BookingID: bookingID, HeldOn: session.Day(), RecordedAt: s.now().UTC(),
+		TokenHash: token, WaveID: wave.ID, SessionID: session.ID,
+		BookingID: bookingID, HeldOn: session.Day(), RecordedAt: s.now().UTC(), use: s.pairs.seatUse(token),
 	}
 }
 

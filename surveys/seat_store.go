@@ -12,7 +12,8 @@ import (
 	"muster/courses/notices"
 )
 
-// seatRow is a seat. Open is not a column: it says whether the seat is among the open ones.
+// seatRow is a seat. Open is not a column: it says whether the seat is among the open ones, and
+// after withUses, which gives it its use, that it is not used up either.
 type seatRow struct {
 	TokenHash  string
 	WaveID     string
@@ -21,6 +22,7 @@ type seatRow struct {
 	HeldOn     string
 	RecordedAt time.Time
 	Open       bool `gorm:"->"`
+	use        string
 }
 
 // TableName is the table's name.
@@ -37,14 +39,9 @@ func (s store) seats(ctx context.Context) *gorm.DB {
 		EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = survey_seats.token_hash) AS open`)
 }
 
-func (s store) seatsBySession(ctx context.Context, sessionIDs []string) (map[string][]seatRow, error) {
-	var rows []seatRow
-	err := s.seats(ctx).Where("session_id IN ?", sessionIDs).Find(&rows).Error
-	bySession := map[string][]seatRow{}
-	for _, row := range rows {
-		bySession[row.SessionID] = append(bySession[row.SessionID], row)
-	}
-	return bySession, err
+func (s store) seatsOfSessions(ctx context.Context, sessionIDs []string) (rows []seatRow, err error) {
+	err = s.seats(ctx).Where("session_id IN ?", sessionIDs).Find(&rows).Error
+	return rows, err
 }
 
 func (s store) seatsOfBooking(ctx context.Context, bookingID string) ([]seatRow, error) {
@@ -89,7 +86,7 @@ func (s store) applySeatChanges(
 				return err
 			}
 		}
-		return revokeSeats(tx, changes.revoked, bookings)
+		return revokeSeats(tx, changes.revoked, bookings, courses.DayOf(now))
 	})
 	return made, err
 }
@@ -114,14 +111,18 @@ func insertSeat(tx *gorm.DB, row seatRow) (added bool, err error) {
 	if result.Error != nil || result.RowsAffected == 0 {
 		return false, result.Error
 	}
+	// One that was taken back before left its use.
+	if err := tx.Where("use_code = ?", row.use).Delete(&useRow{}).Error; err != nil {
+		return false, err
+	}
 	return true, tx.Create(&openSeatRow{row.TokenHash}).Error
 }
 
 // revokeSeats takes back seats that are still open, and what has not been said of them. A
 // used one stays, because its answers do.
-func revokeSeats(tx *gorm.DB, seats []seatRow, bookings map[string]courses.Booking) error {
+func revokeSeats(tx *gorm.DB, seats []seatRow, bookings map[string]courses.Booking, today string) error {
 	for _, seat := range seats {
-		taken, err := takeOpenSeat(tx, seat.TokenHash)
+		taken, err := takeSeat(tx, seat, today)
 		if err != nil {
 			return err
 		}
@@ -136,13 +137,6 @@ func revokeSeats(tx *gorm.DB, seats []seatRow, bookings map[string]courses.Booki
 		}
 	}
 	return nil
-}
-
-// takeOpenSeat uses a seat up and tells whether it was still open. It is one statement, so
-// that of two who take it at once one only does.
-func takeOpenSeat(tx *gorm.DB, tokenHash string) (bool, error) {
-	taken := tx.Where("token_hash = ?", tokenHash).Delete(&openSeatRow{})
-	return taken.RowsAffected == 1, taken.Error
 }
 
 // hasSeats tells whether a wave has so many seats of a session, and looks at no more of them: a

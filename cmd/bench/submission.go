@@ -322,8 +322,8 @@ func checkSubmissions(ctx context.Context, database string, sides []*seats) erro
 	for _, side := range sides {
 		sent := min(int(side.next.Load()), side.count)
 		for statement, want := range map[string]int{
-			"SELECT count(*) FROM survey_responses WHERE wave_id = $1":                                       sent,
-			"SELECT count(*) FROM survey_open_seats JOIN survey_seats USING (token_hash) WHERE wave_id = $1": side.count - sent,
+			"SELECT count(*) FROM survey_responses WHERE wave_id = $1": sent,
+			"SELECT count(*) FROM survey_seat_uses WHERE wave_id = $1": sent,
 		} {
 			if got, err := count(ctx, database, statement, side.wave); err != nil || got != want {
 				return fmt.Errorf("%d responses of %s were sent, but %s is %d and not %d, %v", sent, side.wave, statement, got, want, err)

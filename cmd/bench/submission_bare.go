@@ -75,8 +75,9 @@ func (b *bareSubmission) look(c *fiber.Ctx) error {
 	var version int
 	var open bool
 	err := b.pool.QueryRow(c.Context(), `SELECT survey_waves.id, survey_code, session_id, courses.title, EXISTS (SELECT 1 FROM survey_open_seats WHERE token_hash = $1)
+			AND NOT EXISTS (SELECT 1 FROM survey_seat_uses WHERE use_code = $2)
 		FROM survey_seats JOIN survey_waves ON survey_waves.id = wave_id JOIN course_sessions ON course_sessions.id = session_id
-		JOIN courses ON courses.id = course_sessions.course_id WHERE token_hash = $1`, hashed(c.Params("token"))).Scan(&wave, &survey, &session, &course, &open)
+		JOIN courses ON courses.id = course_sessions.course_id WHERE token_hash = $1`, hashed(c.Params("token")), hashed("use-" + c.Params("token"))[:32]).Scan(&wave, &survey, &session, &course, &open)
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,8 @@ func (b *bareSubmission) store(c *fiber.Ctx) error {
 	}
 	token := c.Params("token")
 	writes := []write{
-		{"DELETE FROM survey_open_seats WHERE token_hash = $1", []any{hashed(token)}},
+		{`INSERT INTO survey_seat_uses (use_code, wave_id, session_id) SELECT $2::text, $3::text, 'past-s-0'
+			WHERE EXISTS (SELECT 1 FROM survey_open_seats WHERE token_hash = $1)`, []any{hashed(token), hashed("use-" + token)[:32], b.wave}},
 		{"SELECT wave_id, step FROM survey_wave_steps WHERE wave_id = $1 FOR SHARE", []any{b.wave}},
 		{`INSERT INTO survey_responses (wave_id, id, version, submitted_on, organisation_id, session_id, pair_code, came_by, source_id, content_hash, answers, recorded_on, step, counted)
 			VALUES ($1, $2, 1, '2021-01-01', NULL, 'past-s-0', $3, 'seat', NULL, '', $4, '2021-01-01', 0, FALSE)`, []any{b.wave, newID(), hashed(token)[:32], b.answers}},

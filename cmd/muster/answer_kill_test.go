@@ -296,7 +296,7 @@ func (s *sitting) check() {
 	if drafts > s.begun.Load() {
 		s.t.Errorf("%d drafts are left of %d lost beginnings", drafts, s.begun.Load())
 	}
-	counts := map[string]int{"survey_receipts": ways["open"], "survey_open_seats": attended - ways["seat"]}
+	counts := map[string]int{"survey_receipts": ways["open"], "survey_seat_uses": ways["seat"]}
 	for table, want := range counts {
 		var count int
 		s.must(s.db.Raw("SELECT count(*) FROM " + table).Scan(&count).Error)

@@ -70,6 +70,7 @@ func (s services) jobs() []job {
 		{"remind of surveys", 10 * time.Minute, s.surveys.SendReminders},
 		{"count answers", time.Minute, s.surveys.CountResponses},
 		{"forget the order of answering", time.Minute, s.surveys.ForgetOrder},
+		{"settle used seats", time.Minute, s.surveys.SettleSeats},
 		{"forget old drafts", time.Hour, s.surveys.ForgetDrafts},
 		{"forget files that were not imported", 10 * time.Minute, s.surveys.ForgetOutsideFiles},
 		{"log the use of the keys", time.Hour, s.surveys.LogKeyUseInBatches},
