@@ -42,21 +42,35 @@ func keyMadeWords(keyedAnew int) string {
 	return fmt.Sprintf("the key is made, and %d codes stored before are keyed with it", keyedAnew)
 }
 
+// keyLogAhead is for how many codes a line is written before the first of them is made.
+const keyLogAhead = 100
+
 // keyUses counts the codes that were made and are not in the log yet. A line at every use
-// would be a list of the moments at which people answered.
+// would be a list of the moments at which people answered; so one that says how many may be
+// made comes before, and one that says how many were made after.
 type keyUses struct {
 	mutex sync.Mutex
 	today string
 	made  map[string]int // by programme
+	ahead map[string]int // of them, in the log already as codes that may be made
 }
 
-func (u *keyUses) count(programme string) {
+// count counts a code that is about to be made. announce writes the line before it, where one
+// is needed: no code is made that is in no line.
+func (u *keyUses) count(programme string, announce func() error) error {
 	u.mutex.Lock()
 	defer u.mutex.Unlock()
 	if u.made == nil {
-		u.made = map[string]int{}
+		u.made, u.ahead = map[string]int{}, map[string]int{}
+	}
+	if u.made[programme] == u.ahead[programme] {
+		if err := announce(); err != nil {
+			return err
+		}
+		u.ahead[programme] += keyLogAhead
 	}
 	u.made[programme]++
+	return nil
 }
 
 // take takes the counts that may be written: those of keyLogBatch or more, and all of them
@@ -71,14 +85,21 @@ func (u *keyUses) take(today string, all bool) map[string]int {
 		if all || count >= keyLogBatch {
 			taken[programme] = count
 			delete(u.made, programme)
+			delete(u.ahead, programme)
 		}
 	}
 	return taken
 }
 
+// countKeyUse sees to it that a code of the programme may be made.
+func (s *Service) countKeyUse(programme string) error {
+	return s.keyUses.count(programme, func() error {
+		return s.pairs.log(s.now(), programme, fmt.Sprintf("codes that may be made from here on, to store answers: %d", keyLogAhead))
+	})
+}
+
 // LogKeyUse writes into the log of the keys how many codes were made. It is called when the
-// program ends; a program that is killed loses the count of at most its last hour, or day
-// when that had fewer than ten.
+// program ends; of a program that is killed the log keeps the lines of how many it might make.
 func (s *Service) LogKeyUse(context.Context) error {
 	_, err := s.logKeyUse(true)
 	return err
@@ -94,7 +115,7 @@ func (s *Service) logKeyUse(all bool) (int, error) {
 	}
 	taken := s.keyUses.take(courses.DayOf(s.now()), all)
 	for _, programme := range slices.Sorted(maps.Keys(taken)) {
-		err := s.pairs.log(s.now(), programme, fmt.Sprintf("%d codes made, to store answers", taken[programme]))
+		err := s.pairs.log(s.now(), programme, fmt.Sprintf("codes made, to store answers: %d", taken[programme]))
 		if err != nil {
 			return 0, err
 		}

@@ -111,7 +111,9 @@ func (s *Service) keyedPair(ctx context.Context, programme, personal string) (st
 	if err != nil {
 		return "", err
 	}
-	s.keyUses.count(programme)
+	if err := s.countKeyUse(programme); err != nil {
+		return "", err
+	}
 	return key.code(personal), nil
 }
 

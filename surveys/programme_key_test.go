@@ -88,9 +88,53 @@ func TestAProgrammesKeyMakesPairsAndIsInNoDatabase(t *testing.T) {
 		if info, err := os.Stat(k.keyFile()); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the key's file: %v, %v", info, err)
 		}
+	})
+}
+
+// TestEveryUseOfAKeyIsLogged has the first server killed after one answer: the log keeps that
+// it might make codes. The next ends in order after 101.
+func TestEveryUseOfAKeyIsLogged(t *testing.T) {
+	eachKeyed(t, 2, func(t *testing.T, k *keyed) {
+		var want strings.Builder
+		wantLog := func(lines ...string) {
+			t.Helper()
+			for _, line := range lines {
+				want.WriteString("2021-02-09 MSOIC-2020-21: " + line + "\n")
+			}
+			if log := k.log(); log != want.String() {
+				t.Fatalf("the log says\n%s, want\n%s", log, want.String())
+			}
+		}
+		const ahead = "codes that may be made from here on, to store answers: 100"
+		k.must(k.surveys.ClaimPairKey(t.Context()))
+		k.ensureSeats(2)
+		k.seatAnswers(0, surveys.Answers{"role": "cmcu", "Q5": "4"})
+		wantLog("the key is made", ahead)
+		k.reopen()
+		for range 100 {
+			k.openAnswers(k.actors[0].PersonID)
+		}
+		wantLog(ahead)
+		k.openAnswers(k.actors[0].PersonID)
+		wantLog(ahead)
 		k.must(k.surveys.LogKeyUse(t.Context()))
-		if log := k.log(); log != "2021-02-09 MSOIC-2020-21: the key is made\n2021-02-09 MSOIC-2020-21: 1 codes made, to store answers\n" {
-			t.Errorf("the log says\n%s", log)
+		wantLog("codes made, to store answers: 101")
+		k.must(k.surveys.LogKeyUse(t.Context()))
+		wantLog()
+	})
+}
+
+// TestWhatIsNotLoggedIsNotMade has the log refuse a line.
+func TestWhatIsNotLoggedIsNotMade(t *testing.T) {
+	eachKeyed(t, 2, func(t *testing.T, k *keyed) {
+		k.must(k.surveys.ClaimPairKey(t.Context()))
+		k.ensureSeats(2)
+		log := filepath.Join(k.folder, "log")
+		k.must(os.Remove(log))
+		k.must(os.Mkdir(log, 0o700))
+		err := k.surveys.SubmitOpen(t.Context(), surveys.OpenAnswers{WaveID: k.open.ID, PersonID: k.actors[0].PersonID, Answers: surveys.Answers{"Q5": "2"}})
+		if err == nil || len(k.responses()) != 0 {
+			t.Errorf("%d responses are stored, %v", len(k.responses()), err)
 		}
 	})
 }
