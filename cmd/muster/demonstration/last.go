@@ -18,15 +18,24 @@ const lastProgramme = "MSOIC-LAST"
 // lastSuffix ends the codes of its surveys, as presentSuffix those of the present.
 const lastSuffix = "-LAST"
 
-// lastSessions are its workshops, by days from the day of loading and by force: the six months
-// after the first are over, and those after the last have just gone by.
+// lastSessions are its workshops, by days from the day of loading, force and the role that each
+// was for; how many attended, and how many of them answered at which of the stages. Those who
+// answered at two stages are the same people, a whole session of them. So between any two of
+// the sets of people that figures are of, by organisation, region, role, session or month,
+// there is nobody or a floor's worth of people, and the record of what was released has no
+// reason to hold one back. The six months after the last have just gone by.
 var lastSessions = []struct {
-	days  int
-	force string
-}{{-216, "Kent"}, {-211, "Essex"}, {-206, "Sussex"}, {-201, "Surrey"}}
-
-// lastPlaces is how many attended each of them.
-const lastPlaces = 24
+	days           int
+	force, role    string
+	came, answered int
+	at             [4]bool
+}{
+	{-341, "Kent", "police_officer", 24, 20, [4]bool{true, true, true, true}},
+	{-306, "Essex", "cmcu", 22, 18, [4]bool{true, true, true, false}},
+	{-271, "Sussex", "police_staff", 20, 16, [4]bool{true, true, false, false}},
+	{-236, "Surrey", "police_officer", 20, 12, [4]bool{true, false, false, false}},
+	{-201, "Hampshire", "police_officer", 26, 22, [4]bool{false, true, true, false}},
+}
 
 // lastStages are what is asked about its workshops, in the order of time.
 var lastStages = []courses.CourseSurvey{
@@ -34,20 +43,6 @@ var lastStages = []courses.CourseSurvey{
 	{Stage: courses.SurveyAfter, Survey: surveyOIC + lastSuffix},
 	{Stage: courses.SurveyFollowUp, Months: 3, Survey: surveyOIC + lastSuffix},
 	{Stage: courses.SurveyFollowUp, Months: 6, Survey: surveyOIC + lastSuffix},
-}
-
-// lastAnswered says how many people answered at which of the stages. Between any two of the
-// sets of people that figures are of there is nobody or a floor's worth of people, so that
-// the record of what was released has no reason to hold one back.
-var lastAnswered = []struct {
-	people int
-	at     [4]bool
-}{
-	{30, [4]bool{true, true, true, true}},
-	{12, [4]bool{true, true, true, false}},
-	{12, [4]bool{true, true, false, false}},
-	{12, [4]bool{true, false, false, false}},
-	{22, [4]bool{false, true, true, false}},
 }
 
 // thenItems are the items of which the surveys after a workshop of that year also ask a random
@@ -86,20 +81,20 @@ func (w *world) noteLast(past *training) error {
 	begins := ends.AddDate(-1, 0, 1)
 	w.diary.note(begins, func(ctx context.Context) error { return w.beginLast(ctx, asked, begins, ends) })
 	chance := chanceOf("last")
-	var came []*response
+	came := make([][]*response, len(lastSessions))
 	for i, plan := range lastSessions {
 		s := w.sessionOf(presentSession{course: courseOIC, days: plan.days, from: "09:30", to: "16:00", force: plan.force})
 		s.Programme, s.Trainer, s.NoRegister = lastProgramme, i%2+1, false
-		for range lastPlaces {
+		for range plan.came {
 			p := &place{Who: past.people.next(courseOIC, plan.force, people.Policing), Attended: courses.AttendedFull}
+			p.Who.JobRole = plan.role
 			p.BookedAt = sometime(chance, s.MadeAt.AddDate(0, 0, 1+chance.IntN(20)))
 			s.Places = append(s.Places, p)
-			came = append(came, &response{Organisation: plan.force, Role: p.Who.JobRole, Who: p.Who, Place: p, Session: s})
+			came[i] = append(came[i], &response{Organisation: plan.force, Role: plan.role, Who: p.Who, Place: p, Session: s})
 		}
 		w.noteSession(s)
 		w.noteAsking(s)
 	}
-	chance.Shuffle(len(came), func(i, j int) { came[i], came[j] = came[j], came[i] })
 	w.noteLastAnswers(chance, asked, came)
 	return nil
 }
@@ -151,24 +146,23 @@ func (s *session) opens(stage courses.CourseSurvey) time.Time {
 }
 
 // noteLastAnswers writes what was answered at each stage into the diary, each within eleven
-// days of being asked. An earlier answer and a later one of a person are alike.
-func (w *world) noteLastAnswers(chance *rand.Rand, asked map[string]surveys.Questionnaire, came []*response) {
+// days of being asked. An earlier answer and a later one of a person are alike. came are those
+// who attended, by session.
+func (w *world) noteLastAnswers(chance *rand.Rand, asked map[string]surveys.Questionnaire, came [][]*response) {
 	before := map[*place]*response{}
 	for at, stage := range lastStages {
 		var given []*response
-		first := 0
-		for _, group := range lastAnswered {
-			for i, who := range came[first : first+group.people] {
-				if !group.at[at] {
-					continue
-				}
+		for n, session := range lastSessions {
+			if !session.at[at] {
+				continue
+			}
+			for i, who := range came[n][:session.answered] {
 				r := *who
 				r.At = sometime(chance, who.Session.opens(stage).AddDate(0, 0, 1+chance.IntN(10)))
 				r.before, r.looksBack = before[who.Place], (i+at)%2 == 0
 				given = append(given, &r)
 				before[who.Place] = &r
 			}
-			first += group.people
 		}
 		survey := surveyOIC
 		if stage.Stage == courses.SurveyBefore {
