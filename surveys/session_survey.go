@@ -26,7 +26,8 @@ func inBatches(count int) int { return count - count%countStep }
 
 // SessionSurvey is a survey after a session as its trainer shows it. Code is the short code
 // as people see it, or "" while nobody is registered as having attended. Attended counts
-// those who may answer. AtLeast is the number of answers, rounded down to whole fives.
+// those who may answer. AtLeast is the number of answers, also of those that came by the room's
+// code alone, rounded down to whole fives.
 type SessionSurvey struct {
 	Title    string
 	Wave     Wave

@@ -25,6 +25,13 @@ func TestTheScreenShowsTheCodeToThoseWhoRunTheSession(t *testing.T) {
 			app.anotherBrowser().answerAll(w.link(n))
 			app.post(w.link(n)+"/check").wantStatus(t, 303)
 		}
+		for range 4 {
+			browser := app.anotherBrowser()
+			browser.post(w.roomCode()).wantStatus(t, 303)
+			browser.answerAll(w.roomCode())
+			browser.post(w.roomCode()+"/check").wantStatus(t, 303)
+		}
+		trainer.get(screen).wantText(t, "At least 10 answers", "Answers that came without a booking reference are counted here too")
 		app.as(w.Holder(people.Trainer, "essex")).get(screen).wantStatus(t, 403)
 		app.as(w.actors[0]).get(screen).wantStatus(t, 403)
 		app.clock = w.session.EndsAt.AddDate(0, 0, 14)
