@@ -42,11 +42,16 @@ type exportRow struct {
 	// items are, by column, the item of the plan that the row's answer is in the base of, or why
 	// it is in none.
 	items []int
+	// then are, by column, the item whose "then" question the row's answer is to, where both that
+	// and the answer to the item are in a base; ofNoBase elsewhere.
+	then []int
 }
 
 // counts says that the answer in a column is one with an opinion; nothing is known of a row
 // without a plan, which counts all.
-func (r exportRow) counts(column int) bool { return r.items == nil || r.items[column] >= 0 }
+func (r exportRow) counts(column int) bool {
+	return r.items == nil || r.items[column] >= 0 || r.then[column] >= 0
+}
 
 // ExportResponses gives the responses of a survey to a manager or an administrator, and
 // records that it did. Nothing in a row leads to a person: no id, pair code, date or comment;

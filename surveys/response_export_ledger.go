@@ -72,14 +72,34 @@ func itemsOfCells(plan comparisonPlan, columns []exportColumn, version Questionn
 			return question != nil && column.question != nil && question.Code == column.name
 		})
 		question, _ := version.Question(column.name)
+		if now, looksBack := version.Question(question.ThenOf); looksBack {
+			question = now
+		}
 		switch {
 		case items[i] >= 0 && cells[items[i]] < 0:
 			items[i] = ofNoBase
-		case items[i] < 0 && column.question != nil && question.Item != "" && question.Kind.compared():
+		case items[i] < 0 && column.question != nil && question.Item != "" && question.Kind.compared() && !asked.asks(question):
 			items[i] = onAnotherScale
 		}
 	}
 	return items
+}
+
+// asks says that the question measures an item on the scale of the side's.
+func (v versionPlan) asks(question Question) bool {
+	return slices.ContainsFunc(v.items, func(asked *Question) bool { return asked != nil && asked.Code == question.Code })
+}
+
+// thenOfCells are, by column, the item whose "then" question a response answered as well as
+// the item.
+func thenOfCells(version countedVersion, columns []exportColumn, answers Answers) []int {
+	then := make([]int, len(columns))
+	for i, column := range columns {
+		then[i] = slices.IndexFunc(version.items, func(item countedItem) bool {
+			return item.then != nil && item.then.Code == column.name && item.isAnswered(item.now, answers) && item.isAnswered(item.then, answers)
+		})
+	}
+	return then
 }
 
 // withholdOtherScales withholds the answers that the ledger cannot count.
@@ -125,13 +145,23 @@ func (s *Service) releaseLot(ctx context.Context, q question, lot exportLot) err
 	return s.store.recordLot(ctx, read.releases, release, rows, lot.lotRow)
 }
 
-// candidates are the items of which a class's answers are shown.
+// candidates are the items of which a class's answers are shown, and of those who also said how
+// it was before. Who said it is seen in the rows: what others said is told when the figure of
+// all who did is released.
 func (l exportLot) candidates(class exportClass) []candidate {
-	set, items := l.set, len(l.plan.items)
+	set := l.set
 	set.Cells = class.rules
+	candidates := l.candidatesIn(class, set, func(row exportRow) []int { return row.items })
+	set.Then = true
+	return append(candidates, l.candidatesIn(class, set, func(row exportRow) []int { return row.then })...)
+}
+
+// candidatesIn are those of a set of the class. itemsOf are a row's items by column.
+func (l exportLot) candidatesIn(class exportClass, set responseSet, itemsOf func(exportRow) []int) []candidate {
+	items := len(l.plan.items)
 	bases, shown := make([]int, items), make([]bool, items)
 	for _, row := range class.rows {
-		for column, item := range l.rows[row].items {
+		for column, item := range itemsOf(l.rows[row]) {
 			if item >= 0 {
 				bases[item]++
 				shown[item] = shown[item] || l.rows[row].cells[column] != WithheldCell
@@ -139,18 +169,18 @@ func (l exportLot) candidates(class exportClass) []candidate {
 		}
 	}
 	var candidates []candidate
-	for item := range items {
+	for item, base := range bases {
 		if shown[item] {
-			candidates = append(candidates, candidate{releasedSet{Of: set}, item, bases[item], func() { l.hide(class, item) }})
+			candidates = append(candidates, candidate{releasedSet{Of: set}, item, base, func() { l.hide(class, item, itemsOf) }})
 		}
 	}
 	return candidates
 }
 
-// hide withholds the answers of a class to an item.
-func (l exportLot) hide(class exportClass, item int) {
+// hide withholds the answers of a class that are of an item.
+func (l exportLot) hide(class exportClass, item int, itemsOf func(exportRow) []int) {
 	for _, row := range class.rows {
-		for column, of := range l.rows[row].items {
+		for column, of := range itemsOf(l.rows[row]) {
 			if of == item {
 				l.rows[row].cells[column] = WithheldCell
 			}

@@ -15,12 +15,18 @@ import (
 func exportRows(stored []responseRow, wave Wave, columns []exportColumn, names groupNames, plan comparisonPlan, versions map[int]Questionnaire) ([]exportRow, error) {
 	rows := make([]exportRow, 0, len(stored))
 	var reader answerReader
+	counted := map[int]countedVersion{}
+	for number, version := range versions {
+		counted[number] = newCountedVersion(plan, version)
+	}
 	for _, response := range stored {
 		answers, err := response.read(&reader)
 		if err != nil {
 			return nil, err
 		}
-		row := exportRow{wave: wave.Name, version: response.Version, items: itemsOfCells(plan, columns, versions[response.Version], response.Version, answers)}
+		row := exportRow{wave: wave.Name, version: response.Version,
+			items: itemsOfCells(plan, columns, versions[response.Version], response.Version, answers),
+			then:  thenOfCells(counted[response.Version], columns, answers)}
 		for _, column := range columns {
 			row.cells = append(row.cells, exportCell(column, response, answers, names))
 		}
