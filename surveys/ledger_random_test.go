@@ -230,7 +230,7 @@ func sortedNumbers(classes classCounts) map[string]int {
 
 // workedOut is what an attacker finds who adds sets that share nobody, and takes sets away
 // from those they are in, over and over. A set is the bits of its lots.
-func (w *smallWorld) workedOut(in string, sets []releasedSet) map[uint64]bool {
+func workedOut(sets []uint64) map[uint64]bool {
 	found := map[uint64]bool{}
 	var queue []uint64
 	add := func(set uint64) {
@@ -240,13 +240,7 @@ func (w *smallWorld) workedOut(in string, sets []releasedSet) map[uint64]bool {
 		}
 	}
 	for _, set := range sets {
-		var bits uint64
-		for i, lot := range w.lots {
-			if lot.isIn(in, set) {
-				bits |= 1 << i
-			}
-		}
-		add(bits)
+		add(set)
 	}
 	for at := 0; at < len(queue); at++ {
 		for other := 0; other <= at; other++ {
@@ -262,6 +256,58 @@ func (w *smallWorld) workedOut(in string, sets []releasedSet) map[uint64]bool {
 		}
 	}
 	return found
+}
+
+// foundFew is a set of fewer people than the floor that can be worked out of what was released,
+// if there is one. What one family of sets, those of one answer, leaves over of its own is
+// allowed, and what is nothing but that together. sizes are those of the lots.
+func foundFew(sizes []int, families [][]uint64, released []uint64, floor int) (set uint64, found bool) {
+	allowed := map[uint64]bool{}
+	for _, family := range families {
+		for set := range workedOut(family) {
+			allowed[set] = true
+		}
+	}
+	for set := range workedOut(released) {
+		if sizeOfSet(sizes, set) < floor && !allowed[set] && !isSumOfAllowed(sizes, floor, set, allowed) {
+			return set, true
+		}
+	}
+	return 0, false
+}
+
+func sizeOfSet(sizes []int, set uint64) (size int) {
+	for i, people := range sizes {
+		if set&(1<<i) != 0 {
+			size += people
+		}
+	}
+	return size
+}
+
+// isSumOfAllowed says that the set is nothing but small sets that are allowed, together.
+func isSumOfAllowed(sizes []int, floor int, set uint64, allowed map[uint64]bool) bool {
+	for part := range allowed {
+		if part != set && part&set == part && sizeOfSet(sizes, part) < floor {
+			if rest := set &^ part; allowed[rest] || isSumOfAllowed(sizes, floor, rest, allowed) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bits are the lots of each set.
+func (w *smallWorld) bits(in string, sets []releasedSet) []uint64 {
+	list := make([]uint64, len(sets))
+	for at, set := range sets {
+		for i, lot := range w.lots {
+			if lot.isIn(in, set) {
+				list[at] |= 1 << i
+			}
+		}
+	}
+	return list
 }
 
 // No fifth attack: whatever is asked in whatever order, nobody who adds and takes away what
@@ -301,17 +347,16 @@ func drawQuestion(t *rapid.T) question {
 // attack fails when what was released of a universe tells of too few. What stands on the pairs
 // tells of both sides, whether the ledger of these knows it or not.
 func (w *smallWorld) attack(t *rapid.T, in string) {
-	released := w.released(in)
-	allowed := map[uint64]bool{}
+	var families [][]uint64
 	for _, family := range w.families[in] {
-		for set := range w.workedOut(in, family) {
-			allowed[set] = true
-		}
+		families = append(families, w.bits(in, family))
 	}
-	for set := range w.workedOut(in, released) {
-		if size := w.sizeOf(set); size < w.floors.base && !allowed[set] && !w.isSumOfAllowed(set, allowed) {
-			t.Fatalf("the answers of %d people to %s can be worked out: %b of %v", size, in, set, w.lots)
-		}
+	var sizes []int
+	for _, lot := range w.lots {
+		sizes = append(sizes, w.people[lot])
+	}
+	if set, few := foundFew(sizes, families, w.bits(in, w.released(in)), w.floors.base); few {
+		t.Fatalf("the answers of %d people to %s can be worked out: %b of %v", sizeOfSet(sizes, set), in, set, w.lots)
 	}
 }
 
@@ -333,26 +378,4 @@ func (w *smallWorld) released(in string) []releasedSet {
 		}
 	}
 	return released
-}
-
-func (w *smallWorld) sizeOf(set uint64) int {
-	size := 0
-	for i, lot := range w.lots {
-		if set&(1<<i) != 0 {
-			size += w.people[lot]
-		}
-	}
-	return size
-}
-
-// isSumOfAllowed says that the set is nothing but small sets that are allowed, together.
-func (w *smallWorld) isSumOfAllowed(set uint64, allowed map[uint64]bool) bool {
-	for part := range allowed {
-		if part != set && part&set == part && w.sizeOf(part) < w.floors.base {
-			if rest := set &^ part; allowed[rest] || w.isSumOfAllowed(rest, allowed) {
-				return true
-			}
-		}
-	}
-	return false
 }
