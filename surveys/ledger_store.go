@@ -209,3 +209,25 @@ func scanPlaced(rows *sql.Rows, names groupNames, each func(placedResponse)) err
 	}
 	return rows.Err()
 }
+
+// releases are rows of the ledger, the newest first, with their sets by release.
+func (s store) releases(ctx context.Context, offset, limit int) (list []releaseRow, sets map[string][]releasedSetRow, total int, err error) {
+	var count int64
+	if err := s.with(ctx).Model(&releaseRow{}).Count(&count).Error; err != nil {
+		return nil, nil, 0, err
+	}
+	if err := s.with(ctx).Order("number DESC").Offset(offset).Limit(limit).Find(&list).Error; err != nil {
+		return nil, nil, 0, err
+	}
+	ids := make([]string, len(list))
+	for i, row := range list {
+		ids[i] = row.ID
+	}
+	var rows []releasedSetRow
+	err = s.with(ctx).Where("release_id IN ?", ids).Find(&rows).Error
+	sets = map[string][]releasedSetRow{}
+	for _, row := range rows {
+		sets[row.ReleaseID] = append(sets[row.ReleaseID], row)
+	}
+	return list, sets, int(count), err
+}

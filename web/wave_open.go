@@ -15,10 +15,12 @@ var wavePages = map[string]any{
 	"surveys/open":          openSurveyPage{},
 	"surveys/days":          waveDaysPage{},
 	"surveys/organisations": organisationCodesPage{},
+	"surveys/released":      releasedPage{},
 }
 
 func (a *App) waveRoutes() []route {
 	return []route{
+		{fiber.MethodGet, releasedAt, keepsSurveys, a.listReleased},
 		{fiber.MethodGet, openSurveyAt, keepsSurveys, a.askOpenSurvey},
 		{fiber.MethodPost, openSurveyAt, keepsSurveys, a.openSurvey},
 		{fiber.MethodGet, waveDaysRoute, keepsSurveys, a.askWaveDays},

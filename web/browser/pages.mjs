@@ -242,6 +242,7 @@ export const pages = [
   { name: 'surveys', route: '/surveys', path: '/surveys', as: people.trainer },
   // Questionnaires. A draft is begun by the first page of one, and the others go on with it.
   { name: 'surveys-manager', route: '/surveys', path: '/surveys', as: people.manager },
+  { name: 'surveys-released', route: '/surveys/released', path: '/surveys/released', as: people.manager },
   { name: 'survey-open', route: '/surveys/open', path: '/surveys/open?survey=BASELINE', as: people.manager },
   { name: 'survey-open-problem', path: '/surveys/open', as: people.manager, act: send('Open this survey'), status: 422 },
   { name: 'survey-days', route: '/surveys/waves/:wave/days', path: following('/surveys', link('Change its days')), as: people.manager },
