@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 type programmeRow struct {
@@ -111,6 +112,18 @@ func (s *store) changeProgramme(ctx context.Context, code string, was, changed P
 		Where("(starts_at < ? OR starts_at >= ?)", first.UTC(), nextMidnight(last).UTC()).Limit(1).Pluck("code", &outside).Error
 	if err == nil && len(outside) > 0 {
 		err = fmt.Errorf("%w: %s", ErrSessionsOutside, outside[0])
+	}
+	return err
+}
+
+// holdProgramme returns ErrOutsideProgramme when the session's programme does not run on its day,
+// and holds the programme's days until the transaction ends: they are read anew, because
+// somebody may have changed them since the session was planned.
+func (s *store) holdProgramme(ctx context.Context, session Session) error {
+	var row programmeRow
+	err := s.db.WithContext(ctx).Clauses(clause.Locking{Strength: "SHARE"}).Where("code = ?", session.ProgrammeCode).Take(&row).Error
+	if err == nil && !row.programme().Covers(session.Day()) {
+		err = ErrOutsideProgramme
 	}
 	return err
 }

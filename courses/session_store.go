@@ -171,6 +171,9 @@ func (s *store) codeTaken(ctx context.Context, code string) (bool, error) {
 }
 
 func (s *store) insertSession(ctx context.Context, session Session, where Whereabouts, requestID string) error {
+	if err := s.holdProgramme(ctx, session); err != nil {
+		return err
+	}
 	row := sessionRow{
 		ID: session.ID, Code: session.Code, RequestID: orNull(requestID), CourseID: session.CourseID,
 		ProgrammeCode: session.ProgrammeCode, OrganisationID: orNull(session.OrganisationID),
@@ -202,6 +205,9 @@ func (s *store) insertDays(ctx context.Context, session Session) error {
 // edited and enough places; it tells whether it did. The trainer stays unless another
 // is named.
 func (s *store) updateSession(ctx context.Context, session Session, where Whereabouts) (bool, error) {
+	if err := s.holdProgramme(ctx, session); err != nil {
+		return false, err
+	}
 	change := map[string]any{
 		"organisation_id": orNull(session.OrganisationID), "region": session.Region, "town": session.Town,
 		"address": where.Address, "joining_link": where.JoiningLink,
