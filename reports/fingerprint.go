@@ -105,6 +105,15 @@ func (r Receipt) CountedText() string {
 	return "on " + r.CountedAt.In(courses.London).Format("2 January 2006 at 15:04") + ", as at " + dayWords(r.AsAt)
 }
 
+// Counted is when the figures were counted and as at which day, "" for a return that was
+// frozen before that was kept.
+func (r GrantReturn) Counted() string {
+	for _, receipt := range r.Receipts { // which were all counted at one moment
+		return receipt.CountedText()
+	}
+	return ""
+}
+
 func hashOf(content string) string {
 	sum := sha256.Sum256([]byte(content))
 	return hex.EncodeToString(sum[:])

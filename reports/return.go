@@ -227,11 +227,14 @@ func (b *builder) receiptOf(ctx context.Context, key string) (Receipt, error) {
 			return Receipt{}, err
 		}
 	}
-	receipt, there := b.receipts[key]
-	if !there {
-		return Receipt{}, ErrNoFigure
+	if receipt, there := b.receipts[key]; there {
+		return receipt, nil
 	}
-	return receipt, nil
+	definition, err := b.pageFigure(ctx, part, rest)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return b.count(ctx, definition)
 }
 
 func (b *builder) kpiReceipt(ctx context.Context, code string) (Receipt, error) {
