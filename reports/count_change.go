@@ -38,7 +38,7 @@ func (c *counter) sides(ctx context.Context, measure Measure) (before, after sur
 }
 
 func (c *counter) describeSides(before, after surveys.ProgrammeResults, measure Measure, receipt *Receipt) {
-	receipt.Sources = append(waveSources(before), waveSources(after)...)
+	receipt.Sources = append(c.waveSources(before), c.waveSources(after)...)
 	if measure.Item != "" {
 		receipt.Questions = append(questionsOf(before, measure), questionsOf(after, measure)...)
 	}

@@ -102,7 +102,7 @@ func (r Receipt) CountedText() string {
 	if r.CountedAt.IsZero() {
 		return ""
 	}
-	return "on " + r.CountedAt.In(courses.London).Format("2 January 2006 at 15:04") + ", as at " + dayWords(r.AsAt)
+	return "on " + r.CountedAt.In(courses.London).Format("2 January 2006 at 3:04pm") + ", as at " + dayWords(r.AsAt)
 }
 
 // Counted is when the figures were counted and as at which day, "" for a return that was

@@ -26,7 +26,7 @@ func TestFingerprintAYearLater(t *testing.T) {
 			if then.Fingerprint != hex.EncodeToString(sum[:]) || now.Fingerprint != then.Fingerprint {
 				t.Errorf("%s: %s then, %s now, of\n%s%s", key, then.Fingerprint, now.Fingerprint, then.FingerprintText(), now.FingerprintText())
 			}
-			if then.CountedText() != "on 31 March 2021 at 19:00, as at 31 March 2021" || now.CountedText() != "on 4 April 2022 at 10:00, as at 31 March 2021" {
+			if then.CountedText() != "on 31 March 2021 at 7:00pm, as at 31 March 2021" || now.CountedText() != "on 4 April 2022 at 10:00am, as at 31 March 2021" {
 				t.Errorf("%s: counted %s, again %s", key, then.CountedText(), now.CountedText())
 			}
 			if other := different[then.Fingerprint]; other != "" {

@@ -88,6 +88,9 @@ func (b *builder) answersReceipt(ctx context.Context, plan TrainingPlan, of Answ
 	if !there {
 		return Receipt{}, ErrNoFigure
 	}
+	if figure := &receipt.Figure; figure.Unit == Percent && figure.Base != nil && *figure.Base >= 100 {
+		figure.Decimals = 1 // as on that page (percentWords)
+	}
 	receipt.Figure.Title, err = b.answersTitle(ctx, of)
 	return receipt, err
 }

@@ -28,7 +28,7 @@ func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (Compa
 	if err != nil {
 		return table, err
 	}
-	table.AfterDays = days(after)
+	table.AfterDays = b.days(after)
 	if !table.HasBaseline {
 		return table, nil
 	}
@@ -36,7 +36,7 @@ func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (Compa
 	if err != nil {
 		return table, err
 	}
-	table.BeforeDays = days(before)
+	table.BeforeDays = b.days(before)
 	if table.Before, err = b.figure(ctx, plan.baselineResponses()); err != nil {
 		return table, err
 	}
@@ -76,9 +76,9 @@ func (b *builder) compareItems(ctx context.Context, plan TrainingPlan, before su
 }
 
 // days are those of the first wave that has any.
-func days(results surveys.ProgrammeResults) string {
+func (b *builder) days(results surveys.ProgrammeResults) string {
 	for _, wave := range results.Waves {
-		return waveDays(wave, results)
+		return waveDays(wave, results, b.asAt)
 	}
 	return ""
 }

@@ -21,7 +21,7 @@ func TestReceiptSaysWhatChangedSince(t *testing.T) {
 		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
 		page := app.as(people.Manager).get(receipt).wantText(t, "from what is recorded now, it is the same, and so is its fingerprint.",
-			"Counted on 2 March 2026 at 09:00, as at 31 December 2025", "Target 2 (published), from 1 April 2025 to 31 March 2026",
+			"Counted on 2 March 2026 at 9:00am, as at 31 December 2025", "Target 2 (published), from 1 April 2025 to 31 March 2026",
 			"Green from 100% of what was due by the day, amber from 90%, else red.", "Fingerprint of the return")
 		text := app.get(receipt+"&as=text").wantStatus(t, 200)
 		sum := sha256.Sum256([]byte(text.Body))
