@@ -76,6 +76,8 @@ func (b *builder) answersReceipt(ctx context.Context, plan TrainingPlan, of Answ
 		_, err = b.figure(ctx, before)
 	case of.Part == ShareAfter && item.Unpaired.After != nil:
 		_, err = b.figure(ctx, after)
+	case of.Part == ChangeOfAll: // hidden, or none
+		_, err = b.figure(ctx, change)
 	}
 	if err != nil {
 		return Receipt{}, err
