@@ -48,9 +48,9 @@ func (r Receipt) FingerprintText() string {
 	for _, term := range r.Terms {
 		text.line("term", term.Name, exact(term.Value), term.Unit)
 	}
-	var questions, sources canonical
+	questions, sources := canonical{}, make(canonical, 0, len(r.Sources)) // thousands of sessions
 	for _, q := range r.Questions {
-		questions.line("question", append([]string{q.Survey, strconv.Itoa(q.Version), q.Code, q.Text, q.AskedOf}, q.Positive...)...)
+		questions.line(append([]string{"question", q.Survey, strconv.Itoa(q.Version), q.Code, q.Text, q.AskedOf}, q.Positive...)...)
 	}
 	for i := range r.Sources {
 		source := &r.Sources[i]
@@ -58,7 +58,7 @@ func (r Receipt) FingerprintText() string {
 	}
 	slices.Sort(questions)
 	slices.Sort(sources)
-	return strings.Join(slices.Concat(text, questions, sources), "")
+	return strings.Join(slices.Concat(text, questions, sources), "\n") + "\n"
 }
 
 // canonical is the lines of a text that is hashed.
@@ -66,12 +66,11 @@ type canonical []string
 
 var asSpaces = strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
 
-func (c *canonical) line(name string, parts ...string) {
-	line := name
-	for _, part := range parts {
-		line += "\t" + asSpaces.Replace(part)
+func (c *canonical) line(parts ...string) {
+	for i, part := range parts {
+		parts[i] = asSpaces.Replace(part)
 	}
-	*c = append(*c, line+"\n")
+	*c = append(*c, strings.Join(parts, "\t"))
 }
 
 // exact is a number with six decimals: what a sum of the same numbers in another order differs

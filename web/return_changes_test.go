@@ -28,6 +28,7 @@ func TestReceiptSaysWhatChangedSince(t *testing.T) {
 		if print := hex.EncodeToString(sum[:]); !strings.Contains(page.text(), "Fingerprint (SHA-256) "+print) || !strings.Contains(page.Body, `href="/kpis/briefings?`) {
 			t.Errorf("the text has the fingerprint %s:\n%s", print, text.Body)
 		}
+		app.get("/receipts/kpi.briefings?as-at=2025-12-31").wantText(t, "Computed RAG Green", "Target 2 (published)", "The KPI, quarter by quarter", "Counted from what is recorded now.")
 		app.get(draftReturn+"/changes").wantText(t, "every figure of it is the same.", "Only figures are counted again.")
 		app.clock = app.clock.Add(365 * 24 * time.Hour)
 		app.must(addBriefing(app, "2025-12-30"))
