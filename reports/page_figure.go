@@ -12,7 +12,8 @@ import (
 )
 
 // AnswersFigure names a figure of the page of results: of an item, the share before or after, or
-// the change. Before is zero where there is no baseline.
+// the change; of no item, "", the number of responses before or after. Before is zero where there
+// is no baseline.
 type AnswersFigure struct {
 	Before, After surveys.SideRequest
 	Item          string
@@ -48,7 +49,11 @@ func (s *Service) AnswersReceipt(ctx context.Context, actor people.Actor, progra
 		Course: strings.TrimPrefix(of.Before.String()+">"+of.After.String(), ">"),
 		Before: of.Before.Survey, BeforeWave: of.Before.Wave, Survey: of.After.Survey, Wave: of.After.Wave,
 	}
-	receipt, err := b.answersReceipt(ctx, plan, of)
+	answers := b.answersReceipt
+	if of.Item == "" {
+		answers = b.responsesReceipt
+	}
+	receipt, err := answers(ctx, plan, of)
 	switch {
 	case errors.Is(err, ErrDefinition): // an item that has no share
 		return Receipt{}, ErrNoFigure
@@ -95,6 +100,25 @@ func (b *builder) answersReceipt(ctx context.Context, plan TrainingPlan, of Answ
 	}
 	receipt.Figure.Title, err = b.answersTitle(ctx, of)
 	return receipt, err
+}
+
+// responsesReceipt is that of the number of responses on a side.
+func (b *builder) responsesReceipt(ctx context.Context, plan TrainingPlan, of AnswersFigure) (Receipt, error) {
+	side, known := map[AnswersPart]surveys.SideRequest{ShareBefore: of.Before, ShareAfter: of.After}[of.Part]
+	if !known {
+		return Receipt{}, ErrNoFigure
+	}
+	results, err := b.surveyResults(ctx, side.Survey, side.Wave)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if len(results.Waves) == 0 {
+		return Receipt{}, ErrNoFigure
+	}
+	return b.count(ctx, Definition{
+		Key: "change." + plan.Course + ".responses." + string(of.Part), Title: results.Title() + ": responses", Unit: "responses",
+		Measure: Measure{Kind: Responses, Survey: side.Survey, Wave: side.Wave},
+	})
 }
 
 // answersTitle is "OIC workshop: Procedures, change".

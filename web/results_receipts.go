@@ -20,6 +20,15 @@ func (v *resultsView) addReceipts(results surveys.Results, form resultsForm, tod
 		return
 	}
 	asked := url.Values{"programme": {programme}, "as-at": {cmp.Or(form.AsAt.date(), today)}}.Encode() + "&" + form.query()
+	address := func(name string, part reports.AnswersPart) string {
+		return "/receipts/" + url.PathEscape(name+"."+string(part)) + "?" + asked
+	}
+	sides := map[string]reports.AnswersPart{"Before": reports.ShareBefore, "After": reports.ShareAfter}
+	for i := range v.Facts {
+		if part, side := sides[v.Facts[i].Key]; side {
+			v.Facts[i].Link, v.Facts[i].LinkText, v.Facts[i].LinkHidden = address("answers", part), "Receipt", "of the responses "+string(part)
+		}
+	}
 	for _, section := range v.Sections {
 		for i := range section.Rows {
 			row := &section.Rows[i]
@@ -27,7 +36,7 @@ func (v *resultsView) addReceipts(results surveys.Results, form resultsForm, tod
 				if !shown {
 					return cellReceipt{}
 				}
-				return cellReceipt{"/receipts/" + url.PathEscape("answers."+row.Item+"."+string(part)) + "?" + asked, row.Label + ", " + words}
+				return cellReceipt{address("answers."+row.Item, part), row.Label + ", " + words}
 			}
 			row.Before.cellReceipt = receipt(row.Before.Hidden || row.Before.Range != "", reports.ShareBefore, "before")
 			row.After.cellReceipt = receipt(row.After.Hidden || row.After.Range != "", reports.ShareAfter, "after")

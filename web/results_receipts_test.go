@@ -49,6 +49,10 @@ func TestResultsLeadToReceipts(t *testing.T) {
 		receipts["Procedures, change"].wantText(t, "After the course: Procedures, change", "Positive before 48", "Base after 85", "Do you know the procedures?",
 			"Waves of surveys: 2", "These records are invented.", "Fingerprint (SHA-256)").wantBack(t, "/results?after=POST%3A2021&before=BASE%3A2020")
 		receipts["Procedures, before"].wantText(t, "60%", "The baseline: Procedures, before")
+		sides := page.Page.All(".govuk-summary-list__actions a")
+		for i, responses := range []string{"The baseline: responses 80", "After the course: responses 85"} {
+			w.manager.get(sides[i].Attribute("href")).wantStatus(t, 200).wantText(t, responses, "Waves of surveys: 1")
+		}
 		hidden := 0
 		for name, receipt := range receipts {
 			if strings.Contains(receipt.Body, ">[c]</data>") {
@@ -69,7 +73,7 @@ func TestResultsLeadToReceipts(t *testing.T) {
 			t.Error("as at a day no figure leads to a receipt")
 		}
 		const of = "?programme=MSOIC-2020-21&as-at=2021-03-31&before=BASE%3A2020&after=POST%3A2021"
-		for _, key := range []string{"answers.", "answers.nothing.change", "answers.procedures.sideways", "answers.procedures"} {
+		for _, key := range []string{"answers.", "answers.nothing.change", "answers.procedures.sideways", "answers.procedures", "answers.change", "answers"} {
 			w.manager.get("/receipts/"+key+of).wantStatus(t, 404)
 		}
 		w.manager.get("/receipts/answers.procedures.change?programme=MSOIC-2020-21&before=NO&after=POST").wantStatus(t, 404)

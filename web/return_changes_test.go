@@ -35,7 +35,7 @@ func TestReceiptSaysWhatChangedSince(t *testing.T) {
 		app.as(people.Manager).get(receipt).wantText(t, "2 then, 3 now: 1 engagement record added on "+app.clock.Format("2 January 2006"), "The return stays as it was")
 		app.get(draftReturn).wantText(t, "What has changed since it was frozen")
 		app.get(draftReturn+"/changes").wantText(t, "Briefings held", "1 engagement record added on "+app.clock.Format("2 January 2006"))
-		funder := app.as(people.Funder).get(receipt).wantText(t, "it is not the same now: 1 engagement record added on "+app.clock.Format("2 January 2006"), "The next return says what the figure is now.")
+		funder := app.as(people.Funder).get(receipt).wantText(t, "it is not the same now: 1 engagement record added on "+app.clock.Format("2 January 2006"), "What the figure is now is for a later return to say")
 		if strings.Contains(funder.text(), "3 now") || strings.Contains(funder.Body, "/kpis/") {
 			t.Error("a funder reads what is counted now")
 		}
