@@ -161,18 +161,29 @@ func (c *counter) fillShare(side *surveys.SideFigures, results surveys.Programme
 // them can be, whatever the others would have said: from share x rate to share x rate + 1 -
 // rate. It is "" of a survey that follows no course.
 func answeredWords(share float64, results surveys.ProgrammeResults) string {
-	facts := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}
-	rate, known := facts.ResponseRate()
-	if !known {
-		if results.Attended == 0 {
-			return ""
-		}
-		return fmt.Sprintf("No response rate: of %s none was answered by a delegate’s own link.", plural(results.Attended, "attendance", "attendances"))
+	rate := rateWords(results)
+	bounds, known := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}.WholeCohort(share)
+	switch {
+	case rate == "":
+		return ""
+	case !known:
+		return sentence(rate)
 	}
-	bounds, _ := facts.WholeCohort(share)
-	return fmt.Sprintf("Response rate %s: %s of %s, in full or in part. Of all who attended it is from %s to %s, whatever the others would have said.",
-		percentWords(rate, results.Attended), formatNumber(float64(results.Seats), 0), plural(results.Attended, "attendance", "attendances"),
-		percentWords(bounds.Low, 1), percentWords(bounds.High, 1))
+	return fmt.Sprintf("%s. Of all who attended it is from %s to %s, whatever the others would have said.",
+		sentenceCase(rate), percentWords(bounds.Low, 1), percentWords(bounds.High, 1))
+}
+
+// rateWords say how many of those who attended answered, "" of a survey that follows no course.
+func rateWords(results surveys.ProgrammeResults) string {
+	rate, known := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}.ResponseRate()
+	attendances := plural(results.Attended, "attendance", "attendances")
+	switch {
+	case results.Attended == 0:
+		return ""
+	case !known:
+		return fmt.Sprintf("no response rate: of %s none was answered by a delegate’s own link", attendances)
+	}
+	return fmt.Sprintf("response rate %s: %s of %s, in full or in part", percentWords(rate, results.Attended), formatNumber(float64(results.Seats), 0), attendances)
 }
 
 func leftOutTerms(left surveys.LeftOut) []Term {
