@@ -21,6 +21,17 @@ func TestWhoAnsweredStandsBesideAShare(t *testing.T) {
 	}
 }
 
+// A change says the response rate of the answers after, a hidden one does not.
+func TestWhoAnsweredStandsBesideAChange(t *testing.T) {
+	after := surveys.ProgrammeResults{Seats: 276, Attended: 516}
+	shown, hidden := Receipt{Figure: Figure{Value: number(37.9)}}, Receipt{Figure: Figure{Suppressed: true}}
+	shown.sayRate(after)
+	hidden.sayRate(after)
+	if len(hidden.Notes) > 0 || len(shown.Notes) != 1 || shown.Notes[0] != "After: response rate 53.5%: 276 of 516 attendances, in full or in part." {
+		t.Errorf("%v, hidden %v", shown.Notes, hidden.Notes)
+	}
+}
+
 // 36 of 60 against 70%: the words name the number that MoreToTarget finds; with it the share is
 // red, and with one fewer it is not settled.
 func TestAnAmberShareSaysHowManyAnswersWouldSettleIt(t *testing.T) {

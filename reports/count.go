@@ -90,6 +90,7 @@ func (s *Service) CountAll(ctx context.Context, actor people.Actor, programme st
 		if receipts[i], err = counter.count(ctx, definition); err != nil {
 			return nil, err
 		}
+		receipts[i] = receipts[i].seal(s.moment())
 	}
 	return receipts, nil
 }

@@ -26,7 +26,15 @@ func (c *counter) surveyChange(ctx context.Context, measure Measure, receipt *Re
 			c.fillChange(item, c.designEffect(after), receipt)
 		}
 	}
+	receipt.sayRate(after)
 	return nil
+}
+
+// sayRate says how many of those who attended answered after, beside a change that is shown.
+func (r *Receipt) sayRate(after surveys.ProgrammeResults) {
+	if rate := rateWords(after); rate != "" && r.Figure.Value != nil {
+		r.Notes = append(r.Notes, "After: "+rate+".")
+	}
 }
 
 func (c *counter) sides(ctx context.Context, measure Measure) (before, after surveys.ProgrammeResults, err error) {
@@ -38,7 +46,7 @@ func (c *counter) sides(ctx context.Context, measure Measure) (before, after sur
 }
 
 func (c *counter) describeSides(before, after surveys.ProgrammeResults, measure Measure, receipt *Receipt) {
-	receipt.Sources = append(waveSources(before), waveSources(after)...)
+	receipt.Sources = append(c.waveSources(before), c.waveSources(after)...)
 	if measure.Item != "" {
 		receipt.Questions = append(questionsOf(before, measure), questionsOf(after, measure)...)
 	}
@@ -112,5 +120,6 @@ func (c *counter) surveyMeanChange(ctx context.Context, measure Measure, receipt
 	if len(receipt.Terms) > 0 {
 		receipt.Figure.Value = number(sum / float64(len(receipt.Terms)))
 	}
+	receipt.sayRate(after)
 	return nil
 }

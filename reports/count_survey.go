@@ -49,34 +49,46 @@ func (c *counter) comparison(ctx context.Context, measure Measure) (surveys.Comp
 	return comparison, nil
 }
 
-// waveSources are the waves with their days and, of all together, the responses.
-func waveSources(results surveys.ProgrammeResults) []Source {
+// waveSources are the waves with their days by the counter's.
+func (c *counter) waveSources(results surveys.ProgrammeResults) []Source {
 	var sources []Source
 	for _, wave := range results.Waves {
-		sources = append(sources, Source{Kind: WaveSource, Reference: wave.Survey + ":" + wave.Name, Title: results.Title() + ", " + wave.Name, Label: wave.Note, On: waveDays(wave, results)})
+		sources = append(sources, Source{Kind: WaveSource, Reference: wave.Survey + ":" + wave.Name, Title: results.Title() + ", " + wave.Name, Label: wave.Note, On: waveDays(wave, results, c.asAt)})
 	}
 	return sources
 }
 
-// waveDays are the days a wave was open, or those of the first and the last response.
-func waveDays(wave surveys.Wave, results surveys.ProgrammeResults) string {
-	switch {
-	case !wave.OpensAt.IsZero() && !wave.ClosesAt.IsZero():
-		// A wave closes at midnight: the last day is the one before.
-		last := wave.ClosesAt.Add(-1)
-		return dayWords(courses.DayOf(wave.OpensAt)) + " to " + dayWords(courses.DayOf(last))
-	case results.FirstOn == "":
-		return "no dates known"
-	case results.FirstOn == results.LastOn:
-		return dayWords(results.FirstOn)
+// waveDays are the days a wave was open by a day, or those of the first and the last response.
+func waveDays(wave surveys.Wave, results surveys.ProgrammeResults, asAt string) string {
+	if wave.OpensAt.IsZero() || wave.ClosesAt.IsZero() {
+		if results.FirstOn == "" {
+			return "no dates known"
+		}
+		return daysWords(results.FirstOn, results.LastOn)
 	}
-	return dayWords(results.FirstOn) + " to " + dayWords(results.LastOn)
+	// A wave closes at midnight: the last day is the one before.
+	first, last := courses.DayOf(wave.OpensAt), courses.DayOf(wave.ClosesAt.Add(-1))
+	switch {
+	case asAt < first:
+		return "opens on " + dayWords(first)
+	case asAt < last:
+		return daysWords(first, asAt) + ", still open"
+	}
+	return daysWords(first, last)
+}
+
+// daysWords are "2 November 2026 to 20 January 2027", or the one day.
+func daysWords(first, last string) string {
+	if first == last {
+		return dayWords(first)
+	}
+	return dayWords(first) + " to " + dayWords(last)
 }
 
 func (c *counter) responses(ctx context.Context, measure Measure, receipt *Receipt) error {
 	results, err := c.surveyResults(ctx, measure.Survey, measure.Wave)
 	receipt.Formula = "Responses to the survey by the date; those without a date count at every date."
-	receipt.Sources = waveSources(results)
+	receipt.Sources = c.waveSources(results)
 	receipt.Figure.Value, receipt.Figure.records = number(float64(results.Responses)), results.Responses
 	receipt.hold(results.HeldSince)
 	return err
@@ -103,7 +115,7 @@ func (c *counter) surveyShare(ctx context.Context, measure Measure, receipt *Rec
 	if len(measure.Options) > 0 {
 		receipt.Formula = "Answers of the listed options, over everybody who was asked and answered with an opinion; 95% Wilson interval."
 	}
-	receipt.Sources = waveSources(results)
+	receipt.Sources = c.waveSources(results)
 	receipt.Questions = questionsOf(results, measure)
 	receipt.hold(results.HeldSince)
 	item, asked := results.Item(measure.Item)
@@ -149,18 +161,29 @@ func (c *counter) fillShare(side *surveys.SideFigures, results surveys.Programme
 // them can be, whatever the others would have said: from share x rate to share x rate + 1 -
 // rate. It is "" of a survey that follows no course.
 func answeredWords(share float64, results surveys.ProgrammeResults) string {
-	facts := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}
-	rate, known := facts.ResponseRate()
-	if !known {
-		if results.Attended == 0 {
-			return ""
-		}
-		return fmt.Sprintf("No response rate: of %s none was answered by a delegate’s own link.", plural(results.Attended, "attendance", "attendances"))
+	rate := rateWords(results)
+	bounds, known := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}.WholeCohort(share)
+	switch {
+	case rate == "":
+		return ""
+	case !known:
+		return sentence(rate)
 	}
-	bounds, _ := facts.WholeCohort(share)
-	return fmt.Sprintf("Response rate %s: %s of %s, in full or in part. Of all who attended it is from %s to %s, whatever the others would have said.",
-		percentWords(rate, results.Attended), formatNumber(float64(results.Seats), 0), plural(results.Attended, "attendance", "attendances"),
-		percentWords(bounds.Low, 1), percentWords(bounds.High, 1))
+	return fmt.Sprintf("%s. Of all who attended it is from %s to %s, whatever the others would have said.",
+		sentenceCase(rate), percentWords(bounds.Low, 1), percentWords(bounds.High, 1))
+}
+
+// rateWords say how many of those who attended answered, "" of a survey that follows no course.
+func rateWords(results surveys.ProgrammeResults) string {
+	rate, known := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}.ResponseRate()
+	attendances := plural(results.Attended, "attendance", "attendances")
+	switch {
+	case results.Attended == 0:
+		return ""
+	case !known:
+		return fmt.Sprintf("no response rate: of %s none was answered by a delegate’s own link", attendances)
+	}
+	return fmt.Sprintf("response rate %s: %s of %s, in full or in part", percentWords(rate, results.Attended), formatNumber(float64(results.Seats), 0), attendances)
 }
 
 func leftOutTerms(left surveys.LeftOut) []Term {
@@ -299,7 +322,7 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 	}
 	trained := register.people()
 	receipt.Formula = "Responses that came through a delegate's own link, over the people trained in the course by the same date."
-	receipt.Sources = append(waveSources(results), register.sources...)
+	receipt.Sources = append(c.waveSources(results), register.sources...)
 	receipt.Terms = []Term{
 		term("responses through a delegate's own link", float64(results.Seats), "responses"),
 		term("people trained", float64(trained), "people"),

@@ -34,17 +34,30 @@ func (c LateChange) Text() string {
 
 // Recount is a figure of a frozen return as it was returned and as it is counted now, as at
 // the same day. Since is the day on which it was frozen. Changes are the late corrections that
-// bear on it, Notes what else is not as it was.
+// bear on it, Notes what else is not as it was. Fingerprint is that of the receipt as it is
+// counted now.
 type Recount struct {
-	Then, Now Figure
-	Since     string
-	Changes   []LateChange
-	Notes     []string
+	Then, Now   Figure
+	Since       string
+	Changes     []LateChange
+	Notes       []string
+	Fingerprint string
+	// Moved says that what it is counted from is not the same, whatever it prints: its
+	// fingerprint is another. Withheld says that it prints otherwise now, to a reader who is not
+	// told how before a return says so.
+	Moved, Withheld bool
 }
 
 // Differs tells whether the figure prints otherwise now.
 func (r Recount) Differs() bool {
-	return r.Then.Text() != r.Now.Text() || r.Then.RangeText() != r.Now.RangeText()
+	return r.Withheld || r.Then.Text() != r.Now.Text() || r.Then.RangeText() != r.Now.RangeText()
+}
+
+// withoutNow is the recount for a reader of released returns alone: that the figure is another
+// now, what kind of records were corrected and since when, and nothing that is counted now.
+func (r Recount) withoutNow() Recount {
+	r.Withheld, r.Now, r.Fingerprint = r.Differs(), r.Then, ""
+	return r
 }
 
 // Because says what changed the figure: "1 attendance corrected on 3 May 2022."
@@ -61,12 +74,10 @@ func (r Recount) Because() string {
 }
 
 // Recounted counts a figure of a frozen return again, as at the return's day from what is
-// recorded now, for those who see the programme as it is now: managers, the board and
-// administrators. Errors: as ReturnReceipt, ErrNotAllowed for a funder, and ErrStage of a draft.
+// recorded now, for whoever may read the return. A funder, who does not see the programme as it
+// is now, is told whether the figure is another and which corrections bear on it, not what it is.
+// Errors: as ReturnReceipt, and ErrStage of a draft.
 func (s *Service) Recounted(ctx context.Context, actor people.Actor, slug, key string) (Recount, error) {
-	if !reads(actor) {
-		return Recount{}, ErrNotAllowed
-	}
 	filed, then, err := s.ReturnReceipt(ctx, actor, slug, key)
 	if err != nil {
 		return Recount{}, err
@@ -74,7 +85,11 @@ func (s *Service) Recounted(ctx context.Context, actor people.Actor, slug, key s
 	if filed.State == Draft {
 		return Recount{}, ErrStage
 	}
-	again, err := s.newBuilder(ctx, actor, filed.Programme, filed.AsAt)
+	counts := actor
+	if !reads(actor) {
+		counts = people.System
+	}
+	again, err := s.newBuilder(ctx, counts, filed.Programme, filed.AsAt)
 	if err != nil {
 		return Recount{}, err
 	}
@@ -86,21 +101,27 @@ func (s *Service) Recounted(ctx context.Context, actor people.Actor, slug, key s
 	if err != nil {
 		return Recount{}, err
 	}
-	return again.recount(ctx, then, now, since)
+	if reads(actor) {
+		return again.recount(ctx, then, now, now.Figure, since)
+	}
+	recount, err := again.recount(ctx, then, now, Figure{}, since)
+	return recount.withoutNow(), err
 }
 
-// recount sets a figure that was frozen at a moment beside the same figure as it is now.
-func (c *counter) recount(ctx context.Context, then, now Receipt, since time.Time) (Recount, error) {
-	recount := Recount{Then: then.Figure, Now: now.Figure, Since: courses.DayOf(since)}
+// recount sets a figure that was frozen at a moment beside the same figure as it is now. told is
+// what of the latter the notes may tell.
+func (c *counter) recount(ctx context.Context, then, now Receipt, told Figure, since time.Time) (Recount, error) {
+	recount := Recount{Then: then.Figure, Now: now.Figure, Since: courses.DayOf(since), Fingerprint: now.Fingerprint}
+	recount.Moved = then.Fingerprint != "" && now.Fingerprint != "" && then.Fingerprint != now.Fingerprint
 	if then.Version != now.Version {
 		recount.Notes = append(recount.Notes, now.VersionText())
 	}
-	if !recount.Differs() {
+	if !recount.Differs() && !recount.Moved {
 		return recount, nil
 	}
 	var err error
 	recount.Changes, err = c.lateChanges(ctx, now.measure, since)
-	if note := answersNote(then.Figure, now.Figure, now.measure); note != "" {
+	if note := answersNote(then.Figure, told, now.measure); note != "" {
 		recount.Notes = append(recount.Notes, note)
 	}
 	return recount, err

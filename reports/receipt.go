@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Receipt says what a figure was counted from, so that a reader can count it again. It holds
@@ -22,6 +23,13 @@ type Receipt struct {
 	Sources   []Source   `json:"sources"`
 	// Notes are the lines that honesty asks for beside the figure.
 	Notes []string `json:"notes"`
+	// CountedAt is when it was counted and Fingerprint the SHA-256 of what it says
+	// (FingerprintText), zero and "" where a return was frozen before they were kept.
+	CountedAt   time.Time `json:"counted_at,omitzero"`
+	Fingerprint string    `json:"fingerprint,omitempty"`
+	// KPI is how the figure stands against its target, nil for a figure of no KPI. A frozen
+	// return keeps it with its deliverables.
+	KPI *KPIStatus `json:"-"`
 	// measure is what was counted, of a receipt that was counted now.
 	measure Measure
 }

@@ -163,6 +163,10 @@ func (b *builder) build(ctx context.Context) (GrantReturn, error) {
 	if err != nil {
 		return GrantReturn{}, err
 	}
+	at := b.service.moment()
+	for key, receipt := range made.Receipts {
+		made.Receipts[key] = receipt.seal(at)
+	}
 	if err := b.addWritten(ctx, &made); err != nil || b.locked == nil {
 		return made, err
 	}
@@ -196,9 +200,17 @@ func (b *builder) figures(ctx context.Context) (GrantReturn, error) {
 	return made, nil
 }
 
-// receipt makes the receipt of one figure of the return, by its key, from the part of the
-// return that has it alone.
+// receipt makes the receipt of one figure of the return, by its key.
 func (b *builder) receipt(ctx context.Context, key string) (Receipt, error) {
+	receipt, err := b.receiptOf(ctx, key)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt.seal(b.service.moment()), nil
+}
+
+// receiptOf counts the part of the return alone that has the figure.
+func (b *builder) receiptOf(ctx context.Context, key string) (Receipt, error) {
 	part, rest, _ := strings.Cut(key, ".")
 	if part == "kpi" {
 		return b.kpiReceipt(ctx, rest)
@@ -215,11 +227,14 @@ func (b *builder) receipt(ctx context.Context, key string) (Receipt, error) {
 			return Receipt{}, err
 		}
 	}
-	receipt, there := b.receipts[key]
-	if !there {
-		return Receipt{}, ErrNoFigure
+	if receipt, there := b.receipts[key]; there {
+		return receipt, nil
 	}
-	return receipt, nil
+	definition, err := b.pageFigure(ctx, part, rest)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return b.count(ctx, definition)
 }
 
 func (b *builder) kpiReceipt(ctx context.Context, code string) (Receipt, error) {
@@ -229,7 +244,8 @@ func (b *builder) kpiReceipt(ctx context.Context, code string) (Receipt, error) 
 	}
 	for _, kpi := range kpis {
 		if kpi.Code == code {
-			return b.count(ctx, kpi.definition())
+			receipt, _, err := b.countKPI(ctx, kpi)
+			return receipt, err
 		}
 	}
 	return Receipt{}, ErrNoFigure

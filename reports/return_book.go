@@ -46,6 +46,9 @@ func (r GrantReturn) coverSheet() spreadsheet.Sheet {
 		fmt.Sprintf("Date: counted from what was recorded by %s.", dayWords(r.MadeOn)),
 		"Source: the programme’s own records of sessions, attendance, surveys, engagement and grants in Muster. Outside indicators are of those who publish them, who are named beside them.",
 	}
+	if counted := r.Counted(); counted != "" {
+		lines = append(lines, "Counted "+counted+", London time. The worksheet Figures has the fingerprint (SHA-256) of each figure’s receipt.")
+	}
 	if r.Note != "" {
 		lines = append(lines, r.Note)
 	}

@@ -256,6 +256,9 @@ func (r GrantReturn) figureTable(notes bookNotes) *spreadsheet.Table {
 	table.words("Notes", 24, notApplicable, ofEach(rows, notes.of)...)
 	table.words("Who answered", nameWidth, notApplicable, ofEach(rows, func(r Receipt) string { return r.Figure.Answered })...)
 	table.words("Remarks", nameWidth, notApplicable, ofEach(rows, func(r Receipt) string { return r.Figure.remark() })...)
+	if r.Counted() != "" {
+		table.words("Fingerprint (SHA-256)", 66, notApplicable, ofEach(rows, func(r Receipt) string { return r.Fingerprint })...)
+	}
 	return table.table()
 }
 

@@ -2,8 +2,10 @@ package reports
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
+	"muster/courses"
 	"muster/surveys"
 )
 
@@ -26,7 +28,7 @@ func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (Compa
 	if err != nil {
 		return table, err
 	}
-	table.AfterDays = days(after)
+	table.AfterDays = b.days(after)
 	if !table.HasBaseline {
 		return table, nil
 	}
@@ -34,7 +36,7 @@ func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (Compa
 	if err != nil {
 		return table, err
 	}
-	table.BeforeDays = days(before)
+	table.BeforeDays = b.days(before)
 	if table.Before, err = b.figure(ctx, plan.baselineResponses()); err != nil {
 		return table, err
 	}
@@ -74,9 +76,9 @@ func (b *builder) compareItems(ctx context.Context, plan TrainingPlan, before su
 }
 
 // days are those of the first wave that has any.
-func days(results surveys.ProgrammeResults) string {
+func (b *builder) days(results surveys.ProgrammeResults) string {
 	for _, wave := range results.Waves {
-		return waveDays(wave, results)
+		return waveDays(wave, results, b.asAt)
 	}
 	return ""
 }
@@ -110,7 +112,9 @@ func (b *builder) pairedChange(change Definition, paired *surveys.Paired) *Figur
 	}
 	receipt := b.otherChange(change, "paired", "paired",
 		"The same people before and after, by pair codes: share after less share before; 95% interval by Newcombe's method for paired shares.")
-	if receipt.Figure.Suppressed = paired.Suppressed; !paired.Suppressed {
+	if receipt.Figure.Suppressed = paired.Suppressed; paired.Suppressed {
+		receipt.Notes = append(receipt.Notes, hiddenAmong(b.programme, "people who answered both times"))
+	} else {
 		receipt.Figure.Base = number(paired.Pairs)
 		receipt.Figure.Value, receipt.Figure.Low, receipt.Figure.High = number(100**paired.Change), number(100**paired.Low), number(100**paired.High)
 		receipt.Terms = []Term{
@@ -128,7 +132,9 @@ func (b *builder) standardisedChange(change Definition, standardised *surveys.St
 	}
 	receipt := b.otherChange(change, "standardised", "like for like",
 		"Share after less what the baseline would have been with the mix of those who were trained; interval by adding squares as Newcombe does.")
-	if receipt.Figure.Suppressed = standardised.Suppressed; !standardised.Suppressed {
+	if receipt.Figure.Suppressed = standardised.Suppressed; standardised.Suppressed {
+		receipt.Notes = append(receipt.Notes, hiddenAmong(b.programme, "answers before, or after, of a kind of people that both sides have"))
+	} else {
 		receipt.Figure.Value = number(100 * standardised.Change)
 		receipt.Figure.Low, receipt.Figure.High = number(100*standardised.Low), number(100*standardised.High)
 		receipt.Terms = []Term{
@@ -139,6 +145,11 @@ func (b *builder) standardisedChange(change Definition, standardised *surveys.St
 	}
 	b.receipts[receipt.Figure.Key] = receipt
 	return &receipt.Figure
+}
+
+// hiddenAmong says why a change of a part of the answers is hidden.
+func hiddenAmong(programme courses.Programme, part string) string {
+	return fmt.Sprintf("Hidden, [c]: fewer than %d %s, or it would give away another figure that is hidden. Nothing that is made from it is shown either.", programme.FloorBase, part)
 }
 
 // otherChange is a receipt like that of the unpaired change, for another change of the item.

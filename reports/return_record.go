@@ -2,8 +2,6 @@ package reports
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -143,7 +141,18 @@ func (s *Service) ReturnReceipt(ctx context.Context, actor people.Actor, slug, k
 	if !there {
 		return Return{}, Receipt{}, ErrNoFigure
 	}
+	receipt.KPI = frozen.kpiOf(key)
 	return filed, receipt, nil
+}
+
+// kpiOf is the KPI whose figure has that key, nil for a figure of none.
+func (r GrantReturn) kpiOf(key string) *KPIStatus {
+	for _, kpi := range r.allKPIs() {
+		if kpi.Figure.Key == key {
+			return &kpi
+		}
+	}
+	return nil
 }
 
 // thaw reads a return's frozen content, unless it is not what was submitted.
@@ -164,9 +173,4 @@ func (s *Service) Receipt(ctx context.Context, actor people.Actor, programme, ke
 		return Receipt{}, err
 	}
 	return b.receipt(ctx, key)
-}
-
-func hashOf(content string) string {
-	sum := sha256.Sum256([]byte(content))
-	return hex.EncodeToString(sum[:])
 }

@@ -89,7 +89,7 @@ func (b *builder) restated(ctx context.Context, then, now map[string]Receipt, si
 		if !there {
 			continue
 		}
-		recount, err := b.recount(ctx, was, is, since)
+		recount, err := b.recount(ctx, was, is, is.Figure, since)
 		if err != nil {
 			return nil, err
 		}

@@ -29,6 +29,9 @@ type KPIStatus struct {
 	StartsOn     string     `json:"starts_on"`
 	EndsOn       string     `json:"ends_on"`
 	Rating       Rating     `json:"rating"`
+	// Thresholds say from where it is green and amber, "" where there is no target, and in
+	// returns that were frozen before they were kept.
+	Thresholds string `json:"thresholds,omitempty"`
 }
 
 // TargetText is the target as it is printed: "70", "at most 5%", "No target set".
@@ -180,16 +183,23 @@ func (c *counter) countKPIs(ctx context.Context, status *DeliverableStatus, kpis
 		if kpi.Letter != status.Letter {
 			continue
 		}
-		receipt, err := c.count(ctx, kpi.definition())
+		receipt, rated, err := c.countKPI(ctx, kpi)
 		if err != nil {
 			return nil, err
 		}
-		rated := c.rate(kpi, receipt.Figure)
 		receipts, ratings = append(receipts, receipt), append(ratings, rated.Rating.RAG)
 		status.KPIs = append(status.KPIs, rated)
 	}
 	status.Computed = Rating{RollUp(ratings), whyRollUp(ratings)}
 	return receipts, nil
+}
+
+// countKPI counts a KPI and rates it.
+func (c *counter) countKPI(ctx context.Context, kpi KPI) (Receipt, KPIStatus, error) {
+	receipt, err := c.count(ctx, kpi.definition())
+	rated := c.rate(kpi, receipt.Figure)
+	receipt.KPI = &rated
+	return receipt, rated, err
 }
 
 func judgement(d *Declaration) *Judgement {
@@ -205,8 +215,26 @@ func (c *counter) rate(kpi KPI, figure Figure) KPIStatus {
 		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Figure: figure, Direction: kpi.Direction,
 		Baseline: kpi.Baseline, BaselineOn: kpi.BaselineOn, Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
 	}
-	status.Rating = c.rating(kpi, figure, &status)
+	status.Rating, status.Thresholds = c.rating(kpi, figure, &status), c.thresholdsOf(kpi)
 	return status
+}
+
+// thresholdsOf say by what a KPI is green, amber or red.
+func (c *counter) thresholdsOf(kpi KPI) string {
+	switch {
+	case kpi.Target == nil || kpi.Measure.Kind == SurveyMeanChange:
+		return ""
+	case kpi.Measure.Kind == MilestoneReached:
+		return "Green once it is reached, red from the day after it was due if it is not."
+	case kpi.Measure.IsSurvey():
+		return "Green where the whole interval meets the target, red where all of it misses it, amber where it lies on both sides."
+	}
+	of := "the target"
+	if kpi.Measure.Accumulates() {
+		of = "what was due by the day"
+	}
+	return fmt.Sprintf("Green from %s of %s, amber from %s, else red.",
+		withUnit(100*c.programme.GreenFrom, Percent, 0, false), of, withUnit(100*c.programme.AmberFrom, Percent, 0, false))
 }
 
 func (c *counter) rating(kpi KPI, figure Figure, status *KPIStatus) Rating {
@@ -342,6 +370,10 @@ func (s *Service) KPIHistory(ctx context.Context, actor people.Actor, programme,
 			}
 		}
 		history[i] = KPIPoint{day, c.rate(kpi, receipt.Figure), receipt, kpi}
+	}
+	if len(history) > 0 {
+		newest := &history[len(history)-1].Receipt // which alone is shown whole
+		*newest = newest.seal(s.moment())
 	}
 	return history, nil
 }

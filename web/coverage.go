@@ -37,7 +37,9 @@ type coverageMap struct {
 	ID     string
 	Title  string
 	Counts string
-	Tiles  []coverageTile
+	// Receipt names the forces that are trained.
+	Receipt string
+	Tiles   []coverageTile
 }
 
 // coverageTile is a force and a course. Place is the classes that place it.
@@ -80,7 +82,9 @@ func (a *App) coveragePage(c *fiber.Ctx) (coveragePage, error) {
 		return page, err
 	}
 	for i, course := range coverage.Courses {
-		page.Maps = append(page.Maps, newCoverageMap(coverage, i, course))
+		shown := newCoverageMap(coverage, i, course)
+		shown.Receipt = receiptPathAsAt(v.Programme.Code, "coverage."+course.Code, a.today())
+		page.Maps = append(page.Maps, shown)
 	}
 	page.Forces = coverageTable(v.Programme.Code, coverage.Courses, coverage.Forces)
 	page.Forces.ID, page.Forces.Title, page.Forces.Order = "forces", "The 43 forces", "by name"

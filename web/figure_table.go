@@ -100,6 +100,14 @@ func numberCell(n int, link, hidden string) tableCell {
 	return tableCell{Parts: []tablePart{{Text: number(n), Plain: strings.ReplaceAll(number(n), ",", ""), Link: link, Hidden: hidden}}}
 }
 
+// linkedCell is what was made of n records, linked to them when there are any.
+func linkedCell(text string, n int, link, hidden string) tableCell {
+	if n == 0 {
+		return textCell(text)
+	}
+	return tableCell{Parts: []tablePart{{Text: text, Link: link, Hidden: hidden}}}
+}
+
 // WriteCSV writes the table as a CSV file by RFC 4180: its columns, then its rows. What a
 // spreadsheet would take for a formula is written as text.
 func (t figureTable) WriteCSV(w io.Writer) error {

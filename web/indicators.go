@@ -36,13 +36,16 @@ type indicatorGroup struct {
 	Values []indicatorValue
 }
 
-// indicatorValue is a value; Replaced ones were recorded before another for the period.
+// indicatorValue is a value; Code is that of its period. Replaced ones were recorded before another for the period.
 type indicatorValue struct {
+	Code     string
 	Period   string
 	Text     string
 	Source   string
 	On       string
 	Replaced bool
+	// Receipt is what the value that counts stands on.
+	Receipt string
 }
 
 type indicatorsPage struct {
@@ -62,7 +65,15 @@ func (a *App) listIndicators(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := indicatorsPage{a.page(c, "Indicators"), v.At("/programme"), v, groupIndicators(values), a.actor(c).IsAny(people.Manager, people.Administrator)}
+	groups := groupIndicators(values)
+	for _, group := range groups {
+		for i := range group.Values {
+			if value := &group.Values[i]; !value.Replaced {
+				value.Receipt = receiptPathAsAt(v.Programme.Code, "indicator."+group.Code+"."+value.Code, a.today())
+			}
+		}
+	}
+	page := indicatorsPage{a.page(c, "Indicators"), v.At("/programme"), v, groups, a.actor(c).IsAny(people.Manager, people.Administrator)}
 	return a.render(c, fiber.StatusOK, "indicators/list", page)
 }
 
@@ -75,7 +86,9 @@ func groupIndicators(values []reports.Indicator) []indicatorGroup {
 		}
 		group := &groups[len(groups)-1]
 		replaced := len(group.Values) > 0 && group.Values[len(group.Values)-1].Period == periodWords(value.Period)
-		group.Values = append(group.Values, indicatorValue{periodWords(value.Period), value.ValueText(), value.Source, shortDay(value.RecordedAt), replaced})
+		group.Values = append(group.Values, indicatorValue{
+			Code: value.Period, Period: periodWords(value.Period), Text: value.ValueText(), Source: value.Source, On: shortDay(value.RecordedAt), Replaced: replaced,
+		})
 	}
 	slices.SortStableFunc(groups, func(one, other indicatorGroup) int { return cmp.Compare(one.Title, other.Title) })
 	return groups

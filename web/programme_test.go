@@ -239,7 +239,13 @@ func TestEnterIndicator(t *testing.T) {
 		}
 		app.post("/indicators", "title", "Police referrals", "period", "2025-q4", "value", "1,952", "unit", "count", "source", "Home Office").wantStatus(t, 303)
 		app.post("/indicators", "code", "police-referrals", "period", "2025-Q4", "value", "2000").wantStatus(t, 303)
-		app.get("/indicators").wantText(t, "The value is saved", "Police referrals", "October to December 2025", "2,000", "1,952", "replaced", "Home Office")
+		page := app.get("/indicators").wantText(t, "The value is saved", "Police referrals", "October to December 2025", "2,000", "1,952", "replaced", "Home Office")
+		receipts := receiptsOf(t, app.testApp, page)
+		if value, there := receipts["Police referrals, October to December 2025"]; !there || len(receipts) != 1 {
+			t.Errorf("the values lead to %v", receipts)
+		} else {
+			value.wantText(t, "Police referrals, 2025-Q4", "The newest value recorded for the period.", "Recorded values: 1")
+		}
 	})
 }
 

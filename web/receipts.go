@@ -3,6 +3,8 @@ package web
 import (
 	"cmp"
 	"errors"
+	"net/url"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -82,50 +84,118 @@ type receiptPage struct {
 	Of      string
 	Release string
 	View    receiptView
-	// Recount is the figure of a frozen return counted again, nil for who does not see the
-	// programme as it is now, and where it is counted no more.
+	// KPI is the page of the figure's KPI, "" for a figure of none and for who does not see the
+	// programme as it is now.
+	KPI string
+	// Text is the address of what the fingerprint is of, ReturnHash the fingerprint of the whole
+	// return, "" for a draft.
+	Text, ReturnHash string
+	// Recount is the figure of a frozen return counted again, nil for a draft and where it is
+	// counted no more.
 	Recount *reports.Recount
 	// Ask is where to ask about the figure, "" for those who do not and in a draft.
 	Ask string
 }
 
+// asText is the value of "as" in an address that asks for the text that a fingerprint is of.
+const asText = "text"
+
 // showReceipt is the receipt of a figure of a return, or, for those who see the programme as
 // it is now, of a figure as at a day.
 func (a *App) showReceipt(c *fiber.Ctx) error {
-	if slug := c.Query("return"); slug != "" {
-		filed, receipt, err := a.services.Reports.ReturnReceipt(c.UserContext(), a.actor(c), slug, c.Params("key"))
-		if err != nil {
-			return returnError(err)
-		}
-		page := receiptPage{
-			Page: a.page(c, receipt.Figure.Title), Back: grantReturnPath(filed.Slug, "read"), Of: filed.Title,
-			Release: releasedWords(filed), View: newReceiptView(receipt),
-		}
-		if filed.State != reports.Draft && reports.MayWithReturn(a.actor(c), reports.Ask) {
-			page.Ask = askFigurePath(filed.Slug, receipt.Figure.Key)
-		}
-		if filed.State != reports.Draft && readsProgramme.allows(a.actor(c)) {
-			recount, err := a.services.Reports.Recounted(c.UserContext(), a.actor(c), slug, c.Params("key"))
-			switch {
-			case err == nil:
-				page.Recount = &recount
-			case !errors.Is(err, reports.ErrNoFigure):
-				return returnError(err)
-			}
-		}
-		return a.render(c, fiber.StatusOK, "returns/receipt", page)
-	}
-	v, err := a.view(c)
-	if err != nil {
-		return err
-	}
-	receipt, err := a.services.Reports.Receipt(c.UserContext(), a.actor(c), v.Programme.Code, c.Params("key"), v.AsAt)
+	page, err := a.receiptPage(c)
 	if err != nil {
 		return returnError(err)
 	}
-	page := receiptPage{
-		Page: a.page(c, receipt.Figure.Title), Back: v.At("/programme"), Of: v.Programme.Title + ", as at the end of " + ofDate(v.AsAt, shortDay),
-		Release: "Counted from what is recorded now.", View: newReceiptView(receipt),
+	receipt := page.View.Receipt
+	if c.Query("as") == asText {
+		if receipt.Fingerprint == "" {
+			return reports.ErrNoFigure
+		}
+		c.Attachment("receipt-" + receipt.Figure.Key + ".txt")
+		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+		return c.SendString(receipt.FingerprintText())
+	}
+	if receipt.Fingerprint != "" {
+		page.Text = strings.Clone(c.OriginalURL()) + "&as=" + asText
 	}
 	return a.render(c, fiber.StatusOK, "returns/receipt", page)
+}
+
+func (a *App) receiptPage(c *fiber.Ctx) (receiptPage, error) {
+	if slug := c.Query("return"); slug != "" {
+		return a.returnReceiptPage(c, slug)
+	}
+	v, err := a.view(c)
+	if err != nil {
+		return receiptPage{}, err
+	}
+	receipt, back, err := a.receiptNow(c, v)
+	if err != nil {
+		return receiptPage{}, err
+	}
+	page := receiptPage{
+		Page: a.page(c, receipt.Figure.Title), Back: back, Of: v.Programme.Title + ", as at the end of " + ofDate(v.AsAt, shortDay),
+		Release: "Counted from what is recorded now.", View: newReceiptView(receipt),
+	}
+	if receipt.KPI != nil {
+		page.KPI = v.At("/kpis/" + url.PathEscape(receipt.KPI.Code))
+	}
+	return page, nil
+}
+
+// receiptNow is the receipt of a figure as it is recorded now, and the page that it is of.
+func (a *App) receiptNow(c *fiber.Ctx, v view) (reports.Receipt, string, error) {
+	key := c.Params("key")
+	part, rest, _ := strings.Cut(key, ".")
+	if part == "answers" {
+		return a.answersReceipt(c, v, rest)
+	}
+	receipt, err := a.services.Reports.Receipt(c.UserContext(), a.actor(c), v.Programme.Code, key, v.AsAt)
+	back := v.At("/programme")
+	switch part {
+	case "coverage":
+		back = addressOf("/coverage", "programme", v.Programme.Code)
+	case "indicator":
+		back = addressOf("/indicators", "programme", v.Programme.Code)
+	}
+	return receipt, back, err
+}
+
+// answersReceipt is that of a figure of the page of results, by the item and the part, with the
+// sides as that page has them in its address.
+func (a *App) answersReceipt(c *fiber.Ctx, v view, name string) (reports.Receipt, string, error) {
+	dot := max(strings.LastIndex(name, "."), 0)
+	form := resultsFormOf(c)
+	asked := form.request()
+	receipt, err := a.services.Reports.AnswersReceipt(c.UserContext(), a.actor(c), v.Programme.Code, reports.AnswersFigure{
+		Before: asked.Before, After: asked.After, Item: name[:dot], Part: reports.AnswersPart(strings.TrimPrefix(name[dot:], ".")),
+	}, v.AsAt)
+	return receipt, "/results?" + form.query(), err
+}
+
+func (a *App) returnReceiptPage(c *fiber.Ctx, slug string) (receiptPage, error) {
+	filed, receipt, err := a.services.Reports.ReturnReceipt(c.UserContext(), a.actor(c), slug, c.Params("key"))
+	if err != nil {
+		return receiptPage{}, err
+	}
+	page := receiptPage{
+		Page: a.page(c, receipt.Figure.Title), Back: grantReturnPath(filed.Slug, "read"), Of: filed.Title,
+		Release: releasedWords(filed), View: newReceiptView(receipt), ReturnHash: filed.Hash,
+	}
+	if receipt.KPI != nil && readsProgramme.allows(a.actor(c)) {
+		page.KPI = "/kpis/" + url.PathEscape(receipt.KPI.Code) + "?" + url.Values{"programme": {filed.Programme}, "as-at": {filed.AsAt}}.Encode()
+	}
+	if filed.State == reports.Draft {
+		return page, nil
+	}
+	if reports.MayWithReturn(a.actor(c), reports.Ask) {
+		page.Ask = askFigurePath(filed.Slug, receipt.Figure.Key)
+	}
+	recount, err := a.services.Reports.Recounted(c.UserContext(), a.actor(c), slug, c.Params("key"))
+	if errors.Is(err, reports.ErrNoFigure) {
+		return page, nil
+	}
+	page.Recount = &recount
+	return page, err
 }

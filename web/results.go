@@ -157,6 +157,7 @@ func (a *App) showResults(c *fiber.Ctx) error {
 		JSONAddress: "/results/comparison.json?" + form.query(),
 		AsAt:        form.AsAt.date(),
 	}
+	page.addReceipts(results, form, a.today())
 	page.chartAt("/results/chart.svg", form.query())
 	page.SentenceAddress = sentenceAddress(form)
 	if len(page.Scales) > 0 {

@@ -139,7 +139,8 @@ func TestResultsShowTheFiguresOfTheDefinitions(t *testing.T) {
 		page := w.manager.get(comparedAddress).wantStatus(t, 200).wantText(t,
 			"The baseline, 2020 (version 1 of its questions)", "80 responses from 10 February 2021 to 18 February 2021",
 			"85 responses", "Nobody can be matched", "These records are invented.",
-			"60% 49% to 70% 48 of 80", "84% 74% to 90% 71 of 85", "+23.5 9.8 to 36.2",
+			"60%: Procedures, before, how it was counted 49% to 70% 48 of 80", "84%: Procedures, after, how it was counted 74% to 90% 71 of 85",
+			"+23.5: Procedures, change, how it was counted 9.8 to 36.2",
 			"[c]", "fewer than 10 people answered", "No baseline", "Ready VLO")
 		page.wantNoText(t, "same people (paired)")
 		if image := page.Page.All("picture img")[0]; !strings.Contains(image.Attribute("alt"), "tables below") {

@@ -67,9 +67,14 @@ type itemRow struct {
 	Delta, P, PHolm  string
 }
 
+// cellReceipt is where a figure's receipt is, "" where it has none, and which figure it is, for
+// those who hear the link alone.
+type cellReceipt struct{ Link, About string }
+
 // shareCell is a share with its interval and base, or what stands instead. All is what the
 // share of everybody who attended can be.
 type shareCell struct {
+	cellReceipt
 	Hidden bool
 	Text   string
 	Range  string
@@ -80,6 +85,7 @@ type shareCell struct {
 // changeCell is a change in points with its interval, or what stands instead. More says how
 // many more answers would settle it.
 type changeCell struct {
+	cellReceipt
 	Hidden bool
 	Text   string
 	Range  string

@@ -26,7 +26,7 @@ type annexLine struct {
 	Terms  []reports.Term
 	Asked  []string
 
-	Counted, Answered string
+	Counted, Answered, Fingerprint string
 }
 
 // annexOrder is the order of the parts of a return, by the first word of a figure's key.
@@ -38,7 +38,7 @@ func newAnnex(made reports.GrantReturn) annex {
 	var annex annex
 	for _, key := range keys {
 		receipt := made.Receipts[key]
-		line := annexLine{ID: annexID(key), Title: receipt.Figure.Title, Figure: newFigureCell(receipt.Figure), Counted: receipt.CountedFrom(), Answered: receipt.Figure.Answered}
+		line := annexLine{ID: annexID(key), Title: receipt.Figure.Title, Figure: newFigureCell(receipt.Figure), Counted: receipt.CountedFrom(), Answered: receipt.Figure.Answered, Fingerprint: receipt.Fingerprint}
 		for _, rule := range append([]string{receipt.Formula}, receipt.Notes...) {
 			if rule != receipt.Figure.Answered { // which is of this figure alone
 				line.Rules = append(line.Rules, numberOf(&annex.Rules, rule))

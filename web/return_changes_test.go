@@ -1,6 +1,9 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,17 +20,49 @@ func TestReceiptSaysWhatChangedSince(t *testing.T) {
 		app.get(draftReturn+"/changes").wantStatus(t, 409)
 		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
-		app.as(people.Manager).get(receipt).wantText(t, "from what is recorded now, it is the same.")
+		page := app.as(people.Manager).get(receipt).wantText(t, "from what is recorded now, it is the same, and so is its fingerprint.",
+			"Counted on 2 March 2026 at 9:00am, as at 31 December 2025", "Target 2 (published), from 1 April 2025 to 31 March 2026",
+			"Green from 100% of what was due by the day, amber from 90%, else red.", "Fingerprint of the return")
+		text := app.get(receipt+"&as=text").wantStatus(t, 200)
+		sum := sha256.Sum256([]byte(text.Body))
+		if print := hex.EncodeToString(sum[:]); !strings.Contains(page.text(), "Fingerprint (SHA-256) "+print) || !strings.Contains(page.Body, `href="/kpis/briefings?`) {
+			t.Errorf("the text has the fingerprint %s:\n%s", print, text.Body)
+		}
+		app.get("/receipts/kpi.briefings?as-at=2025-12-31").wantText(t, "Computed RAG Green", "Target 2 (published)", "The KPI, quarter by quarter", "Counted from what is recorded now.")
 		app.get(draftReturn+"/changes").wantText(t, "every figure of it is the same.", "Only figures are counted again.")
 		app.clock = app.clock.Add(365 * 24 * time.Hour)
 		app.must(addBriefing(app, "2025-12-30"))
 		app.as(people.Manager).get(receipt).wantText(t, "2 then, 3 now: 1 engagement record added on "+app.clock.Format("2 January 2006"), "The return stays as it was")
 		app.get(draftReturn).wantText(t, "What has changed since it was frozen")
 		app.get(draftReturn+"/changes").wantText(t, "Briefings held", "1 engagement record added on "+app.clock.Format("2 January 2006"))
-		page := app.as(people.Funder).get(receipt).wantStatus(t, 200)
-		if strings.Contains(page.text(), "now: 1") {
+		funder := app.as(people.Funder).get(receipt).wantText(t, "it is not the same now: 1 engagement record added on "+app.clock.Format("2 January 2006"), "What the figure is now is for a later return to say")
+		if strings.Contains(funder.text(), "3 now") || strings.Contains(funder.Body, "/kpis/") {
 			t.Error("a funder reads what is counted now")
 		}
 		app.get(draftReturn+"/changes").wantStatus(t, 403)
+	})
+}
+
+// A return that was frozen before receipts had fingerprints reads as it did: they were not
+// recorded then, and none is made up afterwards, neither on pages nor in files.
+func TestReceiptFrozenBeforeFingerprints(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		const receipt = "/receipts/kpi.briefings?return=2025-26-q3"
+		app.startReturn()
+		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
+		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
+		var content string
+		app.must(app.db.Table("report_returns").Select("content").Scan(&content).Error)
+		before := regexp.MustCompile(`,"(counted_at|fingerprint|thresholds)":"[^"]*"`).ReplaceAllString(content, "")
+		sum := sha256.Sum256([]byte(before))
+		if strings.Contains(before, "fingerprint") || len(before) > len(content)-1000 {
+			t.Fatalf("it is frozen as\n%s", before)
+		}
+		app.must(app.db.Exec("UPDATE report_returns SET content = ?, content_hash = ?", before, hex.EncodeToString(sum[:])).Error)
+		app.as(people.Manager).get(receipt).wantText(t, "it is the same.", "Counted Not recorded then", "Fingerprint (SHA-256) Not recorded then", "Fingerprint of the return "+hex.EncodeToString(sum[:]))
+		app.get(receipt+"&as=text").wantStatus(t, 404)
+		if file := app.get(draftReturn+"/files/html").wantStatus(t, 200); strings.Contains(file.Body, "SHA-256") || strings.Contains(file.Body, "was counted on") {
+			t.Error("the file has a fingerprint")
+		}
 	})
 }

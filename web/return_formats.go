@@ -6,10 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"muster/reports"
 )
@@ -90,7 +92,8 @@ func (a *App) returnFiles(path string, made reports.GrantReturn) ([]fileLink, er
 }
 
 // fileSizes remembers how large the files of returns are, by format, under the SHA-256 of what
-// the return says: all of them say that and nothing else.
+// the return says: all of them say that and nothing else. The moment at which a draft was counted is
+// left out: it is another each time, and as long.
 type fileSizes struct {
 	mutex sync.Mutex
 	known map[[sha256.Size]byte]map[string]int
@@ -101,7 +104,13 @@ const mostFileSizes = 100
 
 // of are the sizes of a return's files but the PDF's.
 func (s *fileSizes) of(made reports.GrantReturn) (map[string]int, error) {
-	content, err := json.Marshal(made)
+	lasting := made
+	lasting.Receipts = maps.Clone(made.Receipts)
+	for key, receipt := range lasting.Receipts {
+		receipt.CountedAt = time.Time{}
+		lasting.Receipts[key] = receipt
+	}
+	content, err := json.Marshal(lasting)
 	if err != nil {
 		return nil, err
 	}

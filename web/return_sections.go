@@ -72,6 +72,8 @@ type returnSectionPage struct {
 	// Undecided are the open entries of the return before, Closed those that were closed.
 	Undecided []carriedView
 	Closed    []carriedView
+	// Figures is the return whose figures are proposed, nil in the other sections.
+	Figures *returnView
 }
 
 // entryView is an entry as the section's page shows it. Written is false for a deliverable
@@ -115,6 +117,13 @@ func (a *App) renderReturnSection(c *fiber.Ctx, status int, problems Problems) e
 	page.Undecided, page.Closed = undecidedViews(section, written), closedViews(section, written)
 	if page.Entries, err = a.entryViews(c, section, written); err != nil {
 		return err
+	}
+	if section.Code == reports.FiguresSection {
+		_, made, err := a.services.Reports.ReadReturn(c.UserContext(), a.actor(c), written.Return.Slug)
+		if err != nil {
+			return returnError(err)
+		}
+		page.Figures = &returnView{Return: made, link: func(key string) string { return receiptPath(written.Return.Slug, key) }}
 	}
 	return a.render(c, status, "returns/section", page)
 }

@@ -31,6 +31,10 @@ func TestReturnIsWrittenAndRead(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		app.startReturn()
 		app.get(draftReturn).wantText(t, "0 of 7 sections are completed", "Narrative by deliverable", "Not started")
+		proposed := app.get(draftReturn+"/sections/figures").wantText(t, "KPIs, by deliverable", "A: Briefings held", "Green")
+		if receipts := receiptsOf(t, app.testApp, proposed); receipts["Briefings held"].Status != 200 {
+			t.Errorf("the figures proposed lead to %v", receipts)
+		}
 		app.writeReturn(t)
 		app.get(draftReturn).wantText(t, "1 of 7 sections are completed", "In progress", "2 entries")
 		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)

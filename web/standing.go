@@ -186,7 +186,7 @@ func monthRow(course, words, sessions string, month courses.MonthStanding) table
 		numberCell(month.Cancelled, sessions+"&state=cancelled", " cancelled"+of),
 		numberCell(month.Capacity, sessions+"&state=held", " places"+of),
 		numberCell(month.Confirmed, sessions+"&state=held", " confirmed"+of),
-		textCell(filled),
+		linkedCell(filled, month.Capacity, sessions+"&state=held", " filled"+of),
 	}}
 }
 
@@ -209,9 +209,10 @@ func waitsTable(choice standingChoice, waits []courses.WaitStanding) figureTable
 		table.Rows = append(table.Rows, tableRow{Cells: []tableCell{
 			textCell(wait.CourseTitle),
 			numberCell(wait.Placed, link(courses.FigurePlaced), " got a place"+of),
-			textCell(waitWords(wait.Median, wait.Placed)), textCell(waitWords(wait.Longest, wait.Placed)),
+			linkedCell(waitWords(wait.Median, wait.Placed), wait.Placed, link(courses.FigurePlaced), " usual wait"+of),
+			linkedCell(waitWords(wait.Longest, wait.Placed), wait.Placed, link(courses.FigurePlaced), " longest wait"+of),
 			numberCell(wait.Waiting, link(courses.FigureWaiting), " waiting"+of),
-			textCell(waitWords(wait.LongestWaiting, wait.Waiting)),
+			linkedCell(waitWords(wait.LongestWaiting, wait.Waiting), wait.Waiting, link(courses.FigureWaiting), " waiting longest"+of),
 			numberCell(wait.Unplaced, link(courses.FigureUnplaced), " without a place"+of),
 		}})
 	}
@@ -263,7 +264,7 @@ func absenceTable(choice standingChoice, organisations []courses.OrganisationSta
 			textCell(name),
 			numberCell(organisation.Marked, link(courses.FigureMarked), " in registers, "+name),
 			numberCell(organisation.NoShows, link(courses.FigureNoShow), " no-shows, "+name),
-			textCell(share),
+			linkedCell(share, organisation.Marked, link(courses.FigureMarked), " no-shows of those in registers, "+name),
 			numberCell(organisation.Late, link(courses.FigureLate), " late cancellations, "+name),
 			numberCell(organisation.Abstracted, link(courses.FigureAbstracted), " for operational abstraction, "+name),
 		}})

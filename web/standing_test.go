@@ -245,6 +245,11 @@ func TestCoverageMapAndTableAgree(t *testing.T) {
 		if !strings.Contains(page.Body, "1 of 43 forces trained, 1 planned, 41 none") {
 			t.Error("the page does not say how many are covered")
 		}
+		app.get("/receipts/coverage.VLO?programme=YEAR").wantStatus(t, 200).wantText(t, "forces with somebody trained 1", "Organisations, by name: 1", "Kent").wantBack(t, "/coverage?programme=YEAR")
+		app.get("/receipts/coverage.NONE?programme=YEAR").wantStatus(t, 404)
+		if !strings.Contains(page.Body, `href="/receipts/coverage.VLO?`) || strings.Count(page.Body, `href="/receipts/coverage.`) != strings.Count(page.Body, `class="muster-map"`) {
+			t.Error("not every map leads to what it was counted from")
+		}
 		tile := regexp.MustCompile(`muster-tile--(\w+) muster-tile--column-\d+ muster-tile--row-\d+"><span class="muster-tile__name">([^<]*)</span>.*?muster-tile__text">([^<]*)<`)
 		row := regexp.MustCompile(`<th scope="row"[^>]*>([^<]*)</th><td[^>]*>[^<]*</td><td[^>]*><svg class="muster-covered muster-covered--(\w+)".*?</svg> (.*?)</td>`)
 		said := map[string][2]string{}

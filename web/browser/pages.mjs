@@ -344,6 +344,7 @@ export const pages = [
   { name: 'standing-sessions', route: '/standing/sessions', path: past('/standing/sessions') + '&state=held', as: people.manager },
   { name: 'standing-records', route: '/standing/records', path: past('/standing/records') + '&kind=no-show', as: people.manager },
   { name: 'standing-records-none', route: '/standing/records', path: past('/standing/records') + '&kind=waiting', as: people.manager },
+  { name: 'receipt-answers', route: '/receipts/:key', path: following('/results', link('OIC one-day workshop'), 'main a[href^="/receipts/answers."]'), as: people.manager },
   { name: 'coverage', route: '/coverage', path: past('/coverage'), as: people.manager },
   { name: 'coverage-now', route: '/coverage', path: '/coverage', as: people.manager },
   { name: 'demand', route: '/demand', path: '/demand', as: people.manager },

@@ -1,0 +1,76 @@
+package reports_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"testing"
+	"time"
+
+	"muster/reports"
+)
+
+// Counted again a year later from the same records, every figure of a return has the
+// fingerprint that was frozen with it, which anybody can make from the receipt's text.
+func TestFingerprintAYearLater(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, slug := t.Context(), "2020-21-q4"
+		w.startOnce("2021-03-31")
+		w.release(slug)
+		frozen := w.receipts(slug)
+		w.Clock.Set(time.Date(2022, 4, 4, 9, 0, 0, 0, time.UTC))
+		different := map[string]string{}
+		for key, then := range frozen {
+			now := figureOf(t, w, key, "2021-03-31")
+			sum := sha256.Sum256([]byte(then.FingerprintText()))
+			if then.Fingerprint != hex.EncodeToString(sum[:]) || now.Fingerprint != then.Fingerprint {
+				t.Errorf("%s: %s then, %s now, of\n%s%s", key, then.Fingerprint, now.Fingerprint, then.FingerprintText(), now.FingerprintText())
+			}
+			if then.CountedText() != "on 31 March 2021 at 7:00pm, as at 31 March 2021" || now.CountedText() != "on 4 April 2022 at 10:00am, as at 31 March 2021" {
+				t.Errorf("%s: counted %s, again %s", key, then.CountedText(), now.CountedText())
+			}
+			if other := different[then.Fingerprint]; other != "" {
+				t.Errorf("%s and %s have one fingerprint", key, other)
+			}
+			different[then.Fingerprint] = key
+		}
+		if recount, err := w.reports.Recounted(ctx, w.board, slug, "training.VLO.trained"); err != nil || recount.Moved || recount.Differs() {
+			t.Errorf("without a correction: %+v, %v", recount, err)
+		}
+		w.correctOne()
+		for _, key := range []string{"training.VLO.trained", "kpi.trained", "training.VLO.policing", "training.VLO.rate"} {
+			recount, err := w.reports.Recounted(ctx, w.board, slug, key)
+			if err != nil || !recount.Moved || recount.Fingerprint == frozen[key].Fingerprint || !strings.Contains(recount.Because(), "1 attendance corrected on 4 April 2022.") {
+				t.Errorf("%s after a correction: %+v, %s, %v", key, recount, recount.Because(), err)
+			}
+		}
+	})
+}
+
+// The text that is hashed says everything that was counted, nothing of a hidden figure and no
+// word that may be put better, and stays as it is: fingerprints are kept for years.
+func TestFingerprintText(t *testing.T) {
+	value, base, adds := 43.85, 488, 1.0
+	receipt := reports.Receipt{
+		Figure: reports.Figure{Key: "kpi.k", Title: "A title", Value: &value, Unit: reports.Percent, Base: &base, Note: "A note."},
+		AsAt:   "2021-03-31", Formula: "A formula.", Version: 2, CountsFrom: "2020-10-01",
+		Terms:     []reports.Term{{Name: "of the sector policing", Value: &value, Unit: "people"}, {Name: "share"}},
+		Questions: []reports.Question{{Survey: "S", Title: "T", Version: 1, Code: "Q5", Text: "How\nsure?", AskedOf: "everyone", Positive: []string{"Very", "Extremely"}}},
+		Sources: []reports.Source{
+			{Kind: reports.SessionSource, Reference: "b", Label: "A course", On: "2021-03-09"},
+			{Kind: reports.EngagementSource, Reference: "a", On: "2021-02-09", Value: &adds, Unit: "record"},
+		},
+	}
+	want := "muster receipt 1\nfigure\tkpi.k\nas at\t2021-03-31\ndefinition\t2\t2020-10-01\n" +
+		"value\tshown\t43.850000\t%\t488\t\t\t\n" +
+		"term\tof the sector policing\t43.850000\tpeople\nterm\tshare\t\t\n" +
+		"question\tS\t1\tQ5\tHow sure?\teveryone\tVery\tExtremely\n" +
+		"source\t2021-02-09\tengagement\ta\t1.000000\trecord\nsource\t2021-03-09\tsession\tb\t\t\n"
+	if got := receipt.FingerprintText(); got != want {
+		t.Errorf("the text is\n%s", got)
+	}
+	receipt.Figure.Suppressed = true
+	if got := receipt.FingerprintText(); !strings.Contains(got, "value\thidden\t%\n") || strings.Contains(got, "488") {
+		t.Errorf("of a hidden figure it is\n%s", got)
+	}
+}
