@@ -25,6 +25,8 @@ type Plan struct {
 	Indicators []IndicatorPlan `json:"indicators"`
 	// GrantYear is the financial year whose awards are summed, such as 2020/21.
 	GrantYear string `json:"grant_year"`
+	// Names are what documents call the return's figures.
+	Names []FigureName `json:"names,omitempty"`
 }
 
 // TrainingPlan is a course in the return. Survey is asked after it; in that, Quality and

@@ -314,7 +314,7 @@ func (s *sentenceCheck) other(n saidNumber, of string) {
 		s.said[of] = saidBefore{n, s.passage.place}
 		return
 	}
-	if !agreeing(first.number.claim(), n.claim()) || first.number.scale != n.scale {
+	if !agreeing(first.number.saidValue(), n.saidValue()) || first.number.scale != n.scale {
 		s.add(n.text, OtherValue, fmt.Sprintf("It is %s there and %s here.", first.number.text, n.text), first.place, "")
 	}
 }

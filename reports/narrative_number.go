@@ -29,6 +29,8 @@ func (n saidNumber) claim() Claim {
 	return Claim{Value: n.value, Unit: n.unit, Wording: strings.Join(words, " ")}
 }
 
+func (n saidNumber) saidValue() saidValue { return saidValue{n.claim(), n.claim().side()} }
+
 // words are the number as it is written, with what makes it nearly, over or about that.
 func (n saidNumber) words() string {
 	return strings.TrimSpace(n.claim().side().word + " " + n.text)
