@@ -94,7 +94,7 @@ func (t TrainingPlan) definitions() trainingDefinitions {
 			Measure{Kind: SurveyShare, Survey: t.Survey, Wave: t.Wave, Item: t.Confident}, t.Invented),
 		responses: survey("responses", "responses to the survey after it", "responses",
 			Measure{Kind: Responses, Survey: t.Survey, Wave: t.Wave}, t.InventedResponses),
-		rate: survey("rate", "response rate", Percent,
+		rate: survey("rate", "response rate, of the people trained", Percent,
 			Measure{Kind: ResponseRate, Survey: t.Survey, Wave: t.Wave, Course: t.Course}, t.InventedResponses),
 	}
 }
