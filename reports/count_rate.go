@@ -10,12 +10,12 @@ import (
 
 // trainedWith counts the people trained in a course on the day whose answers these are, so that
 // answers and attendance are of the same day.
-func (c *counter) trainedWith(ctx context.Context, course string, results surveys.ProgrammeResults) (int, error) {
+func (c *counter) trainedWith(ctx context.Context, measure Measure, results surveys.ProgrammeResults) (int, error) {
 	if results.HeldSince != "" {
-		trained, err := c.service.courses.Trained(ctx, c.programme.Code, course, results.HeldSince)
+		trained, err := c.service.courses.Trained(ctx, c.programme.Code, measure.Course, results.HeldSince)
 		return trained.Count(), err
 	}
-	register, err := c.register(ctx, Measure{Course: course})
+	register, err := c.register(ctx, measure)
 	return register.people(), err
 }
 
@@ -62,7 +62,7 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 	if err != nil {
 		return err
 	}
-	trained, err := c.trainedWith(ctx, measure.Course, results)
+	trained, err := c.trainedWith(ctx, measure, results)
 	if err != nil {
 		return err
 	}

@@ -134,7 +134,7 @@ func (c *counter) fillShare(ctx context.Context, side *surveys.SideFigures, resu
 	trained := 0
 	if results.Course != "" {
 		var err error
-		if trained, err = c.trainedWith(ctx, results.Course, results); err != nil {
+		if trained, err = c.trainedWith(ctx, Measure{Course: results.Course}, results); err != nil {
 			return err
 		}
 	}

@@ -83,6 +83,7 @@ func findings(made GrantReturn, locked *GrantReturn) []ReturnFinding {
 			last = check.sentence(passage, sentence, last)
 		}
 	}
+	check.rates()
 	return check.found
 }
 
@@ -293,7 +294,7 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 			if n.unit == Percent && deniedIn.MatchString(n.before+" … "+n.after) {
 				value = 100 - value // "6% were not confident"
 			}
-			if n.allows(value) && (n.of() == 0 || figure.Base == nil || *figure.Base == n.of()) {
+			if s.of.Receipts[key].hasShare(n) || n.allows(value) && (n.of() == 0 || figure.Base == nil || *figure.Base == n.of()) {
 				return
 			}
 			if key == one.key {

@@ -47,6 +47,10 @@ func strictReturn(says ...string) GrantReturn {
 		if one.Unit == Percent && one.Base != nil && *one.Base == 276 {
 			receipt.Questions = []Question{{Text: "How confident do you feel?"}}
 		}
+		if one.Key == row.Rate.Key {
+			receipt.Terms = []Term{term("responses", 276, ""), term("people trained", 516, ""), term("links sent", 536, "")}
+			receipt.measure = Measure{Kind: ResponseRate, Survey: "OIC-POST", Course: "OIC"}
+		}
 		made.Receipts[one.Key] = receipt
 	}
 	section := WrittenSection{Code: NarrativeSection, Title: "Narrative by deliverable"}
@@ -118,6 +122,9 @@ func TestAStrictReader(t *testing.T) {
 		{"The survey after the OIC one-day workshop had 300 responses.", "300", OtherValue, "The survey before the OIC one-day workshop had 1,236 responses."},
 		{"22 OIC one-day workshops were held.", "22", OtherValue, "20 OIC one-day workshops were held."},
 		{"All 516 delegates of the OIC one-day workshop who answered were confident.", "All 516 delegates", OtherValue, "All 20 OIC one-day workshops were held."},
+		{"The response rate of the OIC one-day workshop was 51.5%.", "51.5%", OtherValue, "The response rate of the OIC one-day workshop was 51.5% of 536 attendances."},
+		{"The response rate was 51.5%. The response rate was 53%.", "53%", OtherValue,
+			"The response rate was 51.5% of the attendances. The response rate was 53% of the people trained."},
 		{"12 people of 516 were trained in the OIC one-day workshop online, and 500 delegates were trained in all.", "500", OtherValue,
 			"274 local authority staff were trained in the OIC one-day workshop."},
 	} {
@@ -127,6 +134,27 @@ func TestAStrictReader(t *testing.T) {
 		}
 		if found := findings(strictReturn(strings.Split(test.right, " / ")...), nil); len(found) > 0 {
 			t.Errorf("%q: %s of %q: %s", test.right, found[0].Kind, found[0].Words, found[0].Why)
+		}
+	}
+}
+
+// Two rates of one survey that are of different people name them, or are found.
+func TestTwoRatesOfOneSurveyNameTheirBases(t *testing.T) {
+	for title, want := range map[string]int{
+		"Response rate": 1, "Response rate, of those who attended in Kent": 0, "Response rate of the OIC one-day workshop": 0,
+	} {
+		made := strictReturn()
+		rate := Figure{Key: "kpi.rate", Title: title, Unit: Percent, Value: number(100 * 27 / 40.0), Base: number(40)}
+		made.Deliverables[0].KPIs = append(made.Deliverables[0].KPIs, KPIStatus{Code: "rate", Title: title, Figure: rate})
+		made.Receipts[rate.Key] = Receipt{Figure: rate, measure: Measure{Kind: ResponseRate, Survey: "OIC-POST", Course: "OIC", From: "2021-01-01"}}
+		found := findings(made, nil)
+		if len(found) != want || want == 1 && (found[0].Kind != OtherBase || !strings.Contains(found[0].Why, "68% of 40 here, and 53% of 516 for “Response rate”")) {
+			t.Errorf("%s: %+v", title, found)
+		}
+		rate.Base, rate.Value = number(516), made.Receipts["training.OIC.rate"].Figure.Value
+		made.Receipts[rate.Key] = Receipt{Figure: rate, measure: Measure{Kind: ResponseRate, Survey: "OIC-POST", Course: "OIC"}}
+		if found := findings(made, nil); len(found) != 0 {
+			t.Errorf("%s, of the same people: %+v", title, found)
 		}
 	}
 }

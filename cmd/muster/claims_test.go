@@ -8,10 +8,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"muster/courses/people"
+	"muster/reports"
 	"muster/web/htmltest"
 )
 
@@ -209,4 +212,43 @@ func (p claimsPage) start(programme, day, month, year string) {
 		p.t.Fatalf("a return as at %s/%s/%s: %v, %v", day, month, year, answer, err)
 	}
 	answer.Body.Close()
+}
+
+var rateOnPage = regexp.MustCompile(`Response rate [^,.]*(?:\.\d[^,.]*)?`)
+
+// oneRate reads the released return: of each survey there is one response rate, of the people
+// trained, beside each share and in the training table. A KPI with a rate of other people that
+// does not say so is found by the check, until its title says it.
+func oneRate(t *testing.T, w *walk, service *reports.Service) {
+	manager := w.signIn("manager@example.org")
+	_, _, body := w.get(manager, "/returns/2020-21-q4/read")
+	text := strings.Join(strings.Fields(htmltest.Parse(t, body).Text()), " ")
+	rates := map[string]bool{}
+	for _, rate := range rateOnPage.FindAllString(text, -1) {
+		rates[rate] = true
+	}
+	for _, want := range []string{
+		"Response rate 53%: 276 of 516 people trained", "Response rate 33%: 161 of 488 people trained", "Response rate 76%: 246 of 324 people trained",
+	} {
+		if !rates[want] {
+			t.Errorf("the return does not say %q", want)
+		}
+		delete(rates, want)
+	}
+	if len(rates) > 0 || !strings.Contains(text, "Response rate, of the people trained 53%") && !strings.Contains(text, "53%: OIC one-day workshop: response rate, of the people trained") {
+		t.Errorf("other rates: %v", rates)
+	}
+	for _, kpi := range []reports.KPI{{Code: "rate-odd", Title: "Response rate"}, {Code: "rate-named", Title: "Answers of the Victim liaison officer course’s people by the workshop’s survey"}} {
+		kpi.Programme, kpi.Letter, kpi.Unit, kpi.Direction = "MSOIC-2020-21", "G", reports.Percent, reports.AtLeast
+		kpi.StartsOn, kpi.EndsOn, kpi.Position = "2020-04-01", "2021-03-31", 90
+		kpi.Measure = reports.Measure{Kind: reports.ResponseRate, Survey: "OIC-POST", Course: "VLO"}
+		if err := service.AddKPI(t.Context(), people.System, kpi); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _, body = w.get(manager, "/returns/2021-03-24/check")
+	checked := htmltest.Parse(t, body).Text()
+	if !strings.Contains(checked, "One survey has two response rates: ") || strings.Count(checked, "Another base:") != 1 {
+		t.Errorf("the check says %s", checked)
+	}
 }

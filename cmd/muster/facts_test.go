@@ -262,6 +262,7 @@ func TestFacts(t *testing.T) {
 		t.Run("every row", func(t *testing.T) { everyRow(t, verdicts) })
 		t.Run("coverage", func(t *testing.T) { coverageAgrees(t, db, verdicts) })
 		t.Run("claims", func(t *testing.T) { claimsContradict(t, walkOn(t, db, servicesOn(db))) })
+		t.Run("one rate", func(t *testing.T) { oneRate(t, walkOn(t, db, servicesOn(db)), servicesOn(db).reports) })
 		t.Run("an earlier count", func(t *testing.T) { earlierCount(t, db) })
 		t.Run("a record less", func(t *testing.T) { recordLess(t, db) })
 		t.Run("the present stays out", func(t *testing.T) { presentStaysOut(t, db, verdicts) })
