@@ -174,8 +174,8 @@ func (n *saidNumber) addFraction(sentence string, fractions [][]int, from, to in
 
 var (
 	baseAfter  = regexp.MustCompile(`(?i)^,?\s*(?:\([^)]*\)\s*)?(?:out )?of (?:(?:the|all|those|our|these) )*(` + numberForm + `)\b`)
-	baseBeside = regexp.MustCompile(`(?i)^\s*\((?:n|base)(?: of)?\s*[=:]?\s*(` + numberForm + `)\)|^\s*\((?:of |from )?(` + numberForm + `) (?:people|responses|answers|respondents|delegates|officers|participants)\)`)
-	baseBefore = regexp.MustCompile(`(?i)\b(?:of|among|amongst) (?:(?:the|all|those|our|these) )*(` + numberForm + `)(?:\s+[\pL’'-]+){1,8},?\s*$`)
+	baseBeside = regexp.MustCompile(`(?i)^[^()\d;]{0,60}\((?:n|base)(?: of)?\s*[=:]?\s*(` + numberForm + `)\)|^[^()\d;]{0,60}\((?:of |from )?(` + numberForm + `) (?:people|responses|answers|respondents|delegates|officers|participants)\)`)
+	baseBefore = regexp.MustCompile(`(?i)\b(?:of|among|amongst) (?:(?:the|all|those|our|these) )*(` + numberForm + `)(?:\s+[\pL’'-]+){1,8},?\s*$|\((?:n|base)\s*[=:]?\s*(` + numberForm + `)\)\s*$`)
 )
 
 // of is what a share is said to be of, 0 for nothing.

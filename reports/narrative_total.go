@@ -106,6 +106,7 @@ func (s *sentenceCheck) money(n saidNumber) bool {
 // alphabet; none where no noun follows it.
 func (n saidNumber) stated() []string {
 	before, after, _ := strings.Cut(n.near, " … ")
+	label, labelled := strings.CutSuffix(strings.TrimSpace(before), ":")
 	if cuts := statedEnd.FindAllStringIndex(before, -1); len(cuts) > 0 {
 		before = before[cuts[len(cuts)-1][1]:]
 	}
@@ -113,6 +114,9 @@ func (n saidNumber) stated() []string {
 		after = after[:cut[0]]
 	}
 	after = totalWords.ReplaceAllString(after, " ")
+	if labelled && wordIn.FindString(after) == "" {
+		before, after = "", " "+strings.ToLower(label) // "Partners reached: 120"
+	}
 	noun := wordIn.FindString(after)
 	if n.unit == "" && (len(noun) < 4 || noun != strings.ToLower(noun) || emptyWords[strings.ToLower(noun)] || plainWords[strings.ToLower(noun)] && !peopleNoun.MatchString(noun)) {
 		return nil
