@@ -163,10 +163,12 @@ func (s *sentenceCheck) numberOf(n saidNumber) {
 
 func coursesNamed(subjects []subject, sentence string) []*namedCourse {
 	var named []*namedCourse
+	var last *namedCourse // the subjects of a course follow each other
 	for _, one := range subjects {
-		if one.course != nil && !slices.Contains(named, one.course) && one.course.named.MatchString(sentence) {
+		if one.course != nil && one.course != last && one.course.named.MatchString(sentence) {
 			named = append(named, one.course)
 		}
+		last = one.course
 	}
 	return named
 }

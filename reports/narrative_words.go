@@ -34,7 +34,7 @@ func (s *sentenceCheck) words() {
 		}
 	}
 	table, known := s.table()
-	change := changeIn.MatchString(s.sentence) && !ours.MatchString(s.sentence) && known && !s.passage.planned
+	change := answersIn.MatchString(s.sentence) && changeIn.MatchString(s.sentence) && !ours.MatchString(s.sentence) && known && !s.passage.planned
 	if key == "" && moreIn.MatchString(s.sentence) && !s.passage.planned {
 		key = s.confidence()
 	}
