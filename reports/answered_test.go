@@ -7,27 +7,39 @@ import (
 	"muster/surveys"
 )
 
-// 276 answers from 516 who attended, 94% of them confident: 50% to 97% of all.
+// 276 answers from 516 trained, 94% of them confident: 50% to 97% of all. The rate is that of
+// the people trained, as in the training table, and of the attendances where there is no one
+// course: whichever it is, the words name it.
 func TestWhoAnsweredStandsBesideAShare(t *testing.T) {
-	got := answeredWords(0.94, surveys.ProgrammeResults{Seats: 276, Attended: 516})
-	if want := "Response rate 53.5%: 276 of 516 attendances, in full or in part. Of all who attended it is from 50% to 97%, whatever the others would have said."; got != want {
-		t.Errorf("%s", got)
-	}
-	if got := answeredWords(0.94, surveys.ProgrammeResults{Attended: 516}); !strings.HasPrefix(got, "No response rate: of 516 attendances") {
-		t.Errorf("without a link: %s", got)
-	}
-	if got := answeredWords(0.94, surveys.ProgrammeResults{Responses: 80}); got != "" {
-		t.Errorf("of no course: %s", got)
+	for name, c := range map[string]struct {
+		results surveys.ProgrammeResults
+		trained int
+		want    string
+	}{
+		"of a course": {surveys.ProgrammeResults{Course: "OIC", Seats: 276, Attended: 516}, 516,
+			"Response rate 53%: 276 of 516 people trained. Of everybody trained it is from 50% to 97%, whatever the others would have said."},
+		"some came in part": {surveys.ProgrammeResults{Course: "OIC", Seats: 276, Attended: 536}, 516,
+			"Response rate 53%: 276 of 516 people trained. 536 links were sent, one for each attendance in full or in part. Of everybody trained it is from 50% to 97%, whatever the others would have said."},
+		"more than were trained": {surveys.ProgrammeResults{Course: "OIC", Seats: 12, Attended: 14}, 10,
+			"No response rate: 12 answers by a delegate’s own link, of 10 people trained. Who attended in part answered too."},
+		"of several courses": {surveys.ProgrammeResults{Seats: 276, Attended: 536}, 0,
+			"Response rate 51%: 276 of 536 attendances, in full or in part. Of all who attended it is from 48% to 97%, whatever the others would have said."},
+		"without a link": {surveys.ProgrammeResults{Course: "OIC", Attended: 516}, 516, "No response rate: of 516 attendances none was answered by a delegate’s own link."},
+		"of no course":   {surveys.ProgrammeResults{Responses: 80}, 0, ""},
+	} {
+		if got := answeredWords(0.94, rateOf(c.results, c.trained)); got != c.want {
+			t.Errorf("%s: %s", name, got)
+		}
 	}
 }
 
 // A change says the response rate of the answers after, a hidden one does not.
 func TestWhoAnsweredStandsBesideAChange(t *testing.T) {
-	after := surveys.ProgrammeResults{Seats: 276, Attended: 516}
+	after := rateOf(surveys.ProgrammeResults{Course: "OIC", Seats: 276, Attended: 516}, 516)
 	shown, hidden := Receipt{Figure: Figure{Value: number(37.9)}}, Receipt{Figure: Figure{Suppressed: true}}
 	shown.sayRate(after)
 	hidden.sayRate(after)
-	if len(hidden.Notes) > 0 || len(shown.Notes) != 1 || shown.Notes[0] != "After: response rate 53.5%: 276 of 516 attendances, in full or in part." {
+	if len(hidden.Notes) > 0 || len(shown.Notes) != 1 || shown.Notes[0] != "After: response rate 53%: 276 of 516 people trained." {
 		t.Errorf("%v, hidden %v", shown.Notes, hidden.Notes)
 	}
 }

@@ -136,9 +136,10 @@ var overTime = regexp.MustCompile(`(?i)\bover (?:the|this|that|a|last|\d+) (?:\w
 const near = 0.1
 
 // allows tells whether what is claimed can be so when the true value is this one.
-func (c Claim) allows(value float64) bool {
+func (c Claim) allows(value float64) bool { return c.allowsAs(c.side(), value) }
+
+func (c Claim) allowsAs(side claimSide, value float64) bool {
 	claimed, _ := c.number()
-	side := c.side()
 	within := math.Abs(value-claimed) <= near*math.Abs(claimed)
 	switch {
 	case side.half:

@@ -46,9 +46,15 @@ type ClaimRecord struct {
 	Questions []string
 }
 
-// ClaimRecords are the figures of a return by their keys, to hold a document's claims against.
-func (g GrantReturn) ClaimRecords() map[string]ClaimRecord {
-	records := make(map[string]ClaimRecord, len(g.Receipts))
+// ClaimRecords are the figures of a return by their keys and by the names that documents have
+// for them, to hold a document's claims against.
+func (g GrantReturn) ClaimRecords(names []FigureName) map[string]ClaimRecord {
+	records := make(map[string]ClaimRecord, len(g.Receipts)+len(names))
+	for _, name := range names {
+		if receipt, there := g.Receipts[name.Key]; there {
+			records[name.Name] = receipt.ClaimRecord()
+		}
+	}
 	for key, receipt := range g.Receipts {
 		records[key] = receipt.ClaimRecord()
 	}
@@ -65,30 +71,69 @@ func (r Receipt) ClaimRecord() ClaimRecord {
 }
 
 // Contradictions are the claims that cannot stand, in the order of the claims. A number is held
-// against the record of its measure where there is one, else against the first claim of the
-// measure; units, times, people and statements against the first claim that says one. Two
-// numbers agree when they round to the same as the coarser is printed, and a number with a
-// word such as over or nearly when the other is on that side of it and within a tenth.
+// against the record of its measure where there is one, else against what most claims of the
+// measure say, or the first where as many say another; times against the record's, and units,
+// people and statements against most claims too. So one claim that is changed is one
+// contradiction more or one less. Two numbers agree when they round to the same as the coarser
+// is printed, and a number with a word such as over or nearly when the other is on that side of
+// it and within a tenth.
 func Contradictions(claims []Claim, records map[string]ClaimRecord) []Contradiction {
-	byMeasure := map[string][]Claim{}
+	check := claimCheck{map[string][]Claim{}, records, map[string]Claim{}}
 	for _, claim := range claims {
-		byMeasure[claim.Measure] = append(byMeasure[claim.Measure], claim)
+		check.byMeasure[claim.Measure] = append(check.byMeasure[claim.Measure], claim)
 	}
-	check := claimCheck{byMeasure, records}
 	var found []Contradiction
 	for _, claim := range claims {
+		otherValue := false
 		for _, rule := range claimRules {
+			if rule.kind == NoSuchShare && otherValue {
+				continue // a number is wrong once
+			}
 			if against, why := rule.broken(check, claim); why != "" {
 				found = append(found, Contradiction{claim, rule.kind, against, why})
+				otherValue = otherValue || rule.kind == OtherValue
 			}
 		}
 	}
 	return found
 }
 
+// claimCheck holds claims against each other and the records. Common are the claims that say
+// what most of a measure say, by rule and measure.
 type claimCheck struct {
 	byMeasure map[string][]Claim
 	records   map[string]ClaimRecord
+	common    map[string]Claim
+}
+
+// mostSay is the claim of the measure with which most of those agree that have something to
+// compare, the first of several. It is not there where no claim has.
+func mostSay[T any](k claimCheck, rule ContradictionKind, measure string, of func(Claim) (T, bool), agree func(a, b T) bool) (Claim, bool) {
+	key := string(rule) + " " + measure
+	if known, there := k.common[key]; there {
+		return known, known != Claim{}
+	}
+	var claims []Claim
+	var values []T
+	for _, claim := range k.byMeasure[measure] {
+		if value, has := of(claim); has {
+			claims, values = append(claims, claim), append(values, value)
+		}
+	}
+	best, most := Claim{}, 0
+	for i, value := range values {
+		agreeing := 0
+		for _, other := range values {
+			if agree(value, other) {
+				agreeing++
+			}
+		}
+		if agreeing > most {
+			best, most = claims[i], agreeing
+		}
+	}
+	k.common[key] = best
+	return best, most > 0
 }
 
 // claimRules are in the order in which a claim's contradictions are listed.
@@ -134,33 +179,42 @@ func (k claimCheck) value(c Claim) (against, why string) {
 		}
 		return TheRecords, fmt.Sprintf("The records give %s, not %s.", figure.Text(), c.ValueText())
 	}
-	first := k.byMeasure[c.Measure][0]
-	if first == c || signUnit(first.Unit) != signUnit(c.Unit) || agreeing(first, c) {
+	most, _ := mostSay(k, OtherValue, c.Measure, func(c Claim) (saidValue, bool) { return saidValue{c, c.side()}, true }, agreeing)
+	if most == c || signUnit(most.Unit) != signUnit(c.Unit) || agreeing(saidValue{most, most.side()}, saidValue{c, c.side()}) {
 		return "", ""
 	}
-	return first.Where(), fmt.Sprintf("It is %s there and %s here.", first.ValueText(), c.ValueText())
+	return most.Where(), fmt.Sprintf("It is %s there and %s here.", most.ValueText(), c.ValueText())
+}
+
+// saidValue is a claim with what its words make of its number.
+type saidValue struct {
+	Claim
+	is claimSide
 }
 
 // agreeing tells whether two claims' values can both be so.
-func agreeing(a, b Claim) bool {
+func agreeing(a, b saidValue) bool {
 	one, isNumber := a.number()
 	other, alsoNumber := b.number()
-	if !isNumber || !alsoNumber {
+	switch {
+	case signUnit(a.Unit) != signUnit(b.Unit):
+		return false
+	case !isNumber || !alsoNumber:
 		return a.Value == b.Value
 	}
-	switch sideA, sideB := a.side(), b.side(); {
-	case sideA == (claimSide{}) && sideB == (claimSide{}):
+	switch {
+	case a.is == (claimSide{}) && b.is == (claimSide{}):
 		decimals := min(a.decimals(), b.decimals())
 		return round(one, decimals) == round(other, decimals)
-	case sideA == (claimSide{}):
-		return b.allows(one)
-	case sideB == (claimSide{}):
-		return a.allows(other)
-	case sideA == sideB:
+	case a.is == (claimSide{}):
+		return b.allowsAs(b.is, one)
+	case b.is == (claimSide{}):
+		return a.allowsAs(a.is, other)
+	case a.is == b.is:
 		return math.Abs(one-other) <= near*math.Max(math.Abs(one), math.Abs(other))
-	case sideA.above && sideA.below || sideB.above && sideB.below:
+	case a.is.above && a.is.below || b.is.above && b.is.below:
 		return math.Abs(one-other) <= 2*near*math.Max(math.Abs(one), math.Abs(other))
-	case sideA.above:
+	case a.is.above:
 		return one < other
 	}
 	return other < one
@@ -212,26 +266,18 @@ func possibleShare(percent float64, decimals, base int) bool {
 	return false
 }
 
-// firstThat is the first claim of the measure, but this one and those after it, with something
-// to compare.
-func (k claimCheck) firstThat(c Claim, has func(Claim) bool) (Claim, bool) {
-	for _, other := range k.byMeasure[c.Measure] {
-		if other == c {
-			break
-		}
-		if has(other) {
-			return other, true
-		}
-	}
-	return Claim{}, false
-}
-
 func (k claimCheck) unit(c Claim) (against, why string) {
-	first, ok := k.firstThat(c, func(Claim) bool { return true })
-	if !ok || strings.EqualFold(first.Unit, c.Unit) {
+	most, _ := mostSay(k, OtherUnit, c.Measure, func(c Claim) (string, bool) { return strings.ToLower(c.Unit), true }, isSame[string])
+	if strings.EqualFold(most.Unit, c.Unit) {
 		return "", ""
 	}
-	return first.Where(), fmt.Sprintf("It counts %s there and %s here.", first.Unit, c.Unit)
+	return most.Where(), fmt.Sprintf("It counts %s there and %s here.", most.Unit, c.Unit)
+}
+
+func isSame[T comparable](a, b T) bool { return a == b }
+
+func shareOne(a, b []string) bool {
+	return slices.ContainsFunc(a, func(one string) bool { return slices.Contains(b, one) })
 }
 
 func (k claimCheck) period(c Claim) (against, why string) {
@@ -239,12 +285,15 @@ func (k claimCheck) period(c Claim) (against, why string) {
 	if len(mine) == 0 {
 		return "", ""
 	}
-	first, ok := k.firstThat(c, func(other Claim) bool { return len(periodsIn(other.Wording)) > 0 })
-	theirs := periodsIn(first.Wording)
-	if !ok || slices.ContainsFunc(mine, func(p string) bool { return slices.Contains(theirs, p) }) {
+	against, theirs := TheRecords, periodsOfTitle(k.records[c.Measure].Figure.Title)
+	if len(theirs) == 0 {
+		most, _ := mostSay(k, OtherPeriod, c.Measure, func(c Claim) ([]string, bool) { said := periodsIn(c.Wording); return said, len(said) > 0 }, shareOne)
+		against, theirs = most.Where(), periodsIn(most.Wording)
+	}
+	if shareOne(mine, theirs) {
 		return "", ""
 	}
-	return first.Where(), fmt.Sprintf("It is for %s there and for %s here.", strings.Join(theirs, " and "), strings.Join(mine, " and "))
+	return against, fmt.Sprintf("It is for %s there and for %s here.", strings.Join(theirs, " and "), strings.Join(mine, " and "))
 }
 
 var periodForms = []*regexp.Regexp{
@@ -264,6 +313,18 @@ func periodsIn(wording string) []string {
 	return periods
 }
 
+var yearsCompared = regexp.MustCompile(`\b(?:from|to) (20\d\d)(?:$|[^/\d-])`)
+
+// periodsOfTitle are those that a figure says that it is for, such as "Total grant for 2020/21"
+// and "Referrals, change from 2019 to 2020".
+func periodsOfTitle(title string) []string {
+	periods := periodsIn(title)
+	for _, match := range yearsCompared.FindAllStringSubmatch(title, -1) {
+		periods = append(periods, "calendar year "+match[1])
+	}
+	return periods
+}
+
 var (
 	officersIn = regexp.MustCompile(`(?i)\bofficers\b`)
 	othersIn   = regexp.MustCompile(`(?i)\b(?:staff|people|individuals|delegates|partners|others|further)\b`)
@@ -275,20 +336,17 @@ var (
 // people tells of a claim about officers alone beside one about other people too. A word for
 // nobody in particular beside no word is no contradiction.
 func (k claimCheck) people(c Claim) (against, why string) {
-	kind := func(claim Claim) (officers, others bool) {
-		return officersIn.MatchString(claim.Wording), othersIn.MatchString(claim.Wording)
+	others := func(c Claim) (others, named bool) {
+		others = othersIn.MatchString(c.Wording)
+		return others, others || officersIn.MatchString(c.Wording)
 	}
-	names := func(claim Claim) bool { officers, others := kind(claim); return officers || others }
-	first, ok := k.firstThat(c, names)
-	if !ok || !names(c) {
+	most, ok := mostSay(k, OtherPeople, c.Measure, others, isSame[bool])
+	mine, named := others(c)
+	theirs, _ := others(most)
+	if !ok || !named || mine == theirs {
 		return "", ""
 	}
-	_, firstOthers := kind(first)
-	_, others := kind(c)
-	if firstOthers == others {
-		return "", ""
-	}
-	return first.Where(), fmt.Sprintf("One is of officers alone and the other is not: “%s” there, “%s” here.", first.Wording, c.Wording)
+	return most.Where(), fmt.Sprintf("One is of officers alone and the other is not: “%s” there, “%s” here.", most.Wording, c.Wording)
 }
 
 // statement tells of a claim of more than before, beside one of how things are.
@@ -297,11 +355,12 @@ func (k claimCheck) statement(c Claim) (against, why string) {
 	if ok && record.OfAnswers && degreeIn.MatchString(c.Wording) && !slices.ContainsFunc(record.Questions, degreeIn.MatchString) {
 		return TheRecords, fmt.Sprintf("“%s” says that something grew. What was answered asks how things are.", c.Wording)
 	}
-	first, ok := k.firstThat(c, func(other Claim) bool { return other.Wording != "" })
-	if !ok || c.Wording == "" || degreeIn.MatchString(first.Wording) == degreeIn.MatchString(c.Wording) {
+	degree := func(c Claim) (grew, worded bool) { return degreeIn.MatchString(c.Wording), c.Wording != "" }
+	most, ok := mostSay(k, OtherQuestion, c.Measure, degree, isSame[bool])
+	if !ok || c.Wording == "" || degreeIn.MatchString(most.Wording) == degreeIn.MatchString(c.Wording) {
 		return "", ""
 	}
-	return first.Where(), fmt.Sprintf("One says how things are and the other that they grew: “%s” there, “%s” here.", first.Wording, c.Wording)
+	return most.Where(), fmt.Sprintf("One says how things are and the other that they grew: “%s” there, “%s” here.", most.Wording, c.Wording)
 }
 
 // trained tells of a share of answers that is said of those who were trained.

@@ -145,6 +145,14 @@ func TestContradictionRules(t *testing.T) {
 		"a hidden record":            {[]Claim{{Measure: "m", Value: "94", Unit: "%"}}, map[string]ClaimRecord{"m": {Figure: Figure{Suppressed: true, Unit: Percent}}}, nil},
 		"over and nearly the same": {[]Claim{{Line: 1, Measure: "m", Value: "4400", Unit: "people", Wording: "over 4400"}, {Line: 2, Measure: "m", Value: "4400", Unit: "people", Wording: "nearly 4400"}},
 			nil, []ContradictionKind{OtherValue}},
+		"most claims are right": {[]Claim{
+			{Line: 1, Measure: "m", Value: "7", Unit: "visits"}, {Line: 2, Measure: "m", Value: "9", Unit: "people"}, {Line: 3, Measure: "m", Value: "9", Unit: "people"},
+		}, nil, []ContradictionKind{OtherValue, OtherUnit}},
+		"another time than the record's": {[]Claim{{Measure: "m", Value: "5", Unit: "GBP", Wording: "in 2021/22"}},
+			map[string]ClaimRecord{"m": {Figure: Figure{Title: "Grant for 2020/21", Value: number(5.0), Unit: Pounds}}}, []ContradictionKind{OtherPeriod}},
+		"the years that were compared": {[]Claim{{Measure: "m", Value: "5", Unit: "%", Wording: "calendar year 2020 on 2019"}},
+			map[string]ClaimRecord{"m": {Figure: Figure{Title: "Visits, change from 2019 to 2020", Value: number(5.0), Unit: Percent}}}, nil},
+		"wrong once": {[]Claim{{Measure: "m", Value: "32.37", Unit: "%"}}, answers(40, 276, ""), []ContradictionKind{OtherValue}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var kinds []ContradictionKind

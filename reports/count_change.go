@@ -26,14 +26,15 @@ func (c *counter) surveyChange(ctx context.Context, measure Measure, receipt *Re
 			c.fillChange(item, c.designEffect(after), receipt)
 		}
 	}
-	receipt.sayRate(after)
-	return nil
+	rate, err := c.answered(ctx, after)
+	receipt.sayRate(rate)
+	return err
 }
 
-// sayRate says how many of those who attended answered after, beside a change that is shown.
-func (r *Receipt) sayRate(after surveys.ProgrammeResults) {
-	if rate := rateWords(after); rate != "" && r.Figure.Value != nil {
-		r.Notes = append(r.Notes, "After: "+rate+".")
+// sayRate says how many answered after, beside a change that is shown.
+func (r *Receipt) sayRate(after answeredRate) {
+	if after.Words != "" && r.Figure.Value != nil {
+		r.Notes = append(r.Notes, "After: "+after.Words)
 	}
 }
 
@@ -120,6 +121,7 @@ func (c *counter) surveyMeanChange(ctx context.Context, measure Measure, receipt
 	if len(receipt.Terms) > 0 {
 		receipt.Figure.Value = number(sum / float64(len(receipt.Terms)))
 	}
-	receipt.sayRate(after)
-	return nil
+	rate, err := c.answered(ctx, after)
+	receipt.sayRate(rate)
+	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,10 +121,10 @@ func (c *counter) surveyShare(ctx context.Context, measure Measure, receipt *Rec
 	if !asked || item.Unpaired.After == nil {
 		return nil
 	}
-	return c.fillShare(item.Unpaired.After, results, measure, receipt)
+	return c.fillShare(ctx, item.Unpaired.After, results, measure, receipt)
 }
 
-func (c *counter) fillShare(side *surveys.SideFigures, results surveys.ProgrammeResults, measure Measure, receipt *Receipt) error {
+func (c *counter) fillShare(ctx context.Context, side *surveys.SideFigures, results surveys.ProgrammeResults, measure Measure, receipt *Receipt) error {
 	figure := &receipt.Figure
 	figure.records = results.Responses
 	if side.Suppressed {
@@ -144,7 +143,11 @@ func (c *counter) fillShare(side *surveys.SideFigures, results surveys.Programme
 		}
 	}
 	share, effect := float64(counted)/float64(side.N), c.designEffect(results)
-	figure.effect, figure.Answered = effect, answeredWords(share, results)
+	rate, err := c.answered(ctx, results)
+	if err != nil {
+		return err
+	}
+	figure.effect, figure.Answered = effect, answeredWords(share, rate)
 	interval := surveys.WilsonOfShare(share, float64(side.N)/effect)
 	figure.Value, figure.Base = number(100*share), number(side.N)
 	figure.Low, figure.High = number(100*interval.Low), number(100*interval.High)
@@ -155,35 +158,6 @@ func (c *counter) fillShare(side *surveys.SideFigures, results surveys.Programme
 		receipt.Notes = append(receipt.Notes, figure.Answered)
 	}
 	return nil
-}
-
-// answeredWords say how many of those who attended answered, and what the share of all of
-// them can be, whatever the others would have said: from share x rate to share x rate + 1 -
-// rate. It is "" of a survey that follows no course.
-func answeredWords(share float64, results surveys.ProgrammeResults) string {
-	rate := rateWords(results)
-	bounds, known := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}.WholeCohort(share)
-	switch {
-	case rate == "":
-		return ""
-	case !known:
-		return sentence(rate)
-	}
-	return fmt.Sprintf("%s. Of all who attended it is from %s to %s, whatever the others would have said.",
-		sentenceCase(rate), percentWords(bounds.Low, 1), percentWords(bounds.High, 1))
-}
-
-// rateWords say how many of those who attended answered, "" of a survey that follows no course.
-func rateWords(results surveys.ProgrammeResults) string {
-	rate, known := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}.ResponseRate()
-	attendances := plural(results.Attended, "attendance", "attendances")
-	switch {
-	case results.Attended == 0:
-		return ""
-	case !known:
-		return fmt.Sprintf("no response rate: of %s none was answered by a delegate’s own link", attendances)
-	}
-	return fmt.Sprintf("response rate %s: %s of %s, in full or in part", percentWords(rate, results.Attended), formatNumber(float64(results.Seats), 0), attendances)
 }
 
 func leftOutTerms(left surveys.LeftOut) []Term {
@@ -306,53 +280,4 @@ func askedOfWords(questionnaire surveys.Questionnaire, question surveys.Question
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, "; ")
-}
-
-// responseRate counts only answers that came through a seat: those can be held against the
-// people trained. Whoever attended in part has a seat too, and the answers do not tell; so
-// the receipt says how many attendances there were besides.
-func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Receipt) error {
-	results, err := c.surveyResults(ctx, measure.Survey, measure.Wave)
-	if err != nil {
-		return err
-	}
-	register, err := c.register(ctx, measure)
-	if err != nil {
-		return err
-	}
-	trained := register.people()
-	receipt.Formula = "Responses that came through a delegate's own link, over the people trained in the course by the same date."
-	receipt.Sources = append(c.waveSources(results), register.sources...)
-	receipt.Terms = []Term{
-		term("responses through a delegate's own link", float64(results.Seats), "responses"),
-		term("people trained", float64(trained), "people"),
-		term("links sent, one for each attendance, full or part", float64(register.Attended), "links"),
-	}
-	receipt.Figure.records, receipt.Figure.Base = results.Seats, number(trained)
-	receipt.hold(results.HeldSince)
-	if results.Seats == 0 {
-		receipt.Notes = append(receipt.Notes, "No response came through a delegate's own link, so there is no rate.")
-		return nil
-	}
-	if trained > 0 {
-		receipt.Figure.Value = number(100 * float64(results.Seats) / float64(trained))
-	}
-	return nil
-}
-
-// WholeCohort bounds a share over everybody trained, whatever those would have said who
-// did not answer: [share x rate, share x rate + 1 - rate].
-func WholeCohort(share, rate Figure) Figure {
-	bounds := Figure{
-		Key: share.Key + "-cohort", Title: share.Title + ": bounds for everybody trained", Unit: Percent,
-		Suppressed: share.Suppressed, Invented: share.Invented, HeldSince: share.HeldSince,
-		Note: "Bounds, not an interval: the lower one if nobody who did not answer would have agreed, the upper one if all would have.",
-	}
-	if share.Value == nil || rate.Value == nil {
-		return bounds
-	}
-	answered := math.Min(1, *rate.Value/100)
-	low := *share.Value * answered
-	bounds.Low, bounds.High = number(low), number(low+100*(1-answered))
-	return bounds
 }

@@ -25,6 +25,8 @@ type Plan struct {
 	Indicators []IndicatorPlan `json:"indicators"`
 	// GrantYear is the financial year whose awards are summed, such as 2020/21.
 	GrantYear string `json:"grant_year"`
+	// Names are what documents call the return's figures.
+	Names []FigureName `json:"names,omitempty"`
 }
 
 // TrainingPlan is a course in the return. Survey is asked after it; in that, Quality and
@@ -92,7 +94,7 @@ func (t TrainingPlan) definitions() trainingDefinitions {
 			Measure{Kind: SurveyShare, Survey: t.Survey, Wave: t.Wave, Item: t.Confident}, t.Invented),
 		responses: survey("responses", "responses to the survey after it", "responses",
 			Measure{Kind: Responses, Survey: t.Survey, Wave: t.Wave}, t.InventedResponses),
-		rate: survey("rate", "response rate", Percent,
+		rate: survey("rate", "response rate, of the people trained", Percent,
 			Measure{Kind: ResponseRate, Survey: t.Survey, Wave: t.Wave, Course: t.Course}, t.InventedResponses),
 	}
 }

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
-
-	"muster/surveys"
 )
 
 // The kinds of contradiction that only the text of a return can have.
@@ -58,27 +57,42 @@ type narrativeCheck struct {
 }
 
 type saidBefore struct {
-	number saidNumber
-	place  string
+	number  saidNumber
+	place   string
+	inTotal bool
 }
+
+// spoken is what a sentence is about that says no more than "of them": the course that was
+// named last, so many sentences ago, and the one count that the sentence before had.
+type spoken struct {
+	course *namedCourse
+	ago    int
+	count  int
+}
+
+// farBack is after how many sentences a course has to be named again.
+const farBack = 4
 
 // findings are what cannot stand in a return, in its order: at most one for each number, and
 // one of a kind for each sentence. locked is the locked return before it, nil for none.
 func findings(made GrantReturn, locked *GrantReturn) []ReturnFinding {
 	check := narrativeCheck{made: made, subjects: made.subjects(), locked: locked, said: map[string]saidBefore{}}
 	for _, passage := range made.passages() {
-		var last *namedCourse
+		last := spoken{}
 		for _, sentence := range passage.sentences {
 			last = check.sentence(passage, sentence, last)
 		}
 	}
+	check.rates()
 	return check.found
 }
 
 var (
 	ofBefore = phrase(`(?:last|previous) (?:return|quarter)`)
 	// What makes a number that of a part, or of what is still to come.
-	partial = phrase(`further|additional|another|more|extra|new|other|others|each|per|every|average|first|second|third|final|planned|plans?|will|would|could|may|might|should|aims?|expected|next|targets?|until|last|previous|earlier|since|during|between|within|half|in the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|May|June|July|August|September|October|November|December|online|classroom|virtual|cancelled|fewer|of (?:them|whom|these|those|which)`)
+	partial = phrase(`each|per|every|average|planned|plans?|will|would|could|may|might|should|aims?|expected|next|targets?|until|last|previous|earlier|since|during|between|within|half|in the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|May|June|July|August|September|October|November|December|cancelled|of (?:them|whom|these|those|which)`)
+	// The same where they stand by the number.
+	partialHere = phrase(`further|additional|another|more|extra|new|other|others|first|second|third|final|fewer|online|classroom|virtual`)
 	// The same of a share, which is of those who answered and may be of how much more.
 	partialShare = phrase(`each|every|planned|plans?|will|would|could|might|should|aims?|expected|next|targets?|until|last|previous|in the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|June|July|August|September|October|November|December|online|classroom|virtual|sectors?`)
 	moreThan     = phrase(`(?:no )?(?:more|fewer|less) than`)
@@ -87,27 +101,46 @@ var (
 	// A total of people trained or sessions held that names no course.
 	tightTrained  = regexp.MustCompile(`(?i)^\s*(?:people|delegates|individuals|officers|staff)\s+(?:who )?(?:(?:have|had|has) (?:\w+ )?been|were|are)?\s*(?:now |currently )?trained\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
 	tightSessions = regexp.MustCompile(`(?i)^\s*(?:training )?(?:sessions|workshops)\s+(?:were|have been|had been)?\s*(?:held|delivered|run)\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
-	inTotal       = phrase(`in total|so far|to date|altogether|overall|a total of`)
-	counted       = regexp.MustCompile(`^\s*(\pL+)\s+(?:were|was|have been|had been|has been|are)\s+(?:\w+ly\s+)?(\pL+)`)
 )
 
-// sentence checks one sentence. last is the course that the answer spoke of before it, and
-// what comes back the one that it speaks of now.
-func (k *narrativeCheck) sentence(p passage, sentence string, last *namedCourse) *namedCourse {
+// sentence checks one sentence. last is what was spoken of before it, and what comes back what
+// is spoken of now.
+func (k *narrativeCheck) sentence(p passage, sentence string, last spoken) spoken {
 	courses := coursesNamed(k.subjects, sentence)
+	last.ago++
 	switch {
 	case len(courses) == 1:
-		last = courses[0]
-	case len(courses) > 1:
-		last = nil
+		last.course, last.ago = courses[0], 0
+	case len(courses) > 1 || last.ago >= farBack:
+		last.course = nil
 	}
-	at := sentenceCheck{narrativeCheck: k, passage: p, sentence: sentence, of: k.made, courses: courses, last: last}
-	for _, number := range numbersIn(sentence) {
+	at := sentenceCheck{narrativeCheck: k, passage: p, sentence: sentence, of: k.made, courses: courses, last: last.course}
+	numbers := numbersIn(sentence)
+	for i, number := range numbers {
+		if ofThem.MatchString(number.before+" … "+number.after) && number.takesBase() {
+			number.base = last.count
+			if one := onlyCount(numbers[:i]); one > 0 {
+				number.base = one
+			}
+		}
 		at.numberOf(number)
 	}
+	last.count = onlyCount(numbers)
 	at.of, at.before = k.made, false
 	at.words()
 	return last
+}
+
+var ofThem = phrase(`of (?:them|whom|these|which)`)
+
+// onlyCount is the one exact count among numbers, 0 where there is none or more.
+func onlyCount(numbers []saidNumber) int {
+	counts := slices.DeleteFunc(slices.Clone(numbers), func(n saidNumber) bool { return n.unit != "" })
+	if len(counts) != 1 || counts[0].isRange || counts[0].scale != 1 || counts[0].claim().side() != (claimSide{}) {
+		return 0
+	}
+	value, _ := strconv.Atoi(counts[0].value)
+	return value
 }
 
 // numberOf checks a number against the figures of this return or, where its clause speaks of
@@ -130,10 +163,12 @@ func (s *sentenceCheck) numberOf(n saidNumber) {
 
 func coursesNamed(subjects []subject, sentence string) []*namedCourse {
 	var named []*namedCourse
+	var last *namedCourse // the subjects of a course follow each other
 	for _, one := range subjects {
-		if one.course != nil && !slices.Contains(named, one.course) && one.course.named.MatchString(sentence) {
+		if one.course != nil && one.course != last && one.course.named.MatchString(sentence) {
 			named = append(named, one.course)
 		}
+		last = one.course
 	}
 	return named
 }
@@ -223,7 +258,7 @@ func (s *sentenceCheck) meant(n saidNumber) []subject {
 
 // isPart tells whether the sentence speaks of a part: of a month, a place or what is to come.
 func (s *sentenceCheck) isPart(n saidNumber, meant []subject) bool {
-	sentence := strings.NewReplacer(dayWords(s.of.AsAt), " ").Replace(s.sentence)
+	sentence := strings.NewReplacer(dayWords(s.of.AsAt), " ", n.text, " ").Replace(s.sentence)
 	sentence = moreThan.ReplaceAllString(sentence, " ")
 	sentence = ofBefore.ReplaceAllString(sentence, " ")
 	titles := ""
@@ -241,7 +276,7 @@ func (s *sentenceCheck) isPart(n saidNumber, meant []subject) bool {
 	if n.unit == Percent || n.unit == Points {
 		return partialShare.MatchString(sentence)
 	}
-	return partial.MatchString(sentence)
+	return partial.MatchString(sentence) || partialHere.MatchString(moreThan.ReplaceAllString(n.before+" "+n.after, " "))
 }
 
 // compare holds a number against the figures that it can be of.
@@ -254,10 +289,14 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 			if figure.Suppressed && key == one.key {
 				hidden = key
 			}
-			if figure.Value == nil || figure.Suppressed {
+			if figure.Value == nil || figure.Suppressed || key != one.key && !s.speaksOf(n, one.asked[key]) {
 				continue
 			}
-			if n.allows(*figure.Value) && (n.whole == 0 || figure.Base == nil || *figure.Base == n.whole) {
+			value := *figure.Value
+			if n.unit == Percent && deniedIn.MatchString(n.before+" … "+n.after) {
+				value = 100 - value // "6% were not confident"
+			}
+			if s.of.Receipts[key].hasShare(n) || n.allows(value) && (n.of() == 0 || figure.Base == nil || *figure.Base == n.of()) {
 				return
 			}
 			if key == one.key {
@@ -275,11 +314,21 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 	}
 }
 
+// speaksOf tells whether the sentence speaks of a figure beside the one meant: it has a word of
+// what was asked or, where the number is exact, it goes through several or compares two times.
+func (s *sentenceCheck) speaksOf(n saidNumber, asked *regexp.Regexp) bool {
+	return asked == nil || asked.MatchString(s.sentence) || n.slack == 0 && !n.isRange && severalIn.MatchString(s.sentence)
+}
+
+var deniedIn = phrase(`not (?:\pL+ )?(?:confident|sure|excellent|very good|good|from)|unsure|no confidence|(?:lack|lacks|lacked|without) (?:the )?confidence`)
+
+var severalIn = phrase(`before|baseline|from .+ to .+|against|items?|questions?|increas\w+|rose|grew|improve\w*|higher|lower`)
+
 func (s *sentenceCheck) differs(n saidNumber, shown []subject) {
 	one := shown[0]
 	figure := s.of.Receipts[one.key].Figure
 	text := figure.Text()
-	if figure.Base != nil && n.whole > 0 {
+	if figure.Base != nil && n.of() > 0 {
 		text += " of " + formatNumber(float64(*figure.Base), 0)
 	}
 	why := fmt.Sprintf("The records give %s for “%s”, not %s.", text, figure.Title, n.words())
@@ -293,6 +342,9 @@ func (s *sentenceCheck) differs(n saidNumber, shown []subject) {
 
 // hint says of which other figure of the course, or of which return, the number is.
 func (s *sentenceCheck) hint(n saidNumber, one subject) string {
+	if n.slack != 0 || n.isRange {
+		return ""
+	}
 	if s.locked != nil {
 		if was := s.locked.Receipts[one.key].Figure; was.Value != nil && !was.Suppressed && n.allows(*was.Value) {
 			return "It was " + was.Text() + " in the last locked return, as at " + dayWords(s.locked.AsAt) + "."
@@ -307,100 +359,23 @@ func (s *sentenceCheck) hint(n saidNumber, one subject) string {
 	return ""
 }
 
-// other holds a number of what nobody has counted against the first that was said of it.
-func (s *sentenceCheck) other(n saidNumber, of string) {
-	first, there := s.said[of]
-	if !there {
-		s.said[of] = saidBefore{n, s.passage.place}
-		return
-	}
-	if !agreeing(first.number.claim(), n.claim()) || first.number.scale != n.scale {
-		s.add(n.text, OtherValue, fmt.Sprintf("It is %s there and %s here.", first.number.text, n.text), first.place, "")
-	}
-}
-
-// total holds what is said to be a total, of something that is no figure, against the first
-// total that is said of the same.
-func (s *sentenceCheck) total(n saidNumber) {
-	words := counted.FindStringSubmatch(n.after)
-	if s.passage.planned || n.unit != "" || words == nil || !inTotal.MatchString(s.sentence) || s.isPart(n, nil) {
-		return
-	}
-	s.other(n, strings.ToLower("said."+words[1]+" "+words[2]))
-}
-
-// impossible says why the number cannot be: the count beside it is another share.
+// impossible says why the number cannot be: the count beside it is another share, or no count
+// out of its base is that share.
 func (n saidNumber) impossible() string {
 	claim := n.claim()
 	value, isNumber := claim.number()
-	if n.unit != Percent || n.whole == 0 || !isNumber || claim.side() != (claimSide{}) {
+	if n.unit != Percent || n.of() == 0 || !isNumber || claim.side() != (claimSide{}) {
 		return ""
+	}
+	if n.whole == 0 {
+		if possibleShare(value, claim.decimals(), n.base) {
+			return ""
+		}
+		return fmt.Sprintf("No whole number out of %s is %s of them.", formatNumber(float64(n.base), 0), n.text)
 	}
 	is := 100 * float64(n.part) / float64(n.whole)
 	if n.part <= n.whole && round(is, claim.decimals()) == round(value, claim.decimals()) {
 		return ""
 	}
 	return fmt.Sprintf("%s of %s is %s, not %s.", formatNumber(float64(n.part), 0), formatNumber(float64(n.whole), 0), withUnit(is, Percent, claim.decimals(), false), n.text)
-}
-
-var (
-	grownIn   = phrase(`increas(?:e|es|ed|ing)|r[io]se[ns]?|grew|grown|grows|improve[ds]?|improvement|went up|gone up|fell|fallen|decreas(?:e|es|ed)|declined?|went down|gone down|dropped|doubled|halved`)
-	answersIn = phrase(`confident|confidence|understanding|knowledge`)
-	wordKinds = map[surveys.RefusalKind]ContradictionKind{
-		surveys.SaysChange: OtherPopulation, surveys.SaysTrained: NotAllTrained, surveys.SaysMore: OtherQuestion, surveys.SaysCause: NoCause,
-	}
-)
-
-// words checks what a sentence about answers says: change of different people, those who were
-// trained for those who answered, more than was asked, a cause.
-func (s *sentenceCheck) words() {
-	key := ""
-	for _, matched := range s.matched {
-		if receipt := s.made.Receipts[matched]; len(receipt.Questions) > 0 {
-			key = matched
-			break
-		}
-	}
-	table, known := s.table()
-	change := answersIn.MatchString(s.sentence) && grownIn.MatchString(s.sentence) && known && !s.passage.planned
-	if key == "" && !change {
-		return
-	}
-	claim := surveys.Claim{}
-	for _, question := range s.made.Receipts[key].Questions {
-		claim.Question = strings.TrimSpace(claim.Question + " " + question.Text)
-	}
-	if table.HasBaseline {
-		claim.Item.Unpaired.Before = &surveys.SideFigures{}
-	}
-	if slices.ContainsFunc(table.Rows, func(row ComparisonRow) bool { return row.Paired != nil && !row.Paired.Suppressed }) {
-		claim.Item.Paired = &surveys.Paired{}
-	}
-	for _, refusal := range surveys.LintWords(s.sentence, claim) {
-		kind, asked := wordKinds[refusal.Kind]
-		if !asked || key == "" && refusal.Kind != surveys.SaysChange {
-			continue
-		}
-		why := refusal.Why
-		if refusal.Kind != surveys.SaysChange || table.HasBaseline {
-			why += " Write " + refusal.Instead + "."
-		}
-		s.add(refusal.Words, kind, why, TheRecords, key)
-	}
-}
-
-// table is the comparison of the course that the sentence speaks of, or else of the first
-// that has one; it is not known where the return compares nothing and names no course.
-func (s *sentenceCheck) table() (ComparisonTable, bool) {
-	for _, course := range append(slices.Clone(s.courses), s.last) {
-		if course != nil {
-			return s.made.comparisonOf(course.code), true
-		}
-	}
-	for _, table := range s.made.Comparisons {
-		if table.HasBaseline {
-			return table, true
-		}
-	}
-	return ComparisonTable{}, false
 }

@@ -19,6 +19,8 @@ type subject struct {
 	whole  bool // the words may stand in another clause
 	title  string
 	also   []string
+	// asked are, for some of also, the words of which the sentence must have one.
+	asked map[string]*regexp.Regexp
 }
 
 // namedCourse is how a course is called in sentences.
@@ -87,17 +89,24 @@ func (g GrantReturn) comparisonOf(course string) ComparisonTable {
 func trainingSubjects(row TrainingRow, table ComparisonTable) []subject {
 	course := nameCourse(row)
 	var shares []string
+	asked := map[string]*regexp.Regexp{}
 	for _, item := range slices.Concat(table.Rows, table.Mix) {
 		shares = append(shares, item.Before.Key, item.After.Key)
+		asked[item.Before.Key] = wordsAsked(item)
+		asked[item.After.Key] = asked[item.Before.Key]
 	}
 	count := func(figure Figure, noun *regexp.Regexp, words ...*regexp.Regexp) subject {
 		return subject{key: figure.Key, course: course, noun: noun, words: words, title: row.Title}
 	}
 	share := func(figure Figure, word *regexp.Regexp, also ...string) subject {
-		return subject{key: figure.Key, unit: Percent, course: course, words: []*regexp.Regexp{word}, title: row.Title, also: also}
+		return subject{key: figure.Key, unit: Percent, course: course, words: []*regexp.Regexp{word}, title: row.Title, also: also, asked: asked}
+	}
+	responses := count(row.Responses, responseNoun)
+	if table.Before.Key != "" {
+		responses.also = []string{table.Before.Key}
 	}
 	found := []subject{
-		count(row.Trained, peopleNoun, trainedWord), count(row.Sessions, sessionNoun), count(row.Responses, responseNoun),
+		count(row.Trained, peopleNoun, trainedWord), count(row.Sessions, sessionNoun), responses,
 		share(row.Policing, policingWord), share(row.Quality, qualityWord, shares...), share(row.Confident, confidentWord, shares...),
 		share(row.Rate, rateWord),
 	}
@@ -111,6 +120,30 @@ func trainingSubjects(row TrainingRow, table ComparisonTable) []subject {
 		found = append(found, subject{key: table.Mean.Key, unit: Points, course: course, words: []*regexp.Regexp{meanWord}, title: row.Title})
 	}
 	return found
+}
+
+// wordsAsked finds a word of a question, or its code, in a sentence: without one the sentence
+// does not speak of it.
+func wordsAsked(item ComparisonRow) *regexp.Regexp {
+	forms := []string{`\A\z`}
+	for _, word := range wordIn.FindAllString(strings.ToLower(item.Text+" "+item.Item), -1) {
+		if len(word) > 4 && !commonlyAsked[word] {
+			forms = append(forms, `\b`+stem(word))
+		}
+	}
+	for _, code := range strings.Split(item.Question, " and ") {
+		if questionCode.MatchString(code) {
+			forms = append(forms, `\b`+regexp.QuoteMeta(code)+`\b`)
+		}
+	}
+	return regexp.MustCompile(`(?i)` + strings.Join(forms, "|"))
+}
+
+// commonlyAsked are words of questions that tell none of them from the others.
+var commonlyAsked = map[string]bool{
+	"confident": true, "confidence": true, "policing": true, "police": true, "about": true, "would": true, "responding": true, "respond": true,
+	"incident": true, "incidents": true, "after": true, "before": true, "which": true, "where": true, "their": true, "other": true,
+	"organised": true, "immigration": true, "crime": true, "training": true, "understanding": true, "there": true, "people": true,
 }
 
 func otherChanges(item ComparisonRow) []string {
@@ -141,7 +174,8 @@ func questionsNamed(codes string) *regexp.Regexp {
 var questionCode = regexp.MustCompile(`^[A-Za-z]{1,2}\d+[a-z]?$`)
 
 func nameCourse(row TrainingRow) *namedCourse {
-	forms := []string{regexp.QuoteMeta(row.Title)}
+	// In the plural too: "Victim Liaison Officers courses".
+	forms := []string{strings.Join(strings.Fields(regexp.QuoteMeta(row.Title)), `s?\s+`) + "s?"}
 	if len(row.Course) >= 3 {
 		forms = append(forms, regexp.QuoteMeta(row.Course))
 	}
@@ -151,6 +185,7 @@ func nameCourse(row TrainingRow) *namedCourse {
 var (
 	bracketed  = regexp.MustCompile(`\s*\([^)]*\)`)
 	wordIn     = regexp.MustCompile(`\pL+`)
+	acronymIn  = regexp.MustCompile(`\b\p{Lu}{2,3}\b`)
 	plainWords = map[string]bool{
 		"with": true, "from": true, "that": true, "this": true, "them": true, "their": true, "held": true, "given": true, "number": true,
 		"total": true, "share": true, "people": true, "made": true, "done": true, "since": true, "each": true, "year": true,
@@ -162,8 +197,12 @@ var (
 func titledSubject(figure Figure, title string) (subject, bool) {
 	one := subject{key: figure.Key, unit: signUnit(figure.Unit), whole: true, title: title}
 	var stems []string
+	acronyms := map[string]bool{}
+	for _, word := range acronymIn.FindAllString(title, -1) {
+		acronyms[word] = true
+	}
 	for _, word := range wordIn.FindAllString(strings.ToLower(bracketed.ReplaceAllString(title, "")), -1) {
-		if len(word) > 3 && !plainWords[word] {
+		if (len(word) > 3 || acronyms[strings.ToUpper(word)]) && !plainWords[word] {
 			stems = append(stems, stem(word))
 			one.words = append(one.words, regexp.MustCompile(`(?i)\b`+stem(word)))
 		}
@@ -173,9 +212,20 @@ func titledSubject(figure Figure, title string) (subject, bool) {
 		if figure.Unit != "" {
 			nouns = append(nouns, stem(strings.ToLower(figure.Unit)))
 		}
-		one.noun = regexp.MustCompile(`(?i)\b(?:` + strings.Join(nouns, "|") + `)`)
+		// "Trainers" are no people trained.
+		one.noun = regexp.MustCompile(`(?i)\b(?:` + strings.Join(nouns, "|") + `)(?:s|es|d|ed|ing|ings|y)?\b`)
 	}
 	return one, figure.Unit != MilestoneUnit && (len(stems) > 1 || len(stems) == 1 && one.unit == "")
+}
+
+// everyKind is what may stand before people who are counted: others, such as "local authority
+// staff", are some of them.
+var everyKind = regexp.MustCompile(`(?i)^(?:(?:police|policing|front-?line|front|line|different|individual|distinct|members|of|training|survey|completed|full|separate|the|attendances|at)\s*)*$`)
+
+// ofAllKinds tells whether the words before what is counted leave out nobody of the course.
+func (c *namedCourse) ofAllKinds(words string) bool {
+	words = strings.ToLower(strings.TrimSpace(words))
+	return everyKind.MatchString(words) || words == strings.ToLower(c.code) || strings.HasPrefix(strings.ToLower(c.title), words)
 }
 
 // stem is a word without the ending that it has in the plural or the past.
@@ -198,7 +248,9 @@ func (s subject) meant(number saidNumber) bool {
 		if len(words) > 3 {
 			words = words[:3]
 		}
-		if !s.noun.MatchString(strings.Join(words, " ")) {
+		counted := strings.Join(words, " ")
+		at := s.noun.FindStringIndex(counted)
+		if at == nil || s.course != nil && !s.course.ofAllKinds(counted[:at[0]]) {
 			return false
 		}
 	}
@@ -208,11 +260,13 @@ func (s subject) meant(number saidNumber) bool {
 	return s.allIn(number.before + " … " + number.after)
 }
 
+// allIn tells whether the text has all the words; of a long title of money one may be left out.
 func (s subject) allIn(text string) bool {
+	missing := 0
 	for _, word := range s.words {
 		if !word.MatchString(text) {
-			return false
+			missing++
 		}
 	}
-	return true
+	return missing == 0 || missing == 1 && len(s.words) > 3 && s.unit == Pounds
 }

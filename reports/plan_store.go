@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -47,4 +48,42 @@ func (s store) plan(ctx context.Context, programme string) (Plan, error) {
 	var plan Plan
 	err = json.Unmarshal([]byte(row.Content), &plan)
 	return plan, err
+}
+
+// nameFigures puts names in the place of those seen. Of two at once, the second finds the plan
+// changed.
+func (s store) nameFigures(ctx context.Context, actor people.Actor, programme string, seen, names []FigureName, at time.Time) error {
+	return s.audited(ctx, at, actor, "figures named", programme, "", func(tx *gorm.DB) error {
+		var row planRow
+		if err := tx.Where("programme_code = ?", programme).Limit(1).Find(&row).Error; err != nil {
+			return err
+		}
+		plan := Plan{}
+		if row.Content != "" {
+			if err := json.Unmarshal([]byte(row.Content), &plan); err != nil {
+				return err
+			}
+		}
+		if !slices.Equal(plan.Names, seen) {
+			return ErrChangedSince
+		}
+		plan.Names = names
+		content, err := json.Marshal(plan)
+		if err != nil {
+			return err
+		}
+		named := planRow{programme, string(content), actor.PersonID, at}
+		if row.Content == "" {
+			err := tx.Create(&named).Error
+			if errors.Is(err, gorm.ErrDuplicatedKey) {
+				return ErrChangedSince
+			}
+			return translate(err, ErrNoProgramme)
+		}
+		changed := tx.Model(&planRow{}).Where("programme_code = ? AND content = ?", programme, row.Content).Updates(&named)
+		if changed.Error == nil && changed.RowsAffected == 0 {
+			return ErrChangedSince
+		}
+		return changed.Error
+	})
 }

@@ -82,7 +82,7 @@ func (t TrainingRow) figures() []namedFigure {
 		{"sessions delivered", t.Sessions}, {"people trained", t.Trained}, {"share from policing", t.Policing},
 		{"quality", t.Quality}, {"quality, bounds for everybody trained", t.QualityCohort},
 		{"confident", t.Confident}, {"confident, bounds for everybody trained", t.ConfidentCohort},
-		{"responses", t.Responses}, {"response rate", t.Rate},
+		{"responses", t.Responses}, {"response rate, of the people trained", t.Rate},
 	}
 }
 

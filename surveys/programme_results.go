@@ -18,6 +18,9 @@ type ProgrammeResults struct {
 	// Responses counts all responses, Seats those that came through a seat.
 	// Attended counts the attendances, full or part, that the waves follow.
 	Responses, Seats, Attended int
+	// Course is the code of the one course whose sessions all the waves follow, "" where they
+	// follow several, none, or such sessions alone as were chosen.
+	Course string
 	// InSessions counts the responses that belong to a session, Sessions those sessions.
 	InSessions, Sessions int
 	// Organisations are the ids of the organisations with a response.
@@ -81,6 +84,25 @@ func (s *Service) ProgrammeResults(ctx context.Context, actor people.Actor, side
 	if results.Attended, err = s.attended(ctx, answered.after, answered.asAt); err != nil {
 		return results, err
 	}
+	if results.Course, err = s.courseFollowed(ctx, answered.after); err != nil {
+		return results, err
+	}
 	results.Questionnaires, err = s.store.questionnairesOf(ctx, chosen.survey, chosen.versions)
 	return results, err
+}
+
+// courseFollowed is the code of the course that all waves of a side follow, "" where there is
+// no such one.
+func (s *Service) courseFollowed(ctx context.Context, side chosenSide) (string, error) {
+	id := ""
+	for _, wave := range side.waves {
+		if wave.Planned || wave.Kind != WaveAfter || id != "" && wave.CourseID != id {
+			return "", nil
+		}
+		id = wave.CourseID
+	}
+	if id == "" {
+		return "", nil
+	}
+	return s.courseCode(ctx, id)
 }

@@ -89,7 +89,7 @@ func pageTypes() map[string]any {
 		indicatorPages,
 		returnPages,
 		readTokenPages,
-		returnClaimsPages, returnCheckPages, returnCarriedPages, returnChangesPages,
+		returnClaimsPages, figureNamesPages, returnCheckPages, returnCarriedPages, returnChangesPages,
 		receiptPages,
 		standingPages, coveragePages, demandPages,
 	} {

@@ -82,7 +82,10 @@ func newFindingView(filed reports.Return, finding reports.ReturnFinding, writes 
 	if writes {
 		view.Explain = grantReturnPath(filed.Slug, "check", finding.ID)
 		view.Text = returnSectionPath(filed.Slug, finding.Section, finding.Entry)
-		if finding.Section == reports.DeclaredSection {
+		switch finding.Section {
+		case reports.KPISection:
+			view.Text = "/kpis/" + url.PathEscape(finding.Entry) + "/edit?" + url.Values{"programme": {filed.Programme}}.Encode()
+		case reports.DeclaredSection:
 			view.Text = "/deliverables/" + url.PathEscape(finding.Entry) + "/declare?" + url.Values{"programme": {filed.Programme}, "as-at": {filed.AsAt}}.Encode()
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,6 +68,34 @@ func TestCheckBeforeSubmission(t *testing.T) {
 		app.as(people.Manager).get(reasons[0]).wantStatus(t, 409)
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
 		app.as(people.Funder).get(draftReturn).wantStatus(t, 200)
+	})
+}
+
+// What a strict reader finds stands on the page of the check with its why; a sentence that is
+// right leaves the page empty.
+func TestTheCheckReadsStrictly(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.startReturn()
+		for i, test := range []struct{ done, words, why string }{
+			{"People feel much more confident after the Victim liaison course: 75%.", "Another statement: “much more confident”", "It asks how things are, not how much more than before."},
+			{"Those who answered after the Victim liaison course and were confident: 92%.", "Another number: “92%”", "The records give 75% for “Victim liaison: sure of it”, not 92%."},
+			{"Those who answered after the Victim liaison course and were confident: 75%.", "", ""},
+			{"A total of 120 partners attended. In all 130 partners attended.", "Another number: “130”", "It is 120 there and 130 here."},
+			{"A total of 120 partners attended. In all 120 partners attended.", "", ""},
+			{"Forty people were trained in the Victim liaison course.", "Another number: “Forty”", "not Forty."},
+			{"Of 276 people 32.37% said yes.", "Not possible: “32.37%”", "No whole number out of 276 is 32.37% of them."},
+			{"Of 276 people 32.25% said yes.", "", ""},
+			{"One in three of those who answered after the Victim liaison course were confident.", "Another number: “One in three”", "not One in three."},
+			{"Three quarters of those who answered after the Victim liaison course were confident.", "", ""},
+		} {
+			app.post(draftReturn+"/sections/narrative/A", "done", test.done, "next", "More.", "revision", strconv.Itoa(i)).wantStatus(t, 303)
+			page := app.get(draftReturn+"/check").wantStatus(t, 200)
+			if test.words == "" {
+				page.wantText(t, "Nothing was found that contradicts.")
+			} else {
+				page.wantText(t, "1 of 1 finding is still to be seen to", test.words, test.why)
+			}
+		}
 	})
 }
 

@@ -29,26 +29,31 @@ const (
 	mostClaims     = 1000
 )
 
-// returnClaimsPage asks for a file of what a document says, and lists what cannot stand. Read
-// is how many claims the file has; it is 0 before a file was sent.
+// returnClaimsPage asks for a file of what a document says, lists what cannot stand, and says
+// of each claim what it was held against. Read is how many claims the file has; it is 0 before
+// a file was sent. NamesPath is where the names of figures are changed, "" for who may not.
 type returnClaimsPage struct {
 	Page
-	Path    string
-	Back    string
-	Most    int
-	Columns []summaryRow
-	Keys    []summaryRow
-	Read    int
-	Held    int
-	Found   []claimLine
+	Path      string
+	Back      string
+	Most      int
+	Columns   []summaryRow
+	Keys      []summaryRow
+	Names     []summaryRow
+	NamesPath string
+	Read      int
+	Held      int
+	Found     []claimLine
+	Claims    []claimLine
 }
 
-// claimLine is a claim that cannot stand.
-type claimLine struct{ Measure, Where, Says, Kind, Why string }
+// claimLine is a claim: one that cannot stand, with its Kind and Why, or what it was held
+// Against.
+type claimLine struct{ Measure, Where, Says, Kind, Why, Against string }
 
 // claimColumns explain the columns of the file.
 var claimColumns = []summaryRow{
-	{Key: "measure", Lines: []string{"What the figure is of: the key of a figure of this return, or any name that is the same wherever the document speaks of that thing"}},
+	{Key: "measure", Lines: []string{"What the figure is of: the key or a name of a figure of this return, or any word that is the same wherever the document speaks of that thing"}},
 	{Key: "document", Lines: []string{"The document. May be left out"}},
 	{Key: "place", Lines: []string{"Where in it, like Section 5 or Annex 3"}},
 	{Key: "value", Lines: []string{"The number as it is printed, like 516 or 24.9"}},
@@ -56,20 +61,35 @@ var claimColumns = []summaryRow{
 	{Key: "wording", Lines: []string{"The words round the number, like over 4,400 officers in 2020/21"}},
 }
 
-func (a *App) claimsPage(c *fiber.Ctx) (returnClaimsPage, reports.GrantReturn, error) {
+func (a *App) claimsPage(c *fiber.Ctx) (returnClaimsPage, map[string]reports.ClaimRecord, error) {
 	filed, made, err := a.services.Reports.ReadReturn(c.UserContext(), a.actor(c), c.Params("return"))
 	if err != nil {
-		return returnClaimsPage{}, made, returnError(err)
+		return returnClaimsPage{}, nil, returnError(err)
 	}
+	names, err := a.services.Reports.FigureNames(c.UserContext(), a.actor(c), filed.Programme)
 	page := returnClaimsPage{
 		Page: a.page(c, "Check a document against this return"), Path: grantReturnPath(filed.Slug, "claims"), Back: grantReturnPath(filed.Slug),
-		Most: mostClaimsFile >> 10, Columns: claimColumns,
+		Most: mostClaimsFile >> 10, Columns: claimColumns, Keys: figureKeys(made),
 	}
+	for _, name := range names {
+		if receipt, there := made.Receipts[name.Key]; there {
+			page.Names = append(page.Names, summaryRow{Key: name.Name, Lines: []string{name.Key, receipt.Figure.Title}})
+		}
+	}
+	if keepsProgramme.allows(a.actor(c)) {
+		page.NamesPath = grantReturnPath(filed.Slug, "claims", "names")
+	}
+	return page, made.ClaimRecords(names), err
+}
+
+// figureKeys are the figures of a return by their keys.
+func figureKeys(made reports.GrantReturn) []summaryRow {
+	var keys []summaryRow
 	for key, receipt := range made.Receipts {
-		page.Keys = append(page.Keys, summaryRow{Key: key, Lines: []string{receipt.Figure.Title + ": " + receipt.Figure.Text()}})
+		keys = append(keys, summaryRow{Key: key, Lines: []string{receipt.Figure.Title + ": " + receipt.Figure.Text()}})
 	}
-	slices.SortFunc(page.Keys, func(a, b summaryRow) int { return cmp.Compare(a.Key, b.Key) })
-	return page, made, nil
+	slices.SortFunc(keys, func(a, b summaryRow) int { return cmp.Compare(a.Key, b.Key) })
+	return keys
 }
 
 func (a *App) askClaims(c *fiber.Ctx) error {
@@ -82,7 +102,7 @@ func (a *App) askClaims(c *fiber.Ctx) error {
 
 // checkClaims holds the claims of the file against the return. Nothing of the file is kept.
 func (a *App) checkClaims(c *fiber.Ctx) error {
-	page, made, err := a.claimsPage(c)
+	page, records, err := a.claimsPage(c)
 	if err != nil {
 		return err
 	}
@@ -93,25 +113,33 @@ func (a *App) checkClaims(c *fiber.Ctx) error {
 	if len(page.Problems) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, "returns/claims", page)
 	}
-	records := made.ClaimRecords()
-	for _, claim := range claims {
+	against := reports.HeldAgainst(claims, records)
+	for i, claim := range claims {
 		if _, known := records[claim.Measure]; known {
 			page.Held++
 		}
+		line := newClaimLine(claim)
+		line.Against = against[i]
+		page.Claims = append(page.Claims, line)
 	}
 	page.Read, page.Title = len(claims), "What cannot stand in the document"
 	for _, one := range reports.Contradictions(claims, records) {
-		says := one.Claim.ValueText()
-		if one.Claim.Wording != "" {
-			says += ": “" + shortWords(one.Claim.Wording, 200) + "”"
-		}
-		why := one.Why
+		line := newClaimLine(one.Claim)
+		line.Kind, line.Why = sentenceCase(string(one.Kind)), one.Why
 		if one.Against != "" && one.Against != reports.TheRecords {
-			why += " Beside: " + one.Against + "."
+			line.Why += " Beside: " + one.Against + "."
 		}
-		page.Found = append(page.Found, claimLine{one.Claim.Measure, one.Claim.Where(), says, sentenceCase(string(one.Kind)), why})
+		page.Found = append(page.Found, line)
 	}
 	return a.render(c, fiber.StatusOK, "returns/claims", page)
+}
+
+func newClaimLine(claim reports.Claim) claimLine {
+	line := claimLine{Measure: claim.Measure, Where: claim.Where(), Says: claim.ValueText()}
+	if claim.Wording != "" {
+		line.Says += ": “" + shortWords(claim.Wording, 200) + "”"
+	}
+	return line
 }
 
 // sentClaims are the claims of the file that was sent; what is wrong with it is in the problems.

@@ -41,3 +41,41 @@ func TestClaimsDoNotTellWhatIsHidden(t *testing.T) {
 		}
 	})
 }
+
+// What documents call a figure is set on a page, by who keeps the programme: then a claim of
+// that name is held against the figure, and until then it is said that no figure has it.
+func TestAFigureIsKnownByTheNameThatDocumentsHave(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.as(people.Manager).post("/returns", "programme", reportProgramme, "as-at-day", "31", "as-at-month", "12", "as-at-year", "2025")
+		const page, names = "/returns/2025-26-q3/claims", "/returns/2025-26-q3/claims/names"
+		const said = "measure,place,value,unit,wording\nbriefings.held,Page 1,3,briefings,\nbriefings.held,Page 2,3,briefings,\nvisits,Page 3,4,visits,\n"
+		app.upload(page, "claims.csv", said).wantStatus(t, 200).wantText(t, "and 0 of them held", "Nothing was found that contradicts",
+			"No figure of this return has that name. It was held against 1 other line of the file.", "No figure of this return has that name. No other line of the file has it.")
+		app.get(page).wantText(t, "No figure has a name yet", "Change the names")
+		for typed, wrong := range map[string]string{
+			"briefings.held": "Line 1 must be a name, an equals sign and the key of a figure",
+			"held = kpi.briefings\nbriefings held = kpi.briefings": "The name in line 2 must be one word of at most 100 characters",
+			strings.Repeat("a", 101) + " = kpi.briefings":          "The name in line 1 must be one word of at most 100 characters",
+			"held = kpi.briefing":                                  "This return has no figure with the key kpi.briefing, in line 1",
+			"held = kpi.briefings\nheld = training.VLO.trained":    "The name held stands in two lines, and can be of one figure alone",
+		} {
+			app.post(names, "names", typed, "was", "").wantProblem(t, "names", wrong).wantText(t, strings.Split(typed, "\n")...)
+		}
+		const named = "briefings.held = kpi.briefings\nheld = kpi.briefings"
+		app.post(names, "names", named, "was", "").wantAddress(t, page)
+		app.get(page).wantText(t, "briefings.held", "kpi.briefings", "Briefings held")
+		app.get(names).wantText(t, "briefings.held = kpi.briefings")
+		app.upload(page, "claims.csv", said).wantStatus(t, 200).wantText(t, "and 2 of them held", "The records give 2, not 3 briefings", "Briefings held: 2")
+		app.upload(page, "claims.csv", strings.ReplaceAll(said, ",3,", ",2,")).wantText(t, "and 2 of them held", "Nothing was found that contradicts")
+		// Somebody else has named figures since the page was opened.
+		app.post(names, "names", "held = kpi.briefings", "was", "").wantStatus(t, 409)
+		app.post(names, "names", "held = kpi.briefings", "was", named).wantAddress(t, page)
+		app.upload(page, "claims.csv", said).wantText(t, "and 0 of them held")
+		// A claim of another unit is held against the words alone.
+		app.upload(page, "claims.csv", "measure,place,value,unit,wording\nheld,Page 1,3,%,\n").wantText(t, "It is in another unit, so only the words were held against it.")
+		app.as(people.Board).get(page).wantStatus(t, 200).wantText(t, "What documents call the figures")
+		if strings.Contains(app.get(page).Body, "Change the names") {
+			t.Error("the board is led to a page that it may not open")
+		}
+	})
+}

@@ -44,7 +44,7 @@ func TestReturnIsWrittenAndRead(t *testing.T) {
 		app.post(draftReturn+"/sections/narrative/A", "done", "More.", "next", "More.", "revision", "1").wantStatus(t, 409).wantText(t, "This cannot be done with the return as it stands")
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
 		app.as(people.Funder).get(draftReturn+"/read").wantStatus(t, 200).wantText(t,
-			"Narrative by deliverable", "Two sessions were held.", "Three more are planned.", "Help needed", "Risks and issues", "Too few trainers", "Regional coordinator",
+			"Narrative by deliverable", "Two meetings were held.", "Three more are planned.", "Help needed", "Risks and issues", "Too few trainers", "Regional coordinator",
 			"Milestones", "31 March 2026", "Budget, spend and forecast", "£120,000", "+£5,000", "Total", "The venue cost more.", "Lessons and case studies", "Nothing to report.")
 		csv := app.get(draftReturn + "/files/csv").Body
 		for _, line := range []string{"money,Trainers,Budget,,120000,GBP", "money,Total,Variance,,5000,GBP", "milestones,Pilot ends,Planned,,2026-03-31,", "lessons,Lessons and case studies,nothing to report"} {
@@ -53,7 +53,7 @@ func TestReturnIsWrittenAndRead(t *testing.T) {
 			}
 		}
 		for _, format := range []string{"json", "html"} {
-			if !strings.Contains(app.get(draftReturn+"/files/"+format).Body, "Two sessions were held.") {
+			if !strings.Contains(app.get(draftReturn+"/files/"+format).Body, "Two meetings were held.") {
 				t.Errorf("%s has no narrative", format)
 			}
 		}
@@ -71,9 +71,9 @@ func (w *reportWorld) writeReturn(t *testing.T) {
 		section, _, _ := strings.Cut(path, "/")
 		w.get(sections+section).wantText(t, done)
 	}
-	w.post(sections+"narrative/A", "done", "Two sessions were held.", "revision", "0").wantStatus(t, 422).
-		wantText(t, "There is a problem", "Enter what comes next", "Two sessions were held.", "Do not include details of victims or cases.")
-	save("narrative/A", "The narrative is saved", "done", "Two sessions were held.", "next", "Three more are planned.", "help", "Two more trainers.")
+	w.post(sections+"narrative/A", "done", "Two meetings were held.", "revision", "0").wantStatus(t, 422).
+		wantText(t, "There is a problem", "Enter what comes next", "Two meetings were held.", "Do not include details of victims or cases.")
+	save("narrative/A", "The narrative is saved", "done", "Two meetings were held.", "next", "Three more are planned.", "help", "Two more trainers.")
 	save("risks/new", "The risk or issue is saved", "title", "Too few trainers", "kind", "Risk", "severity", "High", "description", "Sessions are cancelled.", "action", "Forces are asked.", "owner", "Regional coordinator")
 	w.post(sections+"milestones/new", "title", "Pilot ends", "planned-day", "31", "planned-month", "2", "planned-year", "2026").wantStatus(t, 422).
 		wantText(t, "The planned day must be a real date")

@@ -30,7 +30,7 @@ func (a *App) table() []route {
 		a.certificateRoutes(), a.trainingRoutes(),
 		a.calendarRoutes(), a.reminderRoutes(), a.sentRoutes(), a.walkInRoutes(),
 		a.resultsRoutes(), a.commentRoutes(),
-		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.returnClaimsRoutes(), a.returnCheckRoutes(), a.returnCarriedRoutes(), a.returnChangesRoutes(), a.receiptRoutes(),
+		a.programmeRoutes(), a.declareRoutes(), a.engagementRoutes(), a.indicatorRoutes(), a.returnRoutes(), a.returnClaimsRoutes(), a.figureNamesRoutes(), a.returnCheckRoutes(), a.returnCarriedRoutes(), a.returnChangesRoutes(), a.receiptRoutes(),
 		a.setUpRoutes(), a.sideBySideRoutes(), a.boardRoutes(), a.programmeFormRoutes(), a.programmeChangeRoutes(), a.kpiFormRoutes(), a.entryRoutes(), a.deliverableFormRoutes(), a.awardFormRoutes(),
 		a.apiRoutes(), a.readTokenRoutes(),
 		a.standingRoutes(), a.coverageRoutes(), a.demandRoutes(),

@@ -251,7 +251,8 @@ func TestFacts(t *testing.T) {
 		t.Log("\n" + listing(verdicts))
 		t.Run("every row", func(t *testing.T) { everyRow(t, verdicts) })
 		t.Run("coverage", func(t *testing.T) { coverageAgrees(t, db, verdicts) })
-		t.Run("claims", func(t *testing.T) { claimsContradict(t, db) })
+		t.Run("claims", func(t *testing.T) { claimsContradict(t, walkOn(t, db, servicesOn(db))) })
+		t.Run("one rate", func(t *testing.T) { oneRate(t, walkOn(t, db, servicesOn(db)), servicesOn(db).reports) })
 		t.Run("an earlier count", func(t *testing.T) { earlierCount(t, db) })
 		t.Run("a record less", func(t *testing.T) { recordLess(t, db) })
 		t.Run("the present stays out", func(t *testing.T) { presentStaysOut(t, db, verdicts) })
@@ -284,53 +285,6 @@ func everyRow(t *testing.T, verdicts []verdict) {
 	if string(kept) != listing(verdicts) {
 		t.Errorf("%s is not what was counted: run the test with -update and look at the difference", file)
 	}
-}
-
-// claimsContradict holds what the reports print of one thing in several places against the
-// records: every contradiction is found, and one record more changes the list by one.
-func claimsContradict(t *testing.T, db *gorm.DB) {
-	file, err := os.Open("../../reports/testdata/claims.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	claims, err := reports.ReadClaims(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := func(asAt string) int {
-		return len(reports.Contradictions(claims, claimRecords(t, db, asAt)))
-	}
-	// The test of the claims lists them one by one.
-	if got := found("2021-03-31"); got != 17 {
-		t.Errorf("%d contradictions, expected 17", got)
-	}
-	// A week before, 514 were trained: then Section 8 is right, and Annex 3 is not.
-	claims = slices.DeleteFunc(claims, func(c reports.Claim) bool { return c.Measure != "oic.trained" || c.Value == "516" })
-	if before, after := found("2021-03-24"), found("2021-03-31"); before != 1 || after != 2 {
-		t.Errorf("%d and %d contradictions of 514 and 500, expected 1 and 2", before, after)
-	}
-}
-
-// claimRecords are what the records give for the published measures as at a day.
-func claimRecords(t *testing.T, db *gorm.DB, asAt string) map[string]reports.ClaimRecord {
-	t.Helper()
-	known := measures(t)
-	var definitions []reports.Definition
-	for _, f := range published(t) {
-		if measure, ok := known[f.id]; ok && f.seed == "003" {
-			definitions = append(definitions, reports.Definition{Key: f.id, Title: f.name, Unit: unitOf(f.unit), Decimals: f.decimals, Measure: measure})
-		}
-	}
-	receipts, err := servicesOn(db).reports.CountAll(t.Context(), people.System, pastProgramme, definitions, asAt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	records := map[string]reports.ClaimRecord{}
-	for _, receipt := range receipts {
-		records[receipt.Figure.Key] = receipt.ClaimRecord()
-	}
-	return records
 }
 
 // earlierCount is where another page of the report has another number: 514 were trained in

@@ -135,7 +135,12 @@ func newWalk(t *testing.T, db *gorm.DB) *walk {
 	if _, err := demonstration.Load(t.Context(), db, time.Now(), pairs, func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
-	services := newServices(db, time.Now, pairs)
+	return walkOn(t, db, newServices(db, time.Now, pairs))
+}
+
+// walkOn is the same on a demonstration that is loaded.
+func walkOn(t *testing.T, db *gorm.DB, services services) *walk {
+	t.Helper()
 	w := &walk{t: t, people: services.people, log: &bytes.Buffer{}, reached: map[string]visit{}}
 	app, err := web.New(web.Config{
 		BaseURL: "http://muster.test", Demonstration: true, Now: time.Now, Log: slog.New(slog.NewTextHandler(w.log, nil)),

@@ -418,6 +418,7 @@ export const pages = [
   { name: 'return-claims', route: '/returns/:return/claims', path: following('/returns', item('Draft'), link('Check a document')), as: people.manager },
   { name: 'return-claims-problem', path: following('/returns', item('Draft'), link('Check a document')), as: people.manager, act: sendFile('measure,place,value,unit,wording\nm,p,many,people,\n', 'Check the document'), status: 422 },
   { name: 'return-claims-found', path: following('/returns', item('Released'), link('Check a document')), as: people.manager, act: sendFile('measure,place,value,unit,wording\ntraining.OIC.trained,Section 8,514,people,delegates who have been trained\ntraining.OIC.confident,Section 8,94,%,feel much more confident\nvisits,Page 2,13,operations,\nvisits,Page 9,13,investigations,complex investigations\n', 'Check the document') },
+  { name: 'return-claims-names', route: '/returns/:return/claims/names', path: following('/returns', item('Released'), link('Check a document'), link('Change the names')), as: people.manager },
   { name: 'return-submit', route: '/returns/:return/steps/:act', path: following('/returns', item('Draft'), link('Submit this return')), as: people.manager },
   { name: 'return-check', route: '/returns/:return/check', path: following('/returns', item('Draft'), link('Check before submission')), as: people.manager },
   { name: 'return-check-explained', path: following('/returns', item('Submitted'), link('Check before submission')), as: people.manager },

@@ -35,6 +35,20 @@ var pastPlan = reports.Plan{
 		{Indicator: "conviction-rate", Title: "Crown Prosecution Service conviction rate", Earlier: "2019", Later: "2020", Decimals: 1},
 	},
 	GrantYear: "2020/21",
+	Names: []reports.FigureName{
+		{Name: "oic.trained", Key: "training.OIC.trained"},
+		{Name: "oic.confident", Key: "training.OIC.confident"},
+		{Name: "vlo.trained", Key: "training.VLO.trained"},
+		{Name: "innerste.trained", Key: "training.INNERSTE.trained"},
+		{Name: "innerste.trained.policing", Key: "training.INNERSTE.policing"},
+		{Name: "innerste.incident", Key: "change.INNERSTE.incident.after"},
+		{Name: "opt.briefed", Key: "kpi.opt-briefed"},
+		{Name: "opt.penalties", Key: "kpi.opt-penalties"},
+		{Name: "coordinators.support", Key: "kpi.coordinator-support"},
+		{Name: "table1.nrm.change", Key: "indicator.nrm-referrals.change"},
+		{Name: "table1.investigations.change", Key: "indicator.live-investigations.change"},
+		// grant.total is a key already.
+	},
 }
 
 // presentPlan is the same for the present programme, whose surveys have codes of their own.
