@@ -110,8 +110,8 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 	return view, nil
 }
 
-// ReleasedBoardView is a programme as a released return has it, with the trends since the
-// released return of the programme before it: nothing is in it that the return does not say. For
+// ReleasedBoardView is a programme as a released return has it: nothing is in it that the return
+// does not say. The trends of one that has none are since the released return before it. For
 // whoever may read released returns. Errors: ErrNotAllowed, ErrNoReturn, ErrAltered; ErrStage of
 // a return that is not released.
 func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slug string) (BoardView, GrantReturn, error) {
@@ -123,18 +123,16 @@ func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slu
 		return BoardView{}, GrantReturn{}, ErrStage
 	}
 	view := BoardView{Programme: made.Programme, Title: made.ProgrammeTitle, Note: made.Note, AsAt: made.AsAt, Return: &filed}
-	var before []DeliverableStatus
-	earlier, content, err := s.store.releasedBefore(ctx, filed)
-	if err == nil {
-		frozen, err := thaw(earlier, content)
-		if err != nil {
-			return BoardView{}, GrantReturn{}, err
+	trends := map[string]Trend{}
+	if made.LooksAhead() {
+		view.Since = made.Since()
+		for _, deliverable := range made.Deliverables {
+			trends[deliverable.Letter] = *deliverable.Trend
 		}
-		view.Since, before = earlier.AsAt, frozen.Deliverables
-	} else if !errors.Is(err, ErrNoReturn) {
+	} else if view.Since, trends, err = s.trendsOfReleased(ctx, filed, made); err != nil {
 		return BoardView{}, GrantReturn{}, err
 	}
-	view.Deliverables = boardDeliverables(made.Deliverables, trendsFrom(view.Since, before, made.Deliverables), nil)
+	view.Deliverables = boardDeliverables(made.Deliverables, trends, made.outlooks())
 	questions, err := s.store.openQuestions(ctx, filed.Programme)
 	if err != nil {
 		return BoardView{}, GrantReturn{}, err
@@ -142,6 +140,20 @@ func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slu
 	questions = slices.DeleteFunc(questions, func(q openQuestion) bool { return q.Slug != filed.Slug })
 	view.decide(boardReturns{filed: []Return{filed}, newest: made, questions: questions})
 	return view, made, nil
+}
+
+// trendsOfReleased are the trends of a released return that says none itself: since the released
+// return of the programme before it, none where there is no such.
+func (s *Service) trendsOfReleased(ctx context.Context, filed Return, made GrantReturn) (since string, trends map[string]Trend, err error) {
+	earlier, content, err := s.store.releasedBefore(ctx, filed)
+	if errors.Is(err, ErrNoReturn) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	frozen, err := thaw(earlier, content)
+	return earlier.AsAt, trendsFrom(earlier.AsAt, frozen.Deliverables, made.Deliverables), err
 }
 
 func boardDeliverables(statuses []DeliverableStatus, trends map[string]Trend, outlooks map[string]Outlook) []BoardDeliverable {

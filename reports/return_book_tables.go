@@ -62,6 +62,9 @@ func (r GrantReturn) deliverableTable() *spreadsheet.Table {
 		column("on", 20, func(j Judgement) string { return dayWords(j.RecordedOn) })
 		column("RAG: reason where it is not the computed one", nameWidth, func(j Judgement) string { return j.Reason })
 	}
+	if r.LooksAhead() {
+		table.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(d DeliverableStatus) string { return trendWords(d.Trend) })...)
+	}
 	return table.table()
 }
 
@@ -85,7 +88,23 @@ func (r GrantReturn) kpiTable() *spreadsheet.Table {
 	table.words("Why the RAG", proseWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return k.Rating.Why })...)
 	table.words("Who answered", nameWidth, notApplicable, ofEach(rows, func(k KPIStatus) string { return k.Figure.Answered })...)
 	table.words("Remarks", nameWidth, notApplicable, ofEach(rows, func(k KPIStatus) string { return k.Figure.remark() })...)
+	if r.LooksAhead() {
+		table.outlook(rows)
+	}
 	return table.table()
+}
+
+// outlook adds how KPIs stood before and what they will come to.
+func (t *bookTable) outlook(rows []KPIStatus) {
+	t.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return trendWords(k.Trend) })...)
+	t.figures("Forecast", "", ofEach(rows, func(k KPIStatus) *Figure { return k.Forecast })...)
+	t.words("Forecast for", 20, notApplicable, ofEach(rows, func(k KPIStatus) string {
+		if k.Forecast == nil {
+			return ""
+		}
+		return dayWords(k.EndsOn)
+	})...)
+	t.words("Forecast against the target, or why there is none", proseWidth, notApplicable, ofEach(rows, KPIStatus.ForecastWords)...)
 }
 
 // actuals adds what was reached and what was to be reached.

@@ -144,6 +144,9 @@ func (f *csvFile) deliverable(d DeliverableStatus) {
 	f.word("deliverables", row, "computed RAG", d.Computed.RAG.Word(), d.Computed.Why)
 	f.judgement(row, "declared RAG", d.Declared)
 	f.judgement(row, "assured RAG", d.Assured)
+	if d.Trend != nil {
+		f.word("deliverables", row, "trend", d.Trend.Words(), "")
+	}
 	for _, kpi := range d.KPIs {
 		f.kpi("kpis", d.Letter+" "+kpi.Code, kpi)
 	}
@@ -169,6 +172,15 @@ func (f *csvFile) kpi(section, row string, kpi KPIStatus) {
 	}
 	f.write(section, asText(row), "target", "", cell(kpi.Target, false, missingSign), kpi.Figure.Unit, "", "", "", kpi.targetNote())
 	f.word(section, row, "computed RAG", kpi.Rating.RAG.Word(), kpi.Rating.Why)
+	if kpi.Trend == nil {
+		return
+	}
+	f.word(section, row, "trend", kpi.Trend.Words(), "")
+	if kpi.Forecast != nil {
+		f.figure(section, row, "forecast for "+dayWords(kpi.EndsOn), *kpi.Forecast)
+	} else {
+		f.word(section, row, "forecast for "+dayWords(kpi.EndsOn), notApplicable, kpi.NoForecast)
+	}
 }
 
 func (k KPIStatus) targetNote() string {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"muster/courses/people"
@@ -163,7 +164,16 @@ func (s *Service) Receipt(ctx context.Context, actor people.Actor, programme, ke
 	if err != nil {
 		return Receipt{}, err
 	}
-	return b.receipt(ctx, key)
+	code, is := strings.CutSuffix(strings.TrimPrefix(key, "kpi."), forecastOf)
+	if !is {
+		return b.receipt(ctx, key)
+	}
+	b.registers = newRegisters(asAt, s.Today())
+	receipt, why, err := b.forecastReceipt(ctx, code)
+	if err == nil && why != "" {
+		return Receipt{}, ErrNoFigure
+	}
+	return receipt, err
 }
 
 func hashOf(content string) string {

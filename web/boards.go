@@ -146,6 +146,7 @@ func (a *App) showHomeOffice(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	read := grantReturnPath(page.Chosen, "read")
+	page.Forecast = made.LooksAhead()
 	page.Source = releasedWords(*shown.Return)
 	returned := returnView{Return: made, link: func(key string) string { return receiptPath(page.Chosen, key) }}
 	page.fill(homeOffice, shown, boardLinks{
