@@ -82,6 +82,8 @@ type ComparisonRow struct {
 	Change       Figure  `json:"change"`
 	Paired       *Figure `json:"paired"`
 	Standardised *Figure `json:"standardised"`
+	// Answers is nil where nothing is shown on either side.
+	Answers *ItemAnswers `json:"answers,omitempty"`
 }
 
 // IndicatorRow is an outside indicator in two periods.

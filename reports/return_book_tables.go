@@ -18,6 +18,7 @@ func (r GrantReturn) bookTables(notes bookNotes) []spreadsheet.Sheet {
 		{Name: "Training", Title: "Training: courses, as at " + dayWords(r.AsAt), Lines: []string{usualNotes[4]}, Table: r.trainingTable()},
 		{Name: "Surveys", Title: "Surveys before and after training: who answered, and the mean change", Lines: []string{usualNotes[7]}, Table: r.surveyTable()},
 		{Name: "Items", Title: "Before and after training: share with a positive answer, by item", Lines: []string{usualNotes[7]}, Table: r.itemTable()},
+		{Name: "Answers", Title: "Before and after training: how many gave each answer, by item", Lines: []string{usualNotes[7]}, Table: r.answerTable()},
 		{Name: "Indicators", Title: "Outside indicators: two periods and the change between them", Lines: []string{
 			"Numbers that others publish. They say how the work stands in the country, not what the programme alone has done."}, Table: r.indicatorTable()},
 		{Name: "Grant", Title: "Grant: financial year " + r.Grant.Year + ", awards, and what was allocated out of them", Table: r.grantTable()},

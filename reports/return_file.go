@@ -49,6 +49,7 @@ func (r GrantReturn) WriteCSV(w io.Writer) error {
 	for _, table := range r.Comparisons {
 		file.comparison(table)
 	}
+	file.answers(r.answerCounts())
 	for _, row := range r.Indicators {
 		file.figure("indicators", row.Title, row.EarlierPeriod, row.Earlier)
 		file.figure("indicators", row.Title, row.LaterPeriod, row.Later)

@@ -175,7 +175,7 @@ func (d *doors) fill(path string, state reports.ReturnState) string {
 	}
 	return strings.NewReplacer(
 		":letter", "A", ":code", code, ":return", d.slugs[state], ":section", "narrative", ":entry", "A", ":file", d.evidence[state],
-		":question", d.question[state], ":key", "kpi.briefings", ":course", "VLO", ":shape", "wide", ":token", d.token,
+		":question", d.question[state], ":key", "kpi.briefings", ":course", "VLO", ":shape", "wide", ":scale", "VLO.0", ":token", d.token,
 		":programme", reportProgramme,
 	).Replace(path)
 }

@@ -507,7 +507,9 @@ export const files = [
   { route: '/standing/files/:table', path: past('/standing/files/absence'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/demand/file', path: '/demand/file', as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/coverage/file', path: past('/coverage/file'), as: people.manager, type: 'text/csv; charset=utf-8' },
-  { route: '/returns/:return/charts/:course/:shape', path: releasedChart, as: people.funder, type: 'image/svg+xml; charset=utf-8' }
+  { route: '/returns/:return/charts/:course/:shape', path: releasedChart(/charts\/[^/]+\/wide/), as: people.funder, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/returns/:return/charts/answers/:scale/:shape', path: releasedChart(/charts\/answers\//), as: people.funder, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/returns/:return/charts/profile/:letter/:shape', path: releasedChart(/charts\/profile\//), as: people.funder, type: 'image/svg+xml; charset=utf-8' }
 ]
 
 // asked is a page of the questionnaire that is asked after the workshops.
@@ -610,9 +612,13 @@ function withToken (path) {
   }
 }
 
-async function releasedChart (page) {
-  await page.goto(await following('/returns', item('Released'), link('Read this return'))(page))
-  return page.locator('main img[src*="/charts/"]').first().getAttribute('src')
+// releasedChart is the address of the first chart of a released return whose address is like that.
+function releasedChart (like) {
+  return async page => {
+    await page.goto(await following('/returns', item('Released'), link('Read this return'))(page))
+    const addresses = await page.locator('main img').evaluateAll(images => images.map(image => image.getAttribute('src')))
+    return addresses.find(address => like.test(address))
+  }
 }
 
 // past is an address of the programme that is over, whose records are all there.
