@@ -89,7 +89,7 @@ func (r GrantReturn) kpiTable() *spreadsheet.Table {
 	table.words("Why the RAG", proseWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return k.Rating.Why })...)
 	table.words("Who answered", nameWidth, notApplicable, ofEach(rows, func(k KPIStatus) string { return k.Figure.Answered })...)
 	table.words("Remarks", nameWidth, notApplicable, ofEach(rows, func(k KPIStatus) string { return k.Figure.remark() })...)
-	if r.LooksAhead() {
+	if slices.ContainsFunc(rows, func(k KPIStatus) bool { return k.Trend != nil || k.Forecast != nil }) {
 		table.outlook(rows)
 	}
 	return table.table()
@@ -97,7 +97,9 @@ func (r GrantReturn) kpiTable() *spreadsheet.Table {
 
 // outlook adds how KPIs stood before and what they will come to.
 func (t *bookTable) outlook(rows []KPIStatus) {
-	t.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return trendWords(k.Trend) })...)
+	if slices.ContainsFunc(rows, func(k KPIStatus) bool { return k.Trend != nil }) {
+		t.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return trendWords(k.Trend) })...)
+	}
 	t.figures("Forecast", "", ofEach(rows, func(k KPIStatus) *Figure { return k.Forecast })...)
 	t.words("Forecast for", 20, notApplicable, ofEach(rows, func(k KPIStatus) string {
 		if k.Forecast == nil {

@@ -1,7 +1,9 @@
 package reports
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,60 +23,83 @@ func (b *builder) addOutlook(ctx context.Context, made *GrantReturn) error {
 			return err
 		}
 	}
-	trends := trendsFrom(since, before, made.Deliverables)
+	addTrends(since, before, made.Deliverables)
+	kpis, err := b.kpis(ctx)
+	if err != nil {
+		return err
+	}
+	foretold, err := b.records.counter(b.actor, b.service.Today()).foretell(ctx, kpis, made.Deliverables)
+	maps.Copy(b.receipts, foretold)
+	return err
+}
+
+// addTrends says of deliverables and of their KPIs how they stood on an earlier day, "" for none.
+func addTrends(since string, before, now []DeliverableStatus) {
+	trends := trendsFrom(since, before, now)
 	were := map[string]RAG{}
 	for _, earlier := range before {
 		for _, kpi := range earlier.KPIs {
 			were[kpi.Code] = kpi.Rating.RAG
 		}
 	}
-	for i := range made.Deliverables {
-		deliverable := &made.Deliverables[i]
-		trend := trends[deliverable.Letter]
-		deliverable.Trend = &trend
-		for k := range deliverable.KPIs {
-			kpi := &deliverable.KPIs[k]
-			kpi.Trend = &Trend{since, were[kpi.Code], kpi.Rating.RAG}
-			receipt, why, err := b.forecastReceipt(ctx, kpi.Code)
+	for i := range now {
+		trend := trends[now[i].Letter]
+		now[i].Trend = &trend
+		for k := range now[i].KPIs {
+			kpi := &now[i].KPIs[k]
+			kpi.Trend = &Trend{since, cmp.Or(were[kpi.Code], NotRated), kpi.Rating.RAG}
+		}
+	}
+}
+
+// foretell says of the KPIs of deliverables what they will come to, or why that is not known, on
+// the counter's day, which is today. It returns the receipts of the forecasts by their keys.
+func (c *counter) foretell(ctx context.Context, kpis []KPI, statuses []DeliverableStatus) (map[string]Receipt, error) {
+	receipts := map[string]Receipt{}
+	for i := range statuses {
+		for k := range statuses[i].KPIs {
+			kpi := &statuses[i].KPIs[k]
+			receipt, why, err := c.forecastReceipt(ctx, kpis, kpi.Code)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if kpi.NoForecast = why; why == "" {
 				kpi.Forecast = &receipt.Figure
-				b.receipts[receipt.Figure.Key] = receipt
+				receipts[receipt.Figure.Key] = receipt
 			}
 		}
 	}
-	return nil
+	return receipts, nil
 }
 
 // forecastOf is the ending of the key of a KPI's forecast.
 const forecastOf = ".forecast"
 
-// forecastReceipt is the forecast of a KPI of the return as a figure, with what it was made of,
-// or why there is none. Error: ErrNoFigure.
-func (b *builder) forecastReceipt(ctx context.Context, code string) (Receipt, string, error) {
-	kpis, err := b.kpis(ctx)
-	if err != nil {
-		return Receipt{}, "", err
-	}
+// forecastReceipt is the forecast of one of the KPIs as a figure, with what it was made of, or
+// why there is none. Error: ErrNoFigure.
+func (c *counter) forecastReceipt(ctx context.Context, kpis []KPI, code string) (Receipt, string, error) {
 	at := slices.IndexFunc(kpis, func(k KPI) bool { return k.Code == code })
 	if at < 0 {
 		return Receipt{}, "", ErrNoFigure
 	}
-	kpi, today := kpis[at], b.service.Today()
-	forecast, why, err := b.records.counter(b.actor, today).forecast(ctx, kpi)
+	kpi := kpis[at]
+	forecast, why, err := c.forecast(ctx, kpi)
 	if err != nil || forecast == nil {
 		return Receipt{}, why, err
 	}
+	return forecast.receipt(kpi, c.asAt), "", nil
+}
+
+// receipt is the forecast of a KPI as a figure, made on a day.
+func (f Forecast) receipt(kpi KPI, on string) Receipt {
 	figure := Figure{
-		Key: kpi.definition().Key + forecastOf, Title: kpi.Title + ": forecast for " + dayWords(forecast.On), Unit: forecast.Unit, Decimals: forecast.Decimals,
-		Value: &forecast.Value, Low: &forecast.Low, High: &forecast.High, Invented: kpi.InventedBase, Note: forecast.Word() + ".",
+		Key: kpi.definition().Key + forecastOf, Title: kpi.Title + ": forecast for " + dayWords(f.On), Unit: f.Unit, Decimals: f.Decimals,
+		Value: &f.Value, Low: &f.Low, High: &f.High, Invented: kpi.InventedBase, Note: f.Word() + ".",
 	}
 	return Receipt{
-		Figure: figure, AsAt: today, Formula: forecast.Formula, Terms: forecast.Terms, Version: kpi.Version, CountsFrom: kpi.CountsFrom,
+		Figure: figure, AsAt: on, Formula: f.Formula, Terms: f.Terms, Version: kpi.Version, CountsFrom: kpi.CountsFrom,
 		Notes: []string{"A forecast is made on the day that the return is made, from what is recorded and booked then. Its range is an approximate 95% range."},
-	}, "", nil
+	}
 }
 
 // LooksAhead tells whether the return says trends and forecasts: one that was submitted before
@@ -110,13 +135,15 @@ func (k KPIStatus) foretold() RAG {
 	return RateInterval(surveys.Interval{Low: *k.Forecast.Low, High: *k.Forecast.High}, k.Direction, *k.Target)
 }
 
-// outlooks are what the KPIs of the return that have a forecast and a target will come to, by
+// outlooksOf are what the KPIs of deliverables that have a forecast and a target will come to, by
 // the deliverable's letter.
-func (r GrantReturn) outlooks() map[string]Outlook {
+func outlooksOf(statuses []DeliverableStatus) map[string]Outlook {
 	outlooks := map[string]Outlook{}
-	for _, kpi := range r.allKPIs() {
-		if rag := kpi.foretold(); rag != NotRated {
-			outlooks[kpi.Letter] = outlooks[kpi.Letter].with(rag)
+	for _, status := range statuses {
+		for _, kpi := range status.KPIs {
+			if rag := kpi.foretold(); rag != NotRated {
+				outlooks[status.Letter] = outlooks[status.Letter].with(rag)
+			}
 		}
 	}
 	return outlooks

@@ -169,7 +169,11 @@ func (s *Service) Receipt(ctx context.Context, actor people.Actor, programme, ke
 		return b.receipt(ctx, key)
 	}
 	b.registers = newRegisters(asAt, s.Today())
-	receipt, why, err := b.forecastReceipt(ctx, code)
+	kpis, err := b.kpis(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	receipt, why, err := b.records.counter(actor, s.Today()).forecastReceipt(ctx, kpis, code)
 	if err == nil && why != "" {
 		return Receipt{}, ErrNoFigure
 	}

@@ -130,6 +130,13 @@ func (d *doors) doorsOf(r route) []door {
 			}
 		}
 		return all
+	case strings.HasSuffix(r.path, "/files/:format") && !strings.HasPrefix(r.path, "/returns"):
+		var all []door
+		for _, format := range dashboardFormats {
+			path := strings.Replace(r.path, ":format", format.name, 1)
+			all = append(all, door{r.method + " " + path, r.method, d.fill(path, "")})
+		}
+		return all
 	case strings.Contains(r.path, ":format"):
 		var all []door
 		for _, format := range ReturnFormats {
