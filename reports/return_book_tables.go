@@ -64,7 +64,7 @@ func (r GrantReturn) deliverableTable() *spreadsheet.Table {
 		column("RAG: reason where it is not the computed one", nameWidth, func(j Judgement) string { return j.Reason })
 	}
 	if r.LooksAhead() {
-		table.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(d DeliverableStatus) string { return trendWords(d.Trend) })...)
+		table.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(d DeliverableStatus) string { return d.TrendWords })...)
 	}
 	return table.table()
 }
@@ -98,7 +98,7 @@ func (r GrantReturn) kpiTable() *spreadsheet.Table {
 // outlook adds how KPIs stood before and what they will come to.
 func (t *bookTable) outlook(rows []KPIStatus) {
 	if slices.ContainsFunc(rows, func(k KPIStatus) bool { return k.Trend != nil }) {
-		t.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return trendWords(k.Trend) })...)
+		t.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return k.TrendWords })...)
 	}
 	t.figures("Forecast", "", ofEach(rows, func(k KPIStatus) *Figure { return k.Forecast })...)
 	t.words("Forecast for", 20, notApplicable, ofEach(rows, func(k KPIStatus) string {

@@ -146,7 +146,7 @@ func (f *csvFile) deliverable(d DeliverableStatus) {
 	f.judgement(row, "declared RAG", d.Declared)
 	f.judgement(row, "assured RAG", d.Assured)
 	if d.Trend != nil {
-		f.word("deliverables", row, "trend", d.Trend.Words(), "")
+		f.word("deliverables", row, "trend", d.TrendWords, "")
 	}
 	for _, kpi := range d.KPIs {
 		f.kpi("kpis", d.Letter+" "+kpi.Code, kpi)
@@ -176,7 +176,7 @@ func (f *csvFile) kpi(section, row string, kpi KPIStatus) {
 	if kpi.Trend == nil {
 		return
 	}
-	f.word(section, row, "trend", kpi.Trend.Words(), "")
+	f.word(section, row, "trend", kpi.TrendWords, "")
 	if kpi.Forecast != nil {
 		f.figure(section, row, "forecast for "+dayWords(kpi.EndsOn), *kpi.Forecast)
 	} else {

@@ -44,10 +44,11 @@ func addTrends(since string, before, now []DeliverableStatus) {
 	}
 	for i := range now {
 		trend := trends[now[i].Letter]
-		now[i].Trend = &trend
+		now[i].Trend, now[i].TrendWords = &trend, trend.Words()
 		for k := range now[i].KPIs {
 			kpi := &now[i].KPIs[k]
 			kpi.Trend = &Trend{since, cmp.Or(were[kpi.Code], NotRated), kpi.Rating.RAG}
+			kpi.TrendWords = kpi.Trend.Words()
 		}
 	}
 }
@@ -116,14 +117,6 @@ func (r GrantReturn) Since() string {
 		}
 	}
 	return ""
-}
-
-// trendWords are the words of a trend, "" of a return that has none.
-func trendWords(trend *Trend) string {
-	if trend == nil {
-		return ""
-	}
-	return trend.Words()
 }
 
 // foretold is how the range of the KPI's forecast lies to its target, NotRated where there is

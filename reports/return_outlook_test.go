@@ -132,7 +132,7 @@ func wantOutlookIn(t *testing.T, made reports.GrantReturn) {
 	if err := made.WriteJSON(&file); err != nil {
 		t.Fatal(err)
 	}
-	for _, said := range []string{`"words": "` + trend + `"`, `"words": "` + of.Trend.Words() + `"`, `"key": "` + of.Forecast.Key + `"`, `"value": ` + exact(of.Forecast.Value)} {
+	for _, said := range []string{`"trend_words": "` + trend + `"`, `"trend_words": "` + of.Trend.Words() + `"`, `"key": "` + of.Forecast.Key + `"`, `"value": ` + exact(of.Forecast.Value)} {
 		if !strings.Contains(file.String(), said) {
 			t.Errorf("the JSON has no %s", said)
 		}
@@ -145,10 +145,10 @@ func TestReturnFrozenWithoutOutlookPrintsAsBefore(t *testing.T) {
 		made := w.made(t)
 		var before reports.GrantReturn
 		for i := range made.Deliverables {
-			made.Deliverables[i].Trend = nil
+			made.Deliverables[i].Trend, made.Deliverables[i].TrendWords = nil, ""
 			for k := range made.Deliverables[i].KPIs {
 				kpi := &made.Deliverables[i].KPIs[k]
-				kpi.Trend, kpi.Forecast, kpi.NoForecast = nil, nil, ""
+				kpi.Trend, kpi.TrendWords, kpi.Forecast, kpi.NoForecast = nil, "", nil, ""
 			}
 		}
 		content, err := json.Marshal(made)

@@ -32,6 +32,7 @@ type KPIStatus struct {
 	// Trend and Forecast are those of a return: since the end of the last quarter, and for the
 	// KPI's last day. NoForecast says why there is none.
 	Trend      *Trend  `json:"trend,omitempty"`
+	TrendWords string  `json:"trend_words,omitempty"`
 	Forecast   *Figure `json:"forecast,omitempty"`
 	NoForecast string  `json:"no_forecast,omitempty"`
 }
@@ -90,8 +91,9 @@ type DeliverableStatus struct {
 	Declared *Judgement `json:"declared"`
 	Assured  *Judgement `json:"assured"`
 	// Trend is that of a return, since the end of the last quarter.
-	Trend *Trend      `json:"trend,omitempty"`
-	KPIs  []KPIStatus `json:"kpis"`
+	Trend      *Trend      `json:"trend,omitempty"`
+	TrendWords string      `json:"trend_words,omitempty"`
+	KPIs       []KPIStatus `json:"kpis"`
 }
 
 // RatedWords says how many of the KPIs are rated: "3 of 13 KPIs rated".

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"muster/courses"
@@ -15,15 +14,6 @@ type Trend struct {
 	Since string `json:"since"`
 	Was   RAG    `json:"was"`
 	Is    RAG    `json:"is"`
-}
-
-// MarshalJSON writes the trend with its words, as the other formats have it.
-func (t Trend) MarshalJSON() ([]byte, error) {
-	type plain Trend
-	return json.Marshal(struct {
-		plain
-		Words string `json:"words"`
-	}{plain(t), t.Words()})
 }
 
 // Arrow is the trend as a sign: up for better, down for worse, level for the same, "" where

@@ -17,7 +17,7 @@ import (
 func (w *reportWorld) dashboardCells(path, format string) map[string]string {
 	w.t.Helper()
 	page, query, _ := strings.Cut(path, "?")
-	file := w.get(page + "/files/" + format + "?" + query).wantStatus(w.t, 200)
+	file := w.get(page+"/files/"+format+"?"+query).wantStatus(w.t, 200)
 	if !strings.HasSuffix(file.Header.Get("Content-Disposition"), "."+format+`"`) {
 		w.t.Errorf("%s is sent as %q", path, file.Header.Get("Content-Disposition"))
 	}

@@ -57,6 +57,7 @@ func manyKPIs() reports.DeliverableStatus {
 		kpi := reports.KPIStatus{Code: fmt.Sprintf("many%d", n), Letter: "C", Direction: reports.AtLeast, Figure: aFigure(fmt.Sprintf("kpi.many%d", n), float64(n*n*37))}
 		kpi.Title = fmt.Sprintf("KPI %d of people trained in %s", n+1, longName)
 		kpi.Trend = &reports.Trend{Since: "2025-09-30", Was: reports.Amber, Is: reports.Green}
+		kpi.TrendWords = kpi.Trend.Words()
 		target := float64(1000 * n)
 		switch n % 5 {
 		case 0:

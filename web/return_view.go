@@ -156,6 +156,14 @@ func (v returnView) HasInvented() bool {
 	})
 }
 
+// SinceHeader is the header of the column of trends.
+func (v returnView) SinceHeader() string {
+	if since := v.Return.Since(); since != "" {
+		return "Since " + ofDate(since, shortDay)
+	}
+	return "Trend"
+}
+
 // ItemWords is an item's name as it is read.
 func (v returnView) ItemWords(row reports.ComparisonRow) string {
 	return reports.ItemWords(row.Item, row.Text)
