@@ -12,6 +12,7 @@ import (
 // It is made from the records as they are now or, where Return is set, from what that return
 // says alone. Since is the day that the trends look back to, "" where there is none. Money is
 // the line of totals of the Newest return (its slug, "" for none), nil where none is written.
+// Foretold says that it has forecasts.
 type BoardView struct {
 	Programme    string
 	Title        string
@@ -21,6 +22,7 @@ type BoardView struct {
 	Return       *Return
 	Newest       string
 	Deliverables []BoardDeliverable
+	Foretold     bool
 	Money        *WrittenEntry
 	Decisions    []Decision
 }
@@ -97,11 +99,17 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 			return BoardView{}, err
 		}
 	}
-	outlooks, err := now.outlooks(ctx)
-	if err != nil {
-		return BoardView{}, err
+	addTrends(view.Since, before, statuses)
+	if view.Foretold = asAt == s.Today(); view.Foretold {
+		kpis, err := now.kpis(ctx)
+		if err != nil {
+			return BoardView{}, err
+		}
+		if _, err := now.foretell(ctx, kpis, statuses); err != nil {
+			return BoardView{}, err
+		}
 	}
-	view.Deliverables = boardDeliverables(statuses, trendsFrom(view.Since, before, statuses), outlooks)
+	view.Deliverables = boardDeliverables(statuses, outlooksOf(statuses))
 	returns, err := recorded.boardReturns(ctx, actor, asAt)
 	if err != nil {
 		return BoardView{}, err
@@ -110,8 +118,8 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 	return view, nil
 }
 
-// ReleasedBoardView is a programme as a released return has it, with the trends since the
-// released return of the programme before it: nothing is in it that the return does not say. For
+// ReleasedBoardView is a programme as a released return has it: nothing is in it that the return
+// does not say. The trends of one that has none are since the released return before it. For
 // whoever may read released returns. Errors: ErrNotAllowed, ErrNoReturn, ErrAltered; ErrStage of
 // a return that is not released.
 func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slug string) (BoardView, GrantReturn, error) {
@@ -123,18 +131,13 @@ func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slu
 		return BoardView{}, GrantReturn{}, ErrStage
 	}
 	view := BoardView{Programme: made.Programme, Title: made.ProgrammeTitle, Note: made.Note, AsAt: made.AsAt, Return: &filed}
-	var before []DeliverableStatus
-	earlier, content, err := s.store.releasedBefore(ctx, filed)
-	if err == nil {
-		frozen, err := thaw(earlier, content)
-		if err != nil {
-			return BoardView{}, GrantReturn{}, err
-		}
-		view.Since, before = earlier.AsAt, frozen.Deliverables
-	} else if !errors.Is(err, ErrNoReturn) {
+	statuses := made.Deliverables
+	if view.Foretold = made.LooksAhead(); view.Foretold {
+		view.Since = made.Since()
+	} else if view.Since, statuses, err = s.trendsOfReleased(ctx, filed, made); err != nil {
 		return BoardView{}, GrantReturn{}, err
 	}
-	view.Deliverables = boardDeliverables(made.Deliverables, trendsFrom(view.Since, before, made.Deliverables), nil)
+	view.Deliverables = boardDeliverables(statuses, outlooksOf(statuses))
 	questions, err := s.store.openQuestions(ctx, filed.Programme)
 	if err != nil {
 		return BoardView{}, GrantReturn{}, err
@@ -144,16 +147,49 @@ func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slu
 	return view, made, nil
 }
 
-func boardDeliverables(statuses []DeliverableStatus, trends map[string]Trend, outlooks map[string]Outlook) []BoardDeliverable {
+// trendsOfReleased are the deliverables of a released return that says no trends itself, with
+// those since the released return of the programme before it, where there is such.
+func (s *Service) trendsOfReleased(ctx context.Context, filed Return, made GrantReturn) (since string, statuses []DeliverableStatus, err error) {
+	earlier, content, err := s.store.releasedBefore(ctx, filed)
+	if errors.Is(err, ErrNoReturn) {
+		return "", made.Deliverables, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	statuses = slices.Clone(made.Deliverables)
+	for i := range statuses {
+		statuses[i].KPIs = slices.Clone(statuses[i].KPIs)
+	}
+	frozen, err := thaw(earlier, content)
+	addTrends(earlier.AsAt, frozen.Deliverables, statuses)
+	return earlier.AsAt, statuses, err
+}
+
+func boardDeliverables(statuses []DeliverableStatus, outlooks map[string]Outlook) []BoardDeliverable {
 	var deliverables []BoardDeliverable
 	for _, status := range statuses {
-		d := BoardDeliverable{DeliverableStatus: status, Trend: trends[status.Letter], Lead: status.Lead()}
+		d := BoardDeliverable{DeliverableStatus: status, Lead: status.Lead()}
+		if status.Trend != nil {
+			d.Trend = *status.Trend
+		}
 		if outlook, foretold := outlooks[status.Letter]; foretold {
 			d.Outlook = &outlook
 		}
 		deliverables = append(deliverables, d)
 	}
 	return deliverables
+}
+
+// Chart is the view as a picture: of each deliverable the KPI that says most against its profile.
+func (v BoardView) Chart() ProfileChart {
+	var leads []KPIStatus
+	for _, deliverable := range v.Deliverables {
+		if deliverable.Lead != nil {
+			leads = append(leads, *deliverable.Lead)
+		}
+	}
+	return NewProfileChart("Each deliverable’s weakest KPI against its profile", v.AsAt, leads, func(k KPIStatus) string { return k.Letter + ": " + k.Title })
 }
 
 // Lead is the KPI that says most of the deliverable, as BoardDeliverable has it.
@@ -175,32 +211,6 @@ func (d DeliverableStatus) Lead() *KPIStatus {
 		return nil
 	}
 	return &d.KPIs[best]
-}
-
-// outlooks foretells the KPIs that have a target, by the deliverable's letter; there are none of
-// another day than today.
-func (c *counter) outlooks(ctx context.Context) (map[string]Outlook, error) {
-	if c.asAt != c.service.Today() {
-		return nil, nil
-	}
-	kpis, err := c.kpis(ctx)
-	if err != nil {
-		return nil, err
-	}
-	outlooks := map[string]Outlook{}
-	for _, kpi := range kpis {
-		if kpi.Target == nil {
-			continue
-		}
-		forecast, _, err := c.forecast(ctx, kpi)
-		if err != nil {
-			return nil, err
-		}
-		if forecast != nil {
-			outlooks[kpi.Letter] = outlooks[kpi.Letter].with(forecast.RAG)
-		}
-	}
-	return outlooks, nil
 }
 
 func (o Outlook) with(rag RAG) Outlook {

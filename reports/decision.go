@@ -29,6 +29,20 @@ const (
 	ContradictionDecision DecisionKind = "contradictions"
 )
 
+// decisionTitles say what the decisions of a kind are.
+var decisionTitles = map[DecisionKind]string{
+	StandingDecision:      "Red, worse or falling short",
+	JudgingDecision:       "To declare, to assure, or declared otherwise than computed",
+	EvidenceDecision:      "Not enough evidence",
+	ReturnDecision:        "Returns and questions",
+	RiskDecision:          "Risks and issues",
+	MilestoneDecision:     "Milestones late",
+	ContradictionDecision: "Numbers that contradict each other",
+}
+
+// Title says what the decisions of the kind are.
+func (k DecisionKind) Title() string { return decisionTitles[k] }
+
 // Decision is something that waits for a board, in a sentence. Letter is the deliverable that it
 // is about, Slug the return, and Section the section of that; each may be "". Question says that
 // it is a question without an answer.

@@ -82,6 +82,8 @@ type ComparisonRow struct {
 	Change       Figure  `json:"change"`
 	Paired       *Figure `json:"paired"`
 	Standardised *Figure `json:"standardised"`
+	// Answers is nil where nothing is shown on either side.
+	Answers *ItemAnswers `json:"answers,omitempty"`
 }
 
 // IndicatorRow is an outside indicator in two periods.
@@ -148,6 +150,10 @@ func (b *builder) at(asAt string) *builder {
 }
 
 func (b *builder) build(ctx context.Context) (GrantReturn, error) {
+	days := []string{b.asAt, b.service.Today()}
+	if since := LastQuarterEnd(b.programme, b.asAt); since != "" {
+		days = append(days, since)
+	}
 	locked, content, err := b.service.store.lockedBefore(ctx, b.programme.Code, b.asAt)
 	if err != nil && !errors.Is(err, ErrNoReturn) {
 		return GrantReturn{}, err
@@ -157,10 +163,14 @@ func (b *builder) build(ctx context.Context) (GrantReturn, error) {
 		if err != nil {
 			return GrantReturn{}, err
 		}
-		b.locked, b.registers = &frozen, newRegisters(b.asAt, locked.AsAt)
+		b.locked, days = &frozen, append(days, locked.AsAt)
 	}
+	b.registers = newRegisters(days...)
 	made, err := b.figures(ctx)
 	if err != nil {
+		return GrantReturn{}, err
+	}
+	if err := b.addOutlook(ctx, &made); err != nil {
 		return GrantReturn{}, err
 	}
 	at := b.service.moment()

@@ -26,17 +26,21 @@ func (r GrantReturn) book() spreadsheet.Book {
 		made = time.Time{} // a return that was frozen without the day
 	}
 	notes := r.bookNotes()
-	tables := r.bookTables(notes)
+	return spreadsheet.Book{
+		Title: r.Title + " – " + r.ProgrammeTitle, Subject: "Grant return of the programme " + r.Programme,
+		Author: "Muster", Language: "en-GB", Made: made, Sheets: boundSheets(r.coverSheet(), notes, r.bookTables(notes)),
+	}
+}
+
+// boundSheets are the sheets of a book: the cover, the contents, the notes, and those with the
+// tables, each with what is to be known of it above its table.
+func boundSheets(cover spreadsheet.Sheet, notes bookNotes, tables []spreadsheet.Sheet) []spreadsheet.Sheet {
 	for i := range tables {
 		tables[i].Lines = append([]string{"This worksheet has one table. Notes are on the worksheet Notes."}, tables[i].Lines...)
 		tables[i].Lines = append(tables[i].Lines, shorthandIn(*tables[i].Table)...)
 	}
 	tables = append([]spreadsheet.Sheet{notes.sheet()}, tables...)
-	sheets := append([]spreadsheet.Sheet{r.coverSheet(), contentsSheet(tables)}, tables...)
-	return spreadsheet.Book{
-		Title: r.Title + " – " + r.ProgrammeTitle, Subject: "Grant return of the programme " + r.Programme,
-		Author: "Muster", Language: "en-GB", Made: made, Sheets: sheets,
-	}
+	return append([]spreadsheet.Sheet{cover, contentsSheet(tables)}, tables...)
 }
 
 func (r GrantReturn) coverSheet() spreadsheet.Sheet {

@@ -18,6 +18,7 @@ func (r GrantReturn) bookTables(notes bookNotes) []spreadsheet.Sheet {
 		{Name: "Training", Title: "Training: courses, as at " + dayWords(r.AsAt), Lines: []string{usualNotes[4]}, Table: r.trainingTable()},
 		{Name: "Surveys", Title: "Surveys before and after training: who answered, and the mean change", Lines: []string{usualNotes[7]}, Table: r.surveyTable()},
 		{Name: "Items", Title: "Before and after training: share with a positive answer, by item", Lines: []string{usualNotes[7]}, Table: r.itemTable()},
+		{Name: "Answers", Title: "Before and after training: how many gave each answer, by item", Lines: []string{usualNotes[7]}, Table: r.answerTable()},
 		{Name: "Indicators", Title: "Outside indicators: two periods and the change between them", Lines: []string{
 			"Numbers that others publish. They say how the work stands in the country, not what the programme alone has done."}, Table: r.indicatorTable()},
 		{Name: "Grant", Title: "Grant: financial year " + r.Grant.Year + ", awards, and what was allocated out of them", Table: r.grantTable()},
@@ -62,6 +63,9 @@ func (r GrantReturn) deliverableTable() *spreadsheet.Table {
 		column("on", 20, func(j Judgement) string { return dayWords(j.RecordedOn) })
 		column("RAG: reason where it is not the computed one", nameWidth, func(j Judgement) string { return j.Reason })
 	}
+	if r.LooksAhead() {
+		table.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(d DeliverableStatus) string { return d.TrendWords })...)
+	}
 	return table.table()
 }
 
@@ -85,7 +89,25 @@ func (r GrantReturn) kpiTable() *spreadsheet.Table {
 	table.words("Why the RAG", proseWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return k.Rating.Why })...)
 	table.words("Who answered", nameWidth, notApplicable, ofEach(rows, func(k KPIStatus) string { return k.Figure.Answered })...)
 	table.words("Remarks", nameWidth, notApplicable, ofEach(rows, func(k KPIStatus) string { return k.Figure.remark() })...)
+	if slices.ContainsFunc(rows, func(k KPIStatus) bool { return k.Trend != nil || k.Forecast != nil }) {
+		table.outlook(rows)
+	}
 	return table.table()
+}
+
+// outlook adds how KPIs stood before and what they will come to.
+func (t *bookTable) outlook(rows []KPIStatus) {
+	if slices.ContainsFunc(rows, func(k KPIStatus) bool { return k.Trend != nil }) {
+		t.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(k KPIStatus) string { return k.TrendWords })...)
+	}
+	t.figures("Forecast", "", ofEach(rows, func(k KPIStatus) *Figure { return k.Forecast })...)
+	t.words("Forecast for", 20, notApplicable, ofEach(rows, func(k KPIStatus) string {
+		if k.Forecast == nil {
+			return ""
+		}
+		return dayWords(k.EndsOn)
+	})...)
+	t.words("Forecast against the target, or why there is none", proseWidth, notApplicable, ofEach(rows, KPIStatus.ForecastWords)...)
 }
 
 // actuals adds what was reached and what was to be reached.

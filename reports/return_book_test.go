@@ -177,7 +177,7 @@ func TestWorkbooksAreTheReturn(t *testing.T) {
 				}
 			}
 		}
-		if names := slices.Sorted(maps.Keys(xlsx)); len(names) != 13 {
+		if names := slices.Sorted(maps.Keys(xlsx)); len(names) != 14 {
 			t.Errorf("the sheets are %v", names)
 		}
 		bookCheck{t, xlsx}.whole(made)

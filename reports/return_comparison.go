@@ -40,7 +40,7 @@ func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (Compa
 	if table.Before, err = b.figure(ctx, plan.baselineResponses()); err != nil {
 		return table, err
 	}
-	if err := b.compareItems(ctx, plan, before, &table); err != nil {
+	if err := b.compareItems(ctx, plan, before, after, &table); err != nil {
 		return table, err
 	}
 	mean, err := b.figure(ctx, plan.meanChange())
@@ -49,7 +49,7 @@ func (b *builder) comparisonTable(ctx context.Context, plan TrainingPlan) (Compa
 }
 
 // compareItems fills in the items that were asked and answered on both sides.
-func (b *builder) compareItems(ctx context.Context, plan TrainingPlan, before surveys.ProgrammeResults, table *ComparisonTable) error {
+func (b *builder) compareItems(ctx context.Context, plan TrainingPlan, before, after surveys.ProgrammeResults, table *ComparisonTable) error {
 	comparison, err := b.comparison(ctx, plan.changeMeasure())
 	if err != nil {
 		return err
@@ -69,6 +69,7 @@ func (b *builder) compareItems(ctx context.Context, plan TrainingPlan, before su
 		if question.Stratum {
 			table.Mix = append(table.Mix, row)
 		} else {
+			row.Answers = row.answersIn(before, after)
 			table.Rows = append(table.Rows, row)
 		}
 	}

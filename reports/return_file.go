@@ -49,6 +49,7 @@ func (r GrantReturn) WriteCSV(w io.Writer) error {
 	for _, table := range r.Comparisons {
 		file.comparison(table)
 	}
+	file.answers(r.answerCounts())
 	for _, row := range r.Indicators {
 		file.figure("indicators", row.Title, row.EarlierPeriod, row.Earlier)
 		file.figure("indicators", row.Title, row.LaterPeriod, row.Later)
@@ -144,6 +145,9 @@ func (f *csvFile) deliverable(d DeliverableStatus) {
 	f.word("deliverables", row, "computed RAG", d.Computed.RAG.Word(), d.Computed.Why)
 	f.judgement(row, "declared RAG", d.Declared)
 	f.judgement(row, "assured RAG", d.Assured)
+	if d.Trend != nil {
+		f.word("deliverables", row, "trend", d.TrendWords, "")
+	}
 	for _, kpi := range d.KPIs {
 		f.kpi("kpis", d.Letter+" "+kpi.Code, kpi)
 	}
@@ -169,6 +173,15 @@ func (f *csvFile) kpi(section, row string, kpi KPIStatus) {
 	}
 	f.write(section, asText(row), "target", "", cell(kpi.Target, false, missingSign), kpi.Figure.Unit, "", "", "", kpi.targetNote())
 	f.word(section, row, "computed RAG", kpi.Rating.RAG.Word(), kpi.Rating.Why)
+	if kpi.Trend == nil {
+		return
+	}
+	f.word(section, row, "trend", kpi.TrendWords, "")
+	if kpi.Forecast != nil {
+		f.figure(section, row, "forecast for "+dayWords(kpi.EndsOn), *kpi.Forecast)
+	} else {
+		f.word(section, row, "forecast for "+dayWords(kpi.EndsOn), notApplicable, kpi.NoForecast)
+	}
 }
 
 func (k KPIStatus) targetNote() string {

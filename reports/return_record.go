@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"muster/courses/people"
@@ -172,5 +173,18 @@ func (s *Service) Receipt(ctx context.Context, actor people.Actor, programme, ke
 	if err != nil {
 		return Receipt{}, err
 	}
-	return b.receipt(ctx, key)
+	code, is := strings.CutSuffix(strings.TrimPrefix(key, "kpi."), forecastOf)
+	if !is {
+		return b.receipt(ctx, key)
+	}
+	b.registers = newRegisters(asAt, s.Today())
+	kpis, err := b.kpis(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	receipt, why, err := b.records.counter(actor, s.Today()).forecastReceipt(ctx, kpis, code)
+	if err == nil && why != "" {
+		return Receipt{}, ErrNoFigure
+	}
+	return receipt, err
 }

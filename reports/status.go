@@ -32,6 +32,12 @@ type KPIStatus struct {
 	// Thresholds say from where it is green and amber, "" where there is no target, and in
 	// returns that were frozen before they were kept.
 	Thresholds string `json:"thresholds,omitempty"`
+	// Trend and Forecast are those of a return: since the end of the last quarter, and for the
+	// KPI's last day. NoForecast says why there is none.
+	Trend      *Trend  `json:"trend,omitempty"`
+	TrendWords string  `json:"trend_words,omitempty"`
+	Forecast   *Figure `json:"forecast,omitempty"`
+	NoForecast string  `json:"no_forecast,omitempty"`
 }
 
 // TargetText is the target as it is printed: "70", "at most 5%", "No target set".
@@ -82,12 +88,15 @@ type Judgement struct {
 // declared and what the board assured, each kept and shown. Declared and Assured are nil
 // until somebody has.
 type DeliverableStatus struct {
-	Letter   string      `json:"letter"`
-	Title    string      `json:"title"`
-	Computed Rating      `json:"computed"`
-	Declared *Judgement  `json:"declared"`
-	Assured  *Judgement  `json:"assured"`
-	KPIs     []KPIStatus `json:"kpis"`
+	Letter   string     `json:"letter"`
+	Title    string     `json:"title"`
+	Computed Rating     `json:"computed"`
+	Declared *Judgement `json:"declared"`
+	Assured  *Judgement `json:"assured"`
+	// Trend is that of a return, since the end of the last quarter.
+	Trend      *Trend      `json:"trend,omitempty"`
+	TrendWords string      `json:"trend_words,omitempty"`
+	KPIs       []KPIStatus `json:"kpis"`
 }
 
 // RatedWords says how many of the KPIs are rated: "3 of 13 KPIs rated".

@@ -11,9 +11,9 @@ import (
 // Trend is how a computed RAG lies to that at the end of the last quarter. Since is that day,
 // Was its RAG then.
 type Trend struct {
-	Since string
-	Was   RAG
-	Is    RAG
+	Since string `json:"since"`
+	Was   RAG    `json:"was"`
+	Is    RAG    `json:"is"`
 }
 
 // Arrow is the trend as a sign: up for better, down for worse, level for the same, "" where
@@ -41,13 +41,17 @@ func (t Trend) Words() string {
 	case "→":
 		return "The same as at " + dayWords(t.Since)
 	}
-	if t.Was == NotRated && t.Is != NotRated {
+	switch {
+	case t.Is == "":
+		return ""
+	case t.Since == "":
+		return "No earlier quarter to compare with"
+	case t.Was == NotRated && t.Is != NotRated:
 		return "Not rated at " + dayWords(t.Since)
+	case t.Is == t.Was:
+		return "Not rated at " + dayWords(t.Since) + " either"
 	}
-	if t.Is == NotRated && t.Was != NotRated {
-		return "Was " + wordWithin(t.Was) + " at " + dayWords(t.Since)
-	}
-	return ""
+	return "Was " + wordWithin(t.Was) + " at " + dayWords(t.Since)
 }
 
 // Short is the trend in a word or two, for where its day stands beside it: "Worse, was green".
@@ -60,8 +64,13 @@ func (t Trend) Short() string {
 	case "→":
 		return "The same"
 	}
-	if t.Was == t.Is || t.Since == "" {
+	switch {
+	case t.Is == "":
 		return ""
+	case t.Since == "":
+		return "No earlier quarter"
+	case t.Was == t.Is:
+		return "Not rated then either"
 	}
 	return "Was " + wordWithin(t.Was)
 }
@@ -119,9 +128,13 @@ func (s *Service) Trends(ctx context.Context, actor people.Actor, programme, asA
 	return trendsFrom(since, before, statuses), nil
 }
 
-// trendsFrom are the trends from one day's statuses to another's, by letter.
+// trendsFrom are the trends from one day's statuses to another's, by letter. With no earlier day
+// each says so.
 func trendsFrom(since string, before, now []DeliverableStatus) map[string]Trend {
 	trends := map[string]Trend{}
+	for _, status := range now {
+		trends[status.Letter] = Trend{Since: since, Was: NotRated, Is: status.Computed.RAG}
+	}
 	for _, earlier := range before {
 		for _, status := range now {
 			if status.Letter == earlier.Letter {

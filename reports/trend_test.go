@@ -14,7 +14,9 @@ func TestTrendWords(t *testing.T) {
 		"The same as at 30 September 2026":             {"2026-09-30", reports.Red, reports.Red},
 		"Not rated at 30 September 2026":               {"2026-09-30", reports.NotRated, reports.Red},
 		"Was red at 30 September 2026":                 {"2026-09-30", reports.Red, reports.NotRated},
-		"":                                             {"2026-09-30", reports.NotRated, reports.NotRated},
+		"Not rated at 30 September 2026 either":        {"2026-09-30", reports.NotRated, reports.NotRated},
+		"No earlier quarter to compare with":           {"", reports.NotRated, reports.Green},
+		"":                                             {},
 	} {
 		if got := trend.Words(); got != words {
 			t.Errorf("%+v: %q, expected %q", trend, got, words)
@@ -27,6 +29,7 @@ func TestTrendInAWord(t *testing.T) {
 		"Better, was amber": {"2026-09-30", reports.Amber, reports.Green}, "Worse, was green": {"2026-09-30", reports.Green, reports.Red},
 		"The same": {"2026-09-30", reports.Red, reports.Red}, "Was not rated": {"2026-09-30", reports.NotRated, reports.Red},
 		"Was red": {"2026-09-30", reports.Red, reports.NotRated}, "": {},
+		"Not rated then either": {"2026-09-30", reports.NotRated, reports.NotRated}, "No earlier quarter": {"", reports.NotRated, reports.Red},
 	} {
 		if got := trend.Short(); got != words {
 			t.Errorf("%+v: %q, expected %q", trend, got, words)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -16,11 +17,19 @@ var boardPages = map[string]any{
 }
 
 func (a *App) boardRoutes() []route {
-	return []route{
+	routes := []route{
 		{fiber.MethodGet, "/boards/programme", readsProgramme, a.showBoard(programmeBoard)},
 		{fiber.MethodGet, "/boards/assurance", readsProgramme, a.showBoard(assuranceBoard)},
 		{fiber.MethodGet, "/boards/home-office", readsReturns, a.showHomeOffice},
 	}
+	for _, b := range []board{programmeBoard, assuranceBoard, homeOffice} {
+		reads := readsProgramme
+		if b.path == homeOffice.path {
+			reads = readsReturns
+		}
+		routes = append(routes, route{fiber.MethodGet, b.path + "/chart.svg", reads, a.boardChart(b)}, route{fiber.MethodGet, b.path + "/files/:format", reads, a.downloadBoard(b)})
+	}
+	return routes
 }
 
 // board is somebody who reads a programme on one page. Each reads all of it; Order is what it
@@ -44,16 +53,6 @@ var (
 	}}
 )
 
-var decisionHeadings = map[reports.DecisionKind]string{
-	reports.StandingDecision:      "Red, worse or falling short",
-	reports.JudgingDecision:       "To declare, to assure, or declared otherwise than computed",
-	reports.EvidenceDecision:      "Not enough evidence",
-	reports.ReturnDecision:        "Returns and questions",
-	reports.RiskDecision:          "Risks and issues",
-	reports.MilestoneDecision:     "Milestones late",
-	reports.ContradictionDecision: "Numbers that contradict each other",
-}
-
 // boardPage is a programme on one page. View is for the records as they are now, Released the
 // returns to choose from otherwise; Source says which it is.
 type boardPage struct {
@@ -68,9 +67,10 @@ type boardPage struct {
 	Summary  string
 	Groups   []decisionGroup
 	Rows     []boardRow
-	Forecast bool
 	Figures  []kpiRow
 	Money    string
+	Chart    *chartView
+	Files    []fileLink
 	// MoneyLink is where the money is written in full.
 	MoneyLink string
 }
@@ -112,7 +112,7 @@ func (a *App) showBoard(b board) fiber.Handler {
 			return err
 		}
 		page := a.boardPage(c, b)
-		page.View, page.Forecast = &v, v.AsAt == a.today()
+		page.View = &v
 		page.Source = "Counted from what is recorded now, as at the end of " + ofDate(v.AsAt, shortDay) + "."
 		page.fill(b, shown, boardLinks{
 			deliverable: func(letter string) string { return v.At("/deliverables/" + letter) },
@@ -121,6 +121,7 @@ func (a *App) showBoard(b board) fiber.Handler {
 			},
 			decision: func(d reports.Decision) (string, string) { return a.decisionLink(c, v, shown, d) },
 			section:  func(slug, section string) string { return returnSectionPath(slug, section) },
+			own:      v.At(b.path),
 		})
 		return a.render(c, fiber.StatusOK, "boards/show", page)
 	}
@@ -128,11 +129,10 @@ func (a *App) showBoard(b board) fiber.Handler {
 
 // showHomeOffice shows the released return of the address, or the latest one.
 func (a *App) showHomeOffice(c *fiber.Ctx) error {
-	returns, err := a.services.Reports.Returns(c.UserContext(), a.actor(c))
+	returns, err := a.releasedReturns(c)
 	if err != nil {
 		return err
 	}
-	returns = slices.DeleteFunc(returns, func(r reports.Return) bool { return !r.State.Released() })
 	page := a.boardPage(c, homeOffice)
 	if len(returns) == 0 {
 		return a.render(c, fiber.StatusOK, "boards/show", page)
@@ -153,8 +153,15 @@ func (a *App) showHomeOffice(c *fiber.Ctx) error {
 		figure:      func(kpi reports.KPIStatus) kpiRow { return kpiRow{kpi, returned.Figure(kpi.Figure), ""} },
 		decision:    func(d reports.Decision) (string, string) { return releasedDecisionLink(page.Chosen, d) },
 		section:     func(_, section string) string { return read + "#written-" + section },
+		own:         homeOffice.path + "?" + url.Values{"return": {page.Chosen}}.Encode(),
 	})
 	return a.render(c, fiber.StatusOK, "boards/show", page)
+}
+
+// releasedReturns are the returns that funders read, the latest first.
+func (a *App) releasedReturns(c *fiber.Ctx) ([]reports.Return, error) {
+	returns, err := a.services.Reports.Returns(c.UserContext(), a.actor(c))
+	return slices.DeleteFunc(returns, func(r reports.Return) bool { return !r.State.Released() }), err
 }
 
 // boardPage is a page for a board with links to the others that the reader may open.
@@ -168,8 +175,10 @@ func (a *App) boardPage(c *fiber.Ctx, b board) boardPage {
 	return page
 }
 
-// boardLinks are the addresses on a board's page, and the words of those of decisions.
+// boardLinks are the addresses on a board's page, and the words of those of decisions. own is
+// that of the page.
 type boardLinks struct {
+	own         string
 	deliverable func(letter string) string
 	figure      func(reports.KPIStatus) kpiRow
 	decision    func(reports.Decision) (link, act string)
@@ -177,7 +186,12 @@ type boardLinks struct {
 }
 
 func (p *boardPage) fill(b board, shown reports.BoardView, links boardLinks) {
-	p.Board, p.Summary = &shown, boardSummary(shown)
+	p.Board, p.Summary, p.Files = &shown, boardSummary(shown), dashboardFiles(links.own)
+	if chart := shown.Chart(); chart.Drawn() {
+		path, query, _ := strings.Cut(links.own, "?")
+		p.Chart = &chartView{Words: chart.Title + ". The table that follows has the same figures.", Shows: chart.Shows()}
+		p.Chart.at(path+"/chart.svg", query)
+	}
 	for _, deliverable := range shown.Deliverables {
 		p.Rows = append(p.Rows, boardRow{deliverable, wholeWords(deliverable.Title, mostTitle), links.deliverable(deliverable.Letter)})
 		if deliverable.Lead != nil {
@@ -185,7 +199,7 @@ func (p *boardPage) fill(b board, shown reports.BoardView, links boardLinks) {
 		}
 	}
 	for _, kind := range b.order {
-		group := decisionGroup{Title: decisionHeadings[kind]}
+		group := decisionGroup{Title: kind.Title()}
 		for _, one := range shown.Decisions {
 			if one.Kind == kind {
 				link, act := links.decision(one)

@@ -32,7 +32,7 @@ func TestBoardsPages(t *testing.T) {
 		app.as(people.Funder).get("/boards/programme").wantStatus(t, 403)
 		app.get("/boards/assurance").wantStatus(t, 403)
 		page = app.get("/boards/home-office").wantStatus(t, 200)
-		page.wantText(t, "Released to funders", "waits for the funder’s acceptance. Open the return", "A return holds no forecasts.", "Briefings held").wantNoText(t, "Secret-note", "28 February 2026")
+		page.wantText(t, "Released to funders", "waits for the funder’s acceptance. Open the return", "on the day that the return was submitted", "Since 30 September 2025", "Better, was amber", "Briefings held").wantNoText(t, "Secret-note", "28 February 2026")
 		if !strings.Contains(page.Body, `href="/receipts/kpi.briefings?return=`+slug) || strings.Contains(page.Body, `href="/deliverables/`) || strings.Contains(page.Body, `href="/kpis/`) {
 			t.Error("the links of the funder’s page do not lead into the return alone")
 		}

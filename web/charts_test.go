@@ -79,7 +79,8 @@ func TestEveryChartHasItsTableAndItsSentence(t *testing.T) {
 	}
 	w := newReportWorld(newTestApp(t, dbtest.Open(t, dbtest.SQLiteAddress(t))))
 	w.startReturn()
-	for _, path := range []string{"/kpis/briefings", "/kpis/briefings?as-at=2025-06-02", "/deliverables/A", draftReturn + "/read"} {
+	w.releaseReturn("2025-09-30")
+	for _, path := range []string{"/boards/programme?as-at=2025-12-31", "/boards/assurance", "/boards/home-office", "/kpis/briefings", "/kpis/briefings?as-at=2025-06-02", "/deliverables/A", draftReturn + "/read"} {
 		finder.look(path, w.get(path).wantStatus(t, fiber.StatusOK).Page, 1)
 	}
 	var file bytes.Buffer

@@ -130,6 +130,13 @@ func (d *doors) doorsOf(r route) []door {
 			}
 		}
 		return all
+	case strings.HasSuffix(r.path, "/files/:format") && !strings.HasPrefix(r.path, "/returns"):
+		var all []door
+		for _, format := range dashboardFormats {
+			path := strings.Replace(r.path, ":format", format.name, 1)
+			all = append(all, door{r.method + " " + path, r.method, d.fill(path, "")})
+		}
+		return all
 	case strings.Contains(r.path, ":format"):
 		var all []door
 		for _, format := range ReturnFormats {
@@ -175,7 +182,7 @@ func (d *doors) fill(path string, state reports.ReturnState) string {
 	}
 	return strings.NewReplacer(
 		":letter", "A", ":code", code, ":return", d.slugs[state], ":section", "narrative", ":entry", "A", ":file", d.evidence[state],
-		":question", d.question[state], ":key", "kpi.briefings", ":course", "VLO", ":shape", "wide", ":token", d.token,
+		":question", d.question[state], ":key", "kpi.briefings", ":course", "VLO", ":shape", "wide", ":scale", "VLO.0", ":token", d.token,
 		":programme", reportProgramme,
 	).Replace(path)
 }

@@ -27,6 +27,8 @@ func (a *App) programmeRoutes() []route {
 		{fiber.MethodGet, "/deliverables/:letter", readsProgramme, a.showDeliverable},
 		{fiber.MethodGet, "/kpis/:code", readsProgramme, a.showKPI},
 		{fiber.MethodGet, "/kpis/:code/chart.svg", readsProgramme, a.kpiChart},
+		{fiber.MethodGet, "/kpis/:code/files/:format", readsProgramme, a.downloadKPI},
+		{fiber.MethodGet, "/programme/files/:format", readsProgramme, a.downloadProgramme},
 	}
 }
 
@@ -176,6 +178,7 @@ type programmePage struct {
 	View         view
 	Deliverables []deliverableRow
 	Decisions    []decision
+	Files        []fileLink
 	SetUp        string // its address, for whoever may
 }
 
@@ -198,7 +201,7 @@ func (a *App) showProgramme(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := programmePage{Page: a.page(c, v.Programme.Title), View: v, Decisions: a.decisions(c, v, statuses)}
+	page := programmePage{Page: a.page(c, v.Programme.Title), View: v, Decisions: a.decisions(c, v, statuses), Files: dashboardFiles(v.At("/programme"))}
 	for _, status := range statuses {
 		page.Deliverables = append(page.Deliverables, deliverableRow{status, trends[status.Letter]})
 	}
@@ -330,6 +333,7 @@ type kpiPage struct {
 	// where the receipt does not have all of it.
 	Versions []reports.KPI
 	Entries  []reports.Entry
+	Files    []fileLink
 	Edit     string // addresses, for whoever may
 	Enter    string
 }
@@ -356,7 +360,7 @@ func (a *App) showKPI(c *fiber.Ctx) error {
 	page := kpiPage{
 		Page: a.page(c, newest.Status.Title), Back: v.At("/deliverables/" + newest.Status.Letter), View: v,
 		Status:  kpiRow{newest.Status, asAtCell(v, newest.Status.Figure), ""},
-		Receipt: newReceiptView(newest.Receipt),
+		Receipt: newReceiptView(newest.Receipt), Files: dashboardFiles(v.At("/kpis/" + url.PathEscape(c.Params("code")))),
 	}
 	if err := a.fillVersions(c, v, &page); err != nil {
 		return err

@@ -2,7 +2,6 @@ package web
 
 import (
 	_ "embed"
-	"encoding/base64"
 	"html/template"
 	"io"
 	"maps"
@@ -45,9 +44,3 @@ var returnFileTemplate = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("return.html").Option("missingkey=error").Funcs(functions).
 		ParseFS(templateFiles, "templates/files/return.html", "templates/components/return.html", "templates/components/pieces.html")
 })
-
-// chartAsAddress is the chart itself as an address, for a file that has everything in it.
-func chartAsAddress(table reports.ComparisonTable, shape reports.ChartShape) (template.URL, error) {
-	drawn, err := table.Chart().SVG(shape)
-	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(drawn)), err
-}

@@ -57,6 +57,18 @@ func TestReturnFileReadBack(t *testing.T) {
 				t.Errorf("the page has no %s", key)
 			}
 		}
+		said := page.Text()
+		for _, deliverable := range made.Deliverables {
+			trends := []string{deliverable.Trend.Short()}
+			for _, kpi := range deliverable.KPIs {
+				trends = append(trends, kpi.TrendWords+".", kpi.ForecastWords())
+			}
+			for _, words := range trends {
+				if words == "" || !strings.Contains(said, words) {
+					t.Errorf("deliverable %s: the page does not say %q", deliverable.Letter, words)
+				}
+			}
+		}
 		for _, fault := range htmltest.Faults(page) {
 			if fault != "the page has style in it" && fault != "the page has no title that ends with Muster" {
 				t.Error(fault)

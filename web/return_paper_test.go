@@ -52,19 +52,26 @@ func manyKPIs() reports.DeliverableStatus {
 		Declared: &reports.Judgement{RAG: reports.Green, Reason: strings.Repeat("The forces have said in writing that they are on their way. ", 6), By: "The manager of " + longName, RecordedOn: "2026-01-12"},
 		Assured:  &reports.Judgement{RAG: reports.Red, Reason: "The board does not agree.", By: "The board", RecordedOn: "2026-01-20"},
 	}
+	status.Trend = &reports.Trend{Since: "2025-09-30", Was: reports.Green, Is: reports.Amber}
 	for n := range 30 {
 		kpi := reports.KPIStatus{Code: fmt.Sprintf("many%d", n), Letter: "C", Direction: reports.AtLeast, Figure: aFigure(fmt.Sprintf("kpi.many%d", n), float64(n*n*37))}
 		kpi.Title = fmt.Sprintf("KPI %d of people trained in %s", n+1, longName)
+		kpi.Trend = &reports.Trend{Since: "2025-09-30", Was: reports.Amber, Is: reports.Green}
+		kpi.TrendWords = kpi.Trend.Words()
 		target := float64(1000 * n)
 		switch n % 5 {
 		case 0:
 			kpi.Target, kpi.TargetSource, kpi.Rating = &target, reports.Published, reports.Rating{RAG: reports.Amber, Why: "Not enough evidence: the interval has the target in it, and 120 more answers would settle it."}
+			kpi.NoForecast = "No forecast is made of what people answer: nothing that is planned says who will answer, or what."
 		case 1:
 			kpi.Figure.Suppressed, kpi.Figure.Value = true, nil
 		case 2:
 			kpi.Figure.Value = nil
 		case 3:
 			kpi.Target, kpi.TargetSource, kpi.Rating = &target, reports.Invented, reports.Rating{RAG: reports.Green, Why: "More than was due."}
+			forecast := aFigure(kpi.Figure.Key+".forecast", target*1.1)
+			low, high := target*0.8, target*1.4
+			forecast.Low, forecast.High, forecast.Note, kpi.Forecast, kpi.EndsOn = &low, &high, "May fall short: the target lies within the range.", &forecast, "2026-03-31"
 		}
 		status.KPIs = append(status.KPIs, kpi)
 	}

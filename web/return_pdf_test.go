@@ -86,6 +86,11 @@ func (c pdfCheck) document(made reports.GrantReturn) {
 			c.Errorf("a picture says %q", figure.Alt)
 		}
 	}
+	for _, kind := range []string{"share with a positive answer, before and after", "all answers before and after", "against their profile, with forecast"} {
+		if !slices.ContainsFunc(c.file.Root.All("Figure"), func(e papertest.Element) bool { return strings.Contains(e.Alt, kind) }) {
+			c.Errorf("no picture is tagged as %q", kind)
+		}
+	}
 	if pictures, want := len(c.file.Root.All("Figure")), len(c.page.All("img")); pictures != want || want == 0 {
 		c.Errorf("%d pictures, in the page %d", pictures, want)
 	}

@@ -10,12 +10,12 @@ import (
 )
 
 // returnView shows a grant return: the same on a page and in a file of its own. link gives
-// the address of a figure's receipt; chart that of a comparison's chart, or in a file the
-// chart itself as an address; evidence that of a file of evidence, nil where there is none.
+// the address of a figure's receipt; chart that of one of its charts, or in a file the chart
+// itself as an address; evidence that of a file of evidence, nil where there is none.
 type returnView struct {
 	Return reports.GrantReturn
 	link   func(key string) string
-	chart  func(table reports.ComparisonTable, shape reports.ChartShape) (template.URL, error)
+	chart  func(drawn returnDrawing, shape reports.ChartShape) (template.URL, error)
 
 	evidence func(id string) string
 }
@@ -80,17 +80,6 @@ type chartView struct {
 	Wide, Narrow template.URL
 	Words        string
 	Shows        string
-}
-
-// Chart is a comparison's chart.
-func (v returnView) Chart(table reports.ComparisonTable) (chartView, error) {
-	view := chartView{Words: table.Chart().Title + ". The table that follows has the same figures.", Shows: table.Chart().Shows()}
-	var err error
-	if view.Wide, err = v.chart(table, reports.WideChart); err != nil {
-		return view, err
-	}
-	view.Narrow, err = v.chart(table, reports.NarrowChart)
-	return view, err
 }
 
 // trainingLine is a line of the training table: a measure, and its figure for each course.
@@ -165,6 +154,14 @@ func (v returnView) HasInvented() bool {
 	return slices.ContainsFunc(v.Return.Deliverables, func(d reports.DeliverableStatus) bool {
 		return slices.ContainsFunc(d.KPIs, func(k reports.KPIStatus) bool { return k.TargetSource == reports.Invented })
 	})
+}
+
+// SinceHeader is the header of the column of trends.
+func (v returnView) SinceHeader() string {
+	if since := v.Return.Since(); since != "" {
+		return "Since " + ofDate(since, shortDay)
+	}
+	return "Trend"
 }
 
 // ItemWords is an item's name as it is read.

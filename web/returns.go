@@ -38,7 +38,9 @@ func (a *App) returnRoutes() []route {
 		{fiber.MethodGet, "/returns/:return", readsReturns, a.showReturn},
 		{fiber.MethodGet, "/returns/:return/read", readsReturns, a.readReturn},
 		{fiber.MethodGet, "/returns/:return/files/:format", readsReturns, a.downloadReturn},
-		{fiber.MethodGet, "/returns/:return/charts/:course/:shape", readsReturns, a.returnChart},
+		{fiber.MethodGet, "/returns/:return/charts/:course/:shape", readsReturns, a.returnChart("change", "course")},
+		{fiber.MethodGet, "/returns/:return/charts/answers/:scale/:shape", readsReturns, a.returnChart("answers", "scale")},
+		{fiber.MethodGet, "/returns/:return/charts/profile/:letter/:shape", readsReturns, a.returnChart("profile", "letter")},
 	})
 }
 
@@ -279,8 +281,8 @@ func (a *App) readReturn(c *fiber.Ctx) error {
 		View: returnView{
 			Return: made,
 			link:   func(key string) string { return receiptPath(filed.Slug, key) },
-			chart: func(table reports.ComparisonTable, shape reports.ChartShape) (template.URL, error) {
-				return template.URL(grantReturnPath(filed.Slug, "charts", url.PathEscape(table.Course), string(shape))), nil
+			chart: func(drawn returnDrawing, shape reports.ChartShape) (template.URL, error) {
+				return template.URL(grantReturnPath(filed.Slug, append(append([]string{"charts"}, drawn.path...), string(shape))...)), nil
 			},
 			evidence: func(id string) string { return grantReturnPath(filed.Slug, "evidence", url.PathEscape(id)) },
 		},
@@ -307,26 +309,4 @@ func (a *App) downloadReturn(c *fiber.Ctx) error {
 	c.Attachment("return-" + filed.Slug + "." + format.Name)
 	c.Set(fiber.HeaderContentType, format.Type)
 	return c.Send(content.Bytes())
-}
-
-// returnChart draws the chart of a course's comparison. It has styles of its own in it, which
-// a page may not.
-func (a *App) returnChart(c *fiber.Ctx) error {
-	_, made, err := a.services.Reports.ReadReturn(c.UserContext(), a.actor(c), c.Params("return"))
-	if err != nil {
-		return returnError(err)
-	}
-	shape := reports.ChartShape(c.Params("shape"))
-	for _, table := range made.Comparisons {
-		if table.Course == c.Params("course") && table.HasBaseline && (shape == reports.WideChart || shape == reports.NarrowChart) {
-			drawn, err := table.Chart().SVG(shape)
-			if err != nil {
-				return err
-			}
-			c.Set(fiber.HeaderContentType, "image/svg+xml; charset=utf-8")
-			c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'")
-			return c.Send(drawn)
-		}
-	}
-	return fiber.ErrNotFound
 }

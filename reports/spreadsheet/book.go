@@ -68,6 +68,9 @@ func Sign(text string) Cell { return Cell{text: text, sign: true} }
 // thousands.
 func Number(value float64, decimals int) Cell { return Cell{number: &value, decimals: decimals} }
 
+// Value is what the cell holds: a number in full precision, or nil and its text.
+func (c Cell) Value() (number *float64, text string) { return c.number, c.text }
+
 // Is tells whether the cell is exactly that text.
 func (c Cell) Is(text string) bool { return c.number == nil && c.text == text }
 

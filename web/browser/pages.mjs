@@ -510,7 +510,17 @@ export const files = [
   { route: '/standing/files/:table', path: past('/standing/files/absence'), as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/demand/file', path: '/demand/file', as: people.manager, type: 'text/csv; charset=utf-8' },
   { route: '/coverage/file', path: past('/coverage/file'), as: people.manager, type: 'text/csv; charset=utf-8' },
-  { route: '/returns/:return/charts/:course/:shape', path: releasedChart, as: people.funder, type: 'image/svg+xml; charset=utf-8' }
+  { route: '/boards/programme/chart.svg', path: past('/boards/programme/chart.svg'), as: people.manager, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/boards/programme/files/:format', path: past('/boards/programme/files/csv'), as: people.manager, type: 'text/csv; charset=utf-8' },
+  { route: '/boards/assurance/chart.svg', path: past('/boards/assurance/chart.svg'), as: people.board, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/boards/assurance/files/:format', path: past('/boards/assurance/files/csv'), as: people.board, type: 'text/csv; charset=utf-8' },
+  { route: '/boards/home-office/chart.svg', path: '/boards/home-office/chart.svg', as: people.funder, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/boards/home-office/files/:format', path: '/boards/home-office/files/csv', as: people.funder, type: 'text/csv; charset=utf-8' },
+  { route: '/programme/files/:format', path: past('/programme/files/ods'), as: people.manager, type: 'application/vnd.oasis.opendocument.spreadsheet' },
+  { route: '/kpis/:code/files/:format', path: past('/kpis/innerste-trained/files/xlsx'), as: people.manager, type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+  { route: '/returns/:return/charts/:course/:shape', path: releasedChart(/charts\/[^/]+\/wide/), as: people.funder, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/returns/:return/charts/answers/:scale/:shape', path: releasedChart(/charts\/answers\//), as: people.funder, type: 'image/svg+xml; charset=utf-8' },
+  { route: '/returns/:return/charts/profile/:letter/:shape', path: releasedChart(/charts\/profile\//), as: people.funder, type: 'image/svg+xml; charset=utf-8' }
 ]
 
 // asked is a page of the questionnaire that is asked after the workshops.
@@ -613,9 +623,13 @@ function withToken (path) {
   }
 }
 
-async function releasedChart (page) {
-  await page.goto(await following('/returns', item('Released'), link('Read this return'))(page))
-  return page.locator('main img[src*="/charts/"]').first().getAttribute('src')
+// releasedChart is the address of the first chart of a released return whose address is like that.
+function releasedChart (like) {
+  return async page => {
+    await page.goto(await following('/returns', item('Released'), link('Read this return'))(page))
+    const addresses = await page.locator('main img').evaluateAll(images => images.map(image => image.getAttribute('src')))
+    return addresses.find(address => like.test(address))
+  }
 }
 
 // past is an address of the programme that is over, whose records are all there.

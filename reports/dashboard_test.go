@@ -1,0 +1,171 @@
+package reports_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+	"strconv"
+	"testing"
+
+	"muster/reports"
+	"muster/reports/spreadsheet/spreadsheettest"
+)
+
+// dashboardTables are the tables of a dashboard's JSON, by name, as cells of text.
+func dashboardTables(t *testing.T, made reports.Dashboard) map[string][][]string {
+	t.Helper()
+	var file bytes.Buffer
+	var read struct {
+		Tables []struct {
+			Name    string
+			Columns []string
+			Rows    [][]any
+		}
+	}
+	if err := errors.Join(made.WriteJSON(&file), json.Unmarshal(file.Bytes(), &read)); err != nil {
+		t.Fatal(err)
+	}
+	tables := map[string][][]string{}
+	for _, table := range read.Tables {
+		rows := [][]string{table.Columns}
+		for _, row := range table.Rows {
+			var cells []string
+			for _, cell := range row {
+				if number, is := cell.(float64); is {
+					cell = strconv.FormatFloat(number, 'f', -1, 64)
+				}
+				cells = append(cells, cell.(string))
+			}
+			rows = append(rows, cells)
+		}
+		tables[table.Name] = rows
+	}
+	return tables
+}
+
+// wantOneDashboard reads a dashboard's files back: each keeps the rules for spreadsheets, and all
+// of them have the same tables, cell for cell, which it returns.
+func wantOneDashboard(t *testing.T, made reports.Dashboard) map[string][][]string {
+	t.Helper()
+	var xlsx, ods, text bytes.Buffer
+	if err := errors.Join(made.WriteXLSX(&xlsx), made.WriteODS(&ods), made.WriteCSV(&text)); err != nil {
+		t.Fatal(err)
+	}
+	want := dashboardTables(t, made)
+	for format, file := range map[string]workbook{
+		"xlsx": {spreadsheettest.ReadXLSX(t, xlsx.Bytes()), spreadsheettest.Parts(t, xlsx.Bytes())},
+		"ods":  {spreadsheettest.ReadODS(t, ods.Bytes()), spreadsheettest.Parts(t, ods.Bytes())},
+	} {
+		for _, rule := range spreadsheetRules {
+			if broken := rule.broken(file); broken != "" {
+				t.Errorf("%s: %s: %s", format, rule.rule, broken)
+			}
+		}
+		got := map[string][][]string{}
+		for _, sheet := range file.sheets[3:] {
+			got[sheet.Name] = sheet.Rows[header(sheet):]
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s has\n%v, the JSON\n%v", format, got, want)
+		}
+	}
+	lines, err := csv.NewReader(&text).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := 0
+	for name, rows := range want {
+		for at, row := range rows[1:] {
+			for column, cell := range row {
+				cells++
+				if line := []string{name, strconv.Itoa(at + 1), rows[0][column], cell}; !slices.ContainsFunc(lines, func(l []string) bool { return slices.Equal(l, line) }) {
+					t.Errorf("the CSV has no %v", line)
+				}
+			}
+		}
+	}
+	if len(lines) != cells+1 || cells == 0 {
+		t.Errorf("the CSV has %d lines for %d cells", len(lines), cells)
+	}
+	return want
+}
+
+// below is the cell under a header in the row that begins so.
+func below(rows [][]string, header string, begins ...string) string {
+	column := slices.Index(rows[0], header)
+	for _, row := range rows[1:] {
+		if column >= 0 && slices.Equal(row[:len(begins)], begins) {
+			return row[column]
+		}
+	}
+	return "nothing"
+}
+
+// What a board's page, the programme's and a KPI's say stands in their files, the same in each;
+// what is hidden is hidden.
+func TestDashboardFilesAreThePage(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		w.foretell()
+		view, err := w.reports.BoardView(ctx, w.board, programme, "2021-03-01")
+		w.must(err)
+		tables := wantOneDashboard(t, view.Dashboard("Programme Board", "2021-03-01"))
+		for _, deliverable := range view.Deliverables {
+			for header, want := range map[string]string{"Computed RAG": deliverable.Computed.RAG.Word(), "Trend of the computed RAG": deliverable.Trend.Words()} {
+				if got := below(tables["Deliverables"], header, deliverable.Letter); got != want {
+					t.Errorf("%s, %s: %q, want %q", deliverable.Letter, header, got, want)
+				}
+			}
+			for _, kpi := range deliverable.KPIs {
+				if got, want := below(tables["KPIs"], "Actual", kpi.Letter, kpi.Title), cellOf(kpi.Figure, kpi.Figure.Value, "[x]"); got != want {
+					t.Errorf("%s: %q, want %q", kpi.Code, got, want)
+				}
+			}
+		}
+		forecast, _, err := w.reports.KPIForecast(ctx, w.board, programme, "trained-foretold")
+		w.must(err)
+		exact := strconv.FormatFloat(forecast.Value, 'f', -1, 64)
+		if got := below(tables["KPIs"], "Forecast", "A", "Foretold"); got != exact {
+			t.Errorf("the forecast is %q, want %s", got, exact)
+		}
+		var said []string
+		for _, row := range tables["Decisions"][1:] {
+			said = append(said, row[2])
+		}
+		for i, decision := range view.Decisions {
+			if said[i] != decision.What {
+				t.Errorf("decision %d is %q, want %q", i, said[i], decision.What)
+			}
+		}
+		standing := wantOneDashboard(t, view.Standing("The programme", "2021-03-01"))
+		if !reflect.DeepEqual(standing["KPIs"], tables["KPIs"]) || standing["Decisions"] != nil {
+			t.Errorf("%v", standing)
+		}
+
+		history, err := w.reports.KPIHistory(ctx, w.board, programme, "trained-foretold", []string{"2021-01-31", "2021-02-28", "2021-03-01"})
+		w.must(err)
+		found, err := w.Courses.Programme(ctx, programme)
+		w.must(err)
+		kpi := wantOneDashboard(t, reports.KPIDashboard(found, history, forecast, "2021-03-01"))
+		for _, want := range []struct{ table, header, cell, day, what string }{
+			{"Quarters", "Figure", "9", "1 March 2021", "Reached"}, {"Quarters", "Figure", "[z]", "31 March 2021", "To come"}, {"Quarters", "Due", "20", "31 March 2021", "To come"},
+			{"Quarters", "Figure", exact, "31 March 2021", "Forecast"}, {"Quarters", "RAG", "Amber", "31 March 2021", "Forecast"}, {"Months", "Figure", "9", "28 February 2021", "Reached"},
+		} {
+			column := slices.Index(kpi[want.table][0], want.header)
+			at := slices.IndexFunc(kpi[want.table], func(row []string) bool { return row[0] == want.day && row[1] == want.what })
+			if at < 0 || column < 0 || kpi[want.table][at][column] != want.cell {
+				t.Errorf("%+v is not in %v", want, kpi[want.table])
+			}
+		}
+
+		w.must(w.db.Exec("UPDATE programmes SET floor_base = 100").Error)
+		view, err = w.reports.BoardView(ctx, w.board, programme, "2021-03-31")
+		w.must(err)
+		if got := below(wantOneDashboard(t, view.Dashboard("Programme Board", "2021-03-01"))["KPIs"], "Actual", "A", "Sure of the procedures"); got != "[c]" {
+			t.Errorf("a hidden figure is %q", got)
+		}
+	})
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"muster/courses/people"
+	"muster/reports/spreadsheet/spreadsheettest"
+	"muster/web/htmltest"
+)
+
+// dashboardCells are the cells of a file of a page, as "table|row|header" with what stands there.
+func (w *reportWorld) dashboardCells(path, format string) map[string]string {
+	w.t.Helper()
+	page, query, _ := strings.Cut(path, "?")
+	file := w.get(page+"/files/"+format+"?"+query).wantStatus(w.t, 200)
+	if !strings.HasSuffix(file.Header.Get("Content-Disposition"), "."+format+`"`) {
+		w.t.Errorf("%s is sent as %q", path, file.Header.Get("Content-Disposition"))
+	}
+	cells := map[string]string{}
+	switch format {
+	case "csv":
+		lines, err := csv.NewReader(strings.NewReader(file.Body)).ReadAll()
+		w.must(err)
+		for _, line := range lines[1:] {
+			cells[line[0]+"|"+line[1]+"|"+line[2]] = line[3]
+		}
+	case "json":
+		var read struct {
+			Tables []struct {
+				Name    string
+				Columns []string
+				Rows    [][]any
+			}
+		}
+		w.must(json.Unmarshal([]byte(file.Body), &read))
+		for _, table := range read.Tables {
+			for at, row := range table.Rows {
+				for column, cell := range row {
+					if number, is := cell.(float64); is {
+						cell = strconv.FormatFloat(number, 'f', -1, 64)
+					}
+					cells[fmt.Sprintf("%s|%d|%s", table.Name, at+1, table.Columns[column])] = cell.(string)
+				}
+			}
+		}
+	default:
+		read := spreadsheettest.ReadXLSX
+		if format == "ods" {
+			read = spreadsheettest.ReadODS
+		}
+		for _, sheet := range read(w.t, []byte(file.Body))[3:] {
+			top := -1
+			for at, row := range sheet.Rows {
+				switch {
+				case top < 0 && len(row) > 1:
+					top = at
+				case top >= 0:
+					for column, cell := range row {
+						cells[fmt.Sprintf("%s|%d|%s", sheet.Name, at-top, sheet.Rows[top][column])] = cell
+					}
+				}
+			}
+		}
+	}
+	return cells
+}
+
+// wantFiles compares the files of a page with each other and its figures with them: each stands
+// in a row of a table, to the last digit.
+func (w *reportWorld) wantFiles(path string) map[string]string {
+	w.t.Helper()
+	page := w.get(path).wantStatus(w.t, 200)
+	want := w.dashboardCells(path, "json")
+	for _, format := range []string{"csv", "ods", "xlsx"} {
+		if !strings.Contains(page.Body, "/files/"+format) {
+			w.t.Errorf("%s has no link to its %s", path, format)
+		}
+		got := w.dashboardCells(path, format)
+		for at, cell := range want {
+			if got[at] != cell {
+				w.t.Errorf("%s, %s, %s: %q, in the JSON %q", path, format, at, got[at], cell)
+			}
+		}
+		if len(got) != len(want) || len(want) == 0 {
+			w.t.Errorf("%s: the %s has %d cells, the JSON %d", path, format, len(got), len(want))
+		}
+	}
+	values := map[string]bool{}
+	for _, cell := range want {
+		values[cell] = true
+	}
+	for _, figure := range page.Page.All("data") {
+		if value := figure.Attribute("value"); value != "" && !values[value] {
+			w.t.Errorf("%s: the figure %s of the page, %s, is in no table", path, figure.Attribute("data-figure"), value)
+		}
+	}
+	return want
+}
+
+// Each page of a programme can be taken as a file in every format, and each says what the page
+// says: states and trends of the deliverables, the figures, what needs a decision.
+func TestDashboardFilesSayWhatThePageSays(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.as(people.Board)
+		for _, path := range []string{"/boards/programme?as-at=2025-12-31", "/boards/assurance?as-at=2026-03-02", "/programme?as-at=2025-12-31", "/kpis/briefings?as-at=2025-12-31"} {
+			cells := app.wantFiles(path)
+			if strings.HasPrefix(path, "/kpis") {
+				continue
+			}
+			table := app.get(path).Page.All("table.muster-stack")[0]
+			for at, row := range table.All("tbody tr") {
+				said := row.Text()
+				for _, header := range []string{"Deliverable", "Computed RAG"} {
+					if cell := cells[fmt.Sprintf("Deliverables|%d|%s", at+1, header)]; cell == "" || !strings.Contains(said, cell) {
+						t.Errorf("%s: row %d is %q, in the file %q", path, at+1, said, cell)
+					}
+				}
+			}
+		}
+		board := app.get("/boards/programme?as-at=2025-12-31")
+		for at, cell := range app.dashboardCells("/boards/programme?as-at=2025-12-31", "csv") {
+			if strings.HasSuffix(at, "|What needs a decision") && !strings.Contains(htmltest.Parse(t, board.Body).Text(), cell) {
+				t.Errorf("the page does not say %q", cell)
+			}
+		}
+
+		app.as(people.Funder).get("/boards/home-office/files/csv").wantStatus(t, 404)
+		slug, draft := app.releaseReturn("2025-12-31"), app.startReturnAt("2026-02-28")
+		app.as(people.Funder)
+		app.wantFiles("/boards/home-office?return=" + slug)
+		app.get("/boards/home-office/files/csv?return="+draft).wantStatus(t, 403)
+		app.get("/boards/home-office/chart.svg?return="+draft).wantStatus(t, 403)
+		app.get("/boards/programme/files/csv").wantStatus(t, 403)
+		app.as(people.Board).get("/boards/programme/files/docx").wantStatus(t, 404)
+	})
+}
