@@ -55,19 +55,37 @@ type keyUses struct {
 	ahead map[string]int // of them, in the log already as codes that may be made
 }
 
-// count counts a code that is about to be made. announce writes the line before it, where one
-// is needed: no code is made that is in no line.
-func (u *keyUses) count(programme string, announce func() error) error {
-	u.mutex.Lock()
-	defer u.mutex.Unlock()
+// announce writes the line before codes of the programme where fewer than so many are left of
+// those that are in the log.
+func (u *keyUses) announce(programme string, left int, write func() error) error {
 	if u.made == nil {
 		u.made, u.ahead = map[string]int{}, map[string]int{}
 	}
-	if u.made[programme] == u.ahead[programme] {
-		if err := announce(); err != nil {
-			return err
-		}
-		u.ahead[programme] += keyLogAhead
+	if u.ahead[programme]-u.made[programme] >= left {
+		return nil
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	u.ahead[programme] += keyLogAhead
+	return nil
+}
+
+// prepare announces before anybody answers, so that the log does not tell by its age when
+// somebody did.
+func (u *keyUses) prepare(programme string, write func() error) error {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	return u.announce(programme, keyLogAhead/2, write)
+}
+
+// count counts a code that is about to be made for an answer. It is announced before, should
+// more answers come than were prepared for: no such code is made that is in no line.
+func (u *keyUses) count(programme string, write func() error) error {
+	u.mutex.Lock()
+	defer u.mutex.Unlock()
+	if err := u.announce(programme, 1, write); err != nil {
+		return err
 	}
 	u.made[programme]++
 	return nil
@@ -78,7 +96,9 @@ func (u *keyUses) count(programme string, announce func() error) error {
 func (u *keyUses) take(today string, all bool) map[string]int {
 	u.mutex.Lock()
 	defer u.mutex.Unlock()
-	all = all || u.today != "" && u.today != today
+	if u.today != "" && u.today != today {
+		all, u.ahead = true, map[string]int{} // each day has lines of its own
+	}
 	u.today = today
 	taken := map[string]int{}
 	for programme, count := range u.made {
@@ -91,11 +111,34 @@ func (u *keyUses) take(today string, all bool) map[string]int {
 	return taken
 }
 
-// countKeyUse sees to it that a code of the programme may be made.
-func (s *Service) countKeyUse(programme string) error {
-	return s.keyUses.count(programme, func() error {
+// logAhead writes the line before codes of the programme are made.
+func (s *Service) logAhead(programme string) func() error {
+	return func() error {
 		return s.pairs.log(s.now(), programme, fmt.Sprintf("codes that may be made from here on, to store answers: %d", keyLogAhead))
-	})
+	}
+}
+
+// prepareKeyUses prepares the log for the programmes whose surveys take answers now.
+func (s *Service) prepareKeyUses(ctx context.Context) error {
+	waves, err := s.Waves(ctx)
+	if err != nil {
+		return err
+	}
+	if waves, err = s.withKeys(ctx, waves); err != nil {
+		return err
+	}
+	asked := map[string]bool{}
+	for _, wave := range waves {
+		if wave.Programme != "" && wave.IsOpen(s.now()) {
+			asked[wave.Programme] = true
+		}
+	}
+	for _, programme := range slices.Sorted(maps.Keys(asked)) {
+		if err := s.keyUses.prepare(programme, s.logAhead(programme)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // LogKeyUse writes into the log of the keys how many codes were made. It is called when the
@@ -105,9 +148,15 @@ func (s *Service) LogKeyUse(context.Context) error {
 	return err
 }
 
-// LogKeyUseInBatches is LogKeyUse for counts of ten or more, and once a day for all. It is a
-// job.
-func (s *Service) LogKeyUseInBatches(context.Context) (int, error) { return s.logKeyUse(false) }
+// LogKeyUseInBatches is LogKeyUse for counts of ten or more, and once a day for all; and it
+// prepares the log for the answers to come. It is a job.
+func (s *Service) LogKeyUseInBatches(ctx context.Context) (int, error) {
+	logged, err := s.logKeyUse(false)
+	if err != nil || !s.pairs.inFile() {
+		return logged, err
+	}
+	return logged, s.prepareKeyUses(ctx)
+}
 
 func (s *Service) logKeyUse(all bool) (int, error) {
 	if !s.pairs.inFile() {

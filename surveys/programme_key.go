@@ -111,7 +111,7 @@ func (s *Service) keyedPair(ctx context.Context, programme, personal string) (st
 	if err != nil {
 		return "", err
 	}
-	if err := s.countKeyUse(programme); err != nil {
+	if err := s.keyUses.count(programme, s.logAhead(programme)); err != nil {
 		return "", err
 	}
 	return key.code(personal), nil

@@ -124,6 +124,45 @@ func TestEveryUseOfAKeyIsLogged(t *testing.T) {
 	})
 }
 
+// TestTheLogDoesNotTellWhenSomebodyAnswered has the job write before the answers, so that none
+// writes while it is stored, and each day anew.
+func TestTheLogDoesNotTellWhenSomebodyAnswered(t *testing.T) {
+	eachKeyed(t, 2, func(t *testing.T, k *keyed) {
+		job := func() string {
+			_, err := k.surveys.LogKeyUseInBatches(t.Context())
+			k.must(err)
+			return k.log()
+		}
+		k.must(k.surveys.ClaimPairKey(t.Context()))
+		k.ensureSeats(2)
+		log := job()
+		if !strings.HasSuffix(log, "may be made from here on, to store answers: 100\n") {
+			t.Errorf("the log says\n%s", log)
+		}
+		for range 9 {
+			k.openAnswers(k.actors[0].PersonID)
+		}
+		if now := k.log(); now != log {
+			t.Errorf("an answer wrote into the log:\n%s", now)
+		}
+		if now := job(); now != log {
+			t.Errorf("nine answers are in the log on their day:\n%s", now)
+		}
+		k.Clock.Set(k.Clock.Now().AddDate(0, 0, 1))
+		log += "2021-02-10 MSOIC-2020-21: codes made, to store answers: 9\n2021-02-10 MSOIC-2020-21: codes that may be made from here on, to store answers: 100\n"
+		if now := job(); now != log {
+			t.Errorf("the next day the log says\n%s, want\n%s", now, log)
+		}
+		for range 60 {
+			k.openAnswers(k.actors[0].PersonID)
+		}
+		log += "2021-02-10 MSOIC-2020-21: codes made, to store answers: 60\n2021-02-10 MSOIC-2020-21: codes that may be made from here on, to store answers: 100\n"
+		if now := job(); now != log {
+			t.Errorf("after sixty the log says\n%s, want\n%s", now, log)
+		}
+	})
+}
+
 // TestWhatIsNotLoggedIsNotMade has the log refuse a line.
 func TestWhatIsNotLoggedIsNotMade(t *testing.T) {
 	eachKeyed(t, 2, func(t *testing.T, k *keyed) {

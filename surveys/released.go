@@ -15,22 +15,25 @@ type Release struct {
 	On            string
 	Before, After ReleaseSide
 	AsAt          string
-	// Of says what the figures were of: breakdowns, with ByNothing for everybody. Pairs, LookingBack, Later and Export say that some were of the same people at
-	// two times, of those who also said how it was before, of those who also answered at another
-	// time, or of rows that left Muster.
+	// Of says what figures of all responses were of: breakdowns, with ByNothing for everybody. Pairs,
+	// LookingBack, Times and Export say that some were of the same people at two times, of those
+	// who also said how it was before, of those who answered at three times or more, or of rows
+	// that left Muster.
 	Of                                []Breakdown
-	Pairs, LookingBack, Later, Export bool
+	Pairs, LookingBack, Times, Export bool
 	// Shown counts the figures that may be shown from then on, Held those that may never be: an
 	// item of a set of people each.
 	Shown, Held int
-	// To is the person's name, "" for Muster itself, which fills returns.
+	// To is the person's name, "" for Muster itself, which fills returns and is asked by commands.
 	To string
 }
 
-// ReleaseSide is one side of what was asked. Survey is "" where nothing was asked before.
+// ReleaseSide is one side of what was asked. Survey is "" where nothing was asked before. Sessions
+// counts the sessions whose answers alone were asked for, 0 for all.
 type ReleaseSide struct {
-	Survey string
-	Waves  []Wave
+	Survey   string
+	Waves    []Wave
+	Sessions int
 }
 
 // Releases are entries of the record, the newest first, from the offset on, and how many there
@@ -84,8 +87,9 @@ func releaseSide(words []string, waves map[string]Wave) ReleaseSide {
 		return ReleaseSide{}
 	}
 	side := ReleaseSide{Survey: words[0]}
-	for _, word := range words[1:] {
+	for at, word := range words[1:] {
 		if word == "/" {
+			side.Sessions = len(words) - at - 2
 			break
 		}
 		if wave, known := waves[word]; known {
@@ -111,13 +115,15 @@ func (r *Release) add(row releasedSetRow) error {
 			r.Shown++
 		}
 	}
-	if set.Of.Cells != nil {
+	then := slices.ContainsFunc(set.parts(), func(part responseSet) bool { return part.Then })
+	switch {
+	case set.Of.Cells != nil:
 		r.Export = true
-	} else if !slices.Contains(r.Of, set.Of.By) {
+	case !set.isLinked() && !then && !slices.Contains(r.Of, set.Of.By):
 		r.Of = append(r.Of, set.Of.By)
 	}
-	r.Pairs = r.Pairs || set.After != nil
-	r.Later = r.Later || len(set.With) > 1
-	r.LookingBack = r.LookingBack || set.Of.Then || set.After != nil && set.After.Then
+	r.Pairs = r.Pairs || set.isLinked()
+	r.Times = r.Times || len(set.parts()) > 2
+	r.LookingBack = r.LookingBack || then
 	return nil
 }

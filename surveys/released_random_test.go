@@ -240,7 +240,7 @@ func (r *releases) export(t *rapid.T) {
 	type class struct{ region, organisation string }
 	column := func(name string) int { return slices.Index(out.Table.Head, name) }
 	rows, then := map[class]int{}, map[class]int{}
-	shown, shownThen := map[class]bool{}, map[class]bool{}
+	shown, blank, shownThen := map[class]bool{}, map[class]bool{}, map[class]bool{}
 	for _, row := range out.Table.Rows {
 		of := class{row[column(columnRegion)], row[column(columnOrganisation)]}
 		rows[of]++
@@ -248,6 +248,8 @@ func (r *releases) export(t *rapid.T) {
 		if said := row[column("Q5then")]; said != "" {
 			then[of]++
 			shownThen[of] = shownThen[of] || said != WithheldCell
+		} else {
+			blank[of] = true
 		}
 	}
 	answer := map[string][]uint64{}
@@ -262,7 +264,8 @@ func (r *releases) export(t *rapid.T) {
 		if shown[of] {
 			r.learn(t, "export", answer, count, r.of(in), "A")
 		}
-		if shownThen[of] {
+		// Where others are blank, withheld cells tell who said it as well.
+		if shownThen[of] || then[of] > 0 && blank[of] {
 			r.learn(t, "export, then", answer, then[of], r.of(func(a alikePeople) bool { return in(a) && a.then }), "A")
 		}
 	}

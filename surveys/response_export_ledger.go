@@ -151,13 +151,15 @@ func (s *Service) releaseLot(ctx context.Context, q question, lot exportLot) err
 func (l exportLot) candidates(class exportClass) []candidate {
 	set := l.set
 	set.Cells = class.rules
-	candidates := l.candidatesIn(class, set, func(row exportRow) []int { return row.items })
+	items := func(row exportRow) []int { return row.items }
+	candidates := l.candidatesIn(class, set, items, func(item int) { l.hide(class, item) })
 	set.Then = true
-	return append(candidates, l.candidatesIn(class, set, func(row exportRow) []int { return row.then })...)
+	then := func(row exportRow) []int { return row.then }
+	return append(candidates, l.candidatesIn(class, set, then, func(int) { l.hideThen(class) })...)
 }
 
 // candidatesIn are those of a set of the class. itemsOf are a row's items by column.
-func (l exportLot) candidatesIn(class exportClass, set responseSet, itemsOf func(exportRow) []int) []candidate {
+func (l exportLot) candidatesIn(class exportClass, set responseSet, itemsOf func(exportRow) []int, hide func(item int)) []candidate {
 	items := len(l.plan.items)
 	bases, shown := make([]int, items), make([]bool, items)
 	for _, row := range class.rows {
@@ -171,17 +173,29 @@ func (l exportLot) candidatesIn(class exportClass, set responseSet, itemsOf func
 	var candidates []candidate
 	for item, base := range bases {
 		if shown[item] {
-			candidates = append(candidates, candidate{releasedSet{Of: set}, item, base, func() { l.hide(class, item, itemsOf) }})
+			candidates = append(candidates, candidate{releasedSet{Of: set}, item, base, func() { hide(item) }})
 		}
 	}
 	return candidates
 }
 
-// hide withholds the answers of a class that are of an item.
-func (l exportLot) hide(class exportClass, item int, itemsOf func(exportRow) []int) {
+// hide withholds the answers of a class to an item.
+func (l exportLot) hide(class exportClass, item int) {
 	for _, row := range class.rows {
-		for column, of := range itemsOf(l.rows[row]) {
+		for column, of := range l.rows[row].items {
 			if of == item {
+				l.rows[row].cells[column] = WithheldCell
+			}
+		}
+	}
+}
+
+// hideThen withholds of a class which of its rows say how it was before, and what: a cell that is
+// blank, or an answer to another such question, would tell who was asked.
+func (l exportLot) hideThen(class exportClass) {
+	for _, row := range class.rows {
+		for column := range l.columns {
+			if question := l.columns[column].question; question != nil && question.ThenOf != "" {
 				l.rows[row].cells[column] = WithheldCell
 			}
 		}

@@ -222,8 +222,10 @@ func (s *Service) seatChanges(a asked) seatChanges {
 			}
 		}
 	}
-	// In the order of the hashes, so that the rows stand in no order that says anything.
+	// In the order of the hashes, so that the rows stand in no order that says anything, and two
+	// servers that change the same seats wait for each other.
 	slices.SortFunc(changes.added, func(a, b newSeat) int { return cmp.Compare(a.row.TokenHash, b.row.TokenHash) })
+	slices.SortFunc(changes.revoked, func(a, b seatRow) int { return cmp.Compare(a.TokenHash, b.TokenHash) })
 	return changes
 }
 

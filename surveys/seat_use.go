@@ -11,7 +11,9 @@ import (
 // A seat is used up in the statement that stores its answer, or two requests would store two.
 // Were its own row changed there, whoever has a copy of the database from before an answer and
 // one from after it would see whose it is. So what is stored with the answer is a code that
-// nobody makes of a seat without the pair key, and the open seats go later, many at once.
+// nobody makes of a seat without the pair key, and the open seats go later, many at once. Who has
+// not answered is told sooner by a reminder, which goes to nobody else, and by a correction of
+// the register, which takes back the seats that are not used.
 
 // settledAtOnce is how many used seats of a session go at once, at least, while more answers
 // may come: under that number delegates are told that answers may give them away.
@@ -104,7 +106,8 @@ func (s *Service) SettleSeats(ctx context.Context) (int, error) {
 	return settled, nil
 }
 
-// closedFor tells of each whether its wave takes no more answers of its session.
+// closedFor tells of each whether its wave takes no more answers of its session: it has closed, or
+// the key of its programme has ended.
 func (s *Service) closedFor(ctx context.Context, groups []usesOfSession) ([]bool, error) {
 	var waveIDs, sessionIDs []string
 	for _, group := range groups {
@@ -124,8 +127,9 @@ func (s *Service) closedFor(ctx context.Context, groups []usesOfSession) ([]bool
 	sessions, err := s.courses.SessionsByID(ctx, sessionIDs)
 	closed := make([]bool, len(groups))
 	for i, group := range groups {
-		_, closes := byID[group.WaveID].TimesFor(sessions[group.SessionID])
-		closed[i] = !closes.IsZero() && !s.now().Before(closes)
+		wave, runs := byID[group.WaveID]
+		_, closes := wave.TimesFor(sessions[group.SessionID])
+		closed[i] = !runs || !closes.IsZero() && !s.now().Before(closes)
 	}
 	return closed, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muster/courses"
+	"muster/courses/people"
 	"muster/surveys"
 )
 
@@ -79,6 +80,21 @@ func TestOpenSeatsGoManyAtOnce(t *testing.T) {
 		if got := len(a.responses()); got != 12 {
 			t.Errorf("%d responses, want 12", got)
 		}
+	})
+}
+
+// TestSeatsAreSettledWhenTheKeyHasEnded has three answers, and then no more of the programme's.
+func TestSeatsAreSettledWhenTheKeyHasEnded(t *testing.T) {
+	eachAnswering(t, 4, func(t *testing.T, a *answering) {
+		a.ensureSeats(4)
+		for n := range 3 {
+			a.must(a.handInSeat(n))
+		}
+		a.wantSettled(0, 4, 3)
+		a.must(a.surveys.SetKeyDay(t.Context(), people.System, "MSOIC-2020-21", "2021-02-10"))
+		a.wantSettled(0, 4, 3)
+		a.Clock.Set(a.Clock.Now().AddDate(0, 0, 1))
+		a.wantSettled(3, 1, 3)
 	})
 }
 

@@ -46,7 +46,7 @@ func (a *App) listReleased(c *fiber.Ctx) error {
 			line.Asked += ", as at " + ofDate(release.AsAt, fullDay)
 		}
 		if line.By == "" {
-			line.By = "Muster, for returns and KPIs"
+			line.By = "Muster itself"
 		}
 		page.Lines = append(page.Lines, line)
 	}
@@ -58,8 +58,12 @@ func releaseSideWords(side surveys.ReleaseSide, titles map[string]string) string
 	if title := titles[side.Survey]; title != "" {
 		words = title
 	}
-	if labels := waveLabels(side.Waves); len(labels) > 0 {
-		words += " (" + strings.Join(labels, " and ") + ")"
+	labels := waveLabels(side.Waves)
+	if side.Sessions > 0 {
+		labels = append(labels, plural(side.Sessions, "session", "sessions")+" alone")
+	}
+	if len(labels) > 0 {
+		words += " (" + strings.Join(labels, ", ") + ")"
 	}
 	return words
 }
@@ -78,7 +82,7 @@ func releasedOf(release surveys.Release) string {
 		is    bool
 		words string
 	}{
-		{release.Pairs, "the same people at two times"}, {release.Later, "at all times"},
+		{release.Pairs && !release.Times, "the same people at two times"}, {release.Times, "the same people at each time"},
 		{release.LookingBack, "how they say it was before"}, {release.Export, "rows of an export"},
 	} {
 		if also.is {

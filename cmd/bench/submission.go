@@ -317,7 +317,7 @@ func sampleAnswers(ctx context.Context, database string) (answers string, err er
 }
 
 // checkSubmissions fails when the database does not hold exactly the responses that were sent,
-// each with its seat used up and its draft gone.
+// each with its seat used up.
 func checkSubmissions(ctx context.Context, database string, sides []*seats) error {
 	for _, side := range sides {
 		sent := min(int(side.next.Load()), side.count)
