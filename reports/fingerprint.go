@@ -104,13 +104,21 @@ func (r Receipt) CountedText() string {
 	return "on " + r.CountedAt.In(courses.London).Format("2 January 2006 at 3:04pm") + ", as at " + dayWords(r.AsAt)
 }
 
-// Counted is when the figures were counted and as at which day, "" for a return that was
-// frozen before that was kept.
+// Counted is when the figures were counted, which is one moment, and as at which day, that of
+// the forecasts too where it is another; "" for a return that was frozen before that was kept.
 func (r GrantReturn) Counted() string {
-	for _, receipt := range r.Receipts { // which were all counted at one moment
-		return receipt.CountedText()
+	counted, foretold := "", ""
+	for _, receipt := range r.Receipts {
+		if receipt.AsAt != r.AsAt { // a forecast, whose day is that on which the return was made
+			foretold = " (forecasts as at " + dayWords(receipt.AsAt) + ")"
+			continue
+		}
+		counted = receipt.CountedText()
 	}
-	return ""
+	if counted == "" {
+		return ""
+	}
+	return counted + foretold
 }
 
 func hashOf(content string) string {
