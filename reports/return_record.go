@@ -184,7 +184,10 @@ func (s *Service) Receipt(ctx context.Context, actor people.Actor, programme, ke
 	}
 	receipt, why, err := b.records.counter(actor, s.Today()).forecastReceipt(ctx, kpis, code)
 	if err == nil && why != "" {
-		return Receipt{}, ErrNoFigure
+		err = ErrNoFigure
 	}
-	return receipt, err
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt.seal(s.moment()), nil
 }
