@@ -117,9 +117,17 @@ func (a *App) showReceipt(c *fiber.Ctx) error {
 		return c.SendString(receipt.FingerprintText())
 	}
 	if receipt.Fingerprint != "" {
-		page.Text = strings.Clone(c.OriginalURL()) + "&as=" + asText
+		page.Text = receiptTextPath(c)
 	}
 	return a.render(c, fiber.StatusOK, "returns/receipt", page)
+}
+
+// receiptTextPath is the address of the text that the fingerprint of the receipt asked for is of.
+func receiptTextPath(c *fiber.Ctx) string {
+	query := url.Values{}
+	c.Request().URI().QueryArgs().VisitAll(func(name, value []byte) { query.Add(string(name), string(value)) })
+	query.Set("as", asText)
+	return "/receipts/" + url.PathEscape(segment(c, "key")) + "?" + query.Encode()
 }
 
 func (a *App) receiptPage(c *fiber.Ctx) (receiptPage, error) {
@@ -135,7 +143,7 @@ func (a *App) receiptPage(c *fiber.Ctx) (receiptPage, error) {
 		return receiptPage{}, err
 	}
 	page := receiptPage{
-		Page: a.page(c, receipt.Figure.Title), Back: back, Of: v.Programme.Title + ", as at the end of " + ofDate(v.AsAt, shortDay),
+		Page: a.page(c, receipt.Figure.Title), Back: back, Of: v.Programme.Title + ", as at the end of " + ofDate(receipt.AsAt, shortDay),
 		Release: "Counted from what is recorded now.", View: newReceiptView(receipt),
 	}
 	if receipt.KPI != nil {
@@ -146,7 +154,7 @@ func (a *App) receiptPage(c *fiber.Ctx) (receiptPage, error) {
 
 // receiptNow is the receipt of a figure as it is recorded now, and the page that it is of.
 func (a *App) receiptNow(c *fiber.Ctx, v view) (reports.Receipt, string, error) {
-	key := c.Params("key")
+	key := segment(c, "key")
 	part, rest, _ := strings.Cut(key, ".")
 	if part == "answers" {
 		return a.answersReceipt(c, v, rest)
@@ -175,7 +183,7 @@ func (a *App) answersReceipt(c *fiber.Ctx, v view, name string) (reports.Receipt
 }
 
 func (a *App) returnReceiptPage(c *fiber.Ctx, slug string) (receiptPage, error) {
-	filed, receipt, err := a.services.Reports.ReturnReceipt(c.UserContext(), a.actor(c), slug, c.Params("key"))
+	filed, receipt, err := a.services.Reports.ReturnReceipt(c.UserContext(), a.actor(c), slug, segment(c, "key"))
 	if err != nil {
 		return receiptPage{}, err
 	}
@@ -192,7 +200,7 @@ func (a *App) returnReceiptPage(c *fiber.Ctx, slug string) (receiptPage, error) 
 	if reports.MayWithReturn(a.actor(c), reports.Ask) {
 		page.Ask = askFigurePath(filed.Slug, receipt.Figure.Key)
 	}
-	recount, err := a.services.Reports.Recounted(c.UserContext(), a.actor(c), slug, c.Params("key"))
+	recount, err := a.services.Reports.Recounted(c.UserContext(), a.actor(c), slug, segment(c, "key"))
 	if errors.Is(err, reports.ErrNoFigure) {
 		return page, nil
 	}

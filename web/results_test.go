@@ -37,7 +37,7 @@ func resultsApp(t *testing.T, test func(t *testing.T, w *resultsWorld)) {
 func newResultsWorld(app *testApp, world *coursestest.World) *resultsWorld {
 	w := &resultsWorld{World: world, app: app}
 	w.survey("BASE", "The baseline", "")
-	w.survey("POST", "After the course", `, {"code": "ready", "item": "ready_vlo", "kind": "scale", "scale": "confidence", "text": "Are you ready to be a VLO ?"}`)
+	w.survey("POST", "After the course", `, {"code": "ready", "item": "ready: 50%/all", "kind": "scale", "scale": "confidence", "text": "Are you ready to be a VLO ?"}`)
 	course, err := app.services.Courses.Course(world.T.Context(), "VLO")
 	w.must(err)
 	w.wave(surveys.Wave{Survey: "BASE", Name: "2020", Kind: surveys.WaveOpen, Programme: "MSOIC-2020-21", Note: "These records are invented."})
@@ -141,7 +141,7 @@ func TestResultsShowTheFiguresOfTheDefinitions(t *testing.T) {
 			"85 responses", "Nobody can be matched", "These records are invented.",
 			"60%: Procedures, before, how it was counted 49% to 70% 48 of 80", "84%: Procedures, after, how it was counted 74% to 90% 71 of 85",
 			"+23.5: Procedures, change, how it was counted 9.8 to 36.2",
-			"[c]", "fewer than 10 people answered", "No baseline", "Ready VLO")
+			"[c]", "fewer than 10 people answered", "No baseline", "Ready: 50%/all")
 		page.wantNoText(t, "same people (paired)")
 		if image := page.Page.All("picture img")[0]; !strings.Contains(image.Attribute("alt"), "tables below") {
 			t.Errorf("the chart says %q", image.Attribute("alt"))
