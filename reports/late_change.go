@@ -121,25 +121,43 @@ func (c *counter) recount(ctx context.Context, then, now Receipt, told Figure, s
 	}
 	var err error
 	recount.Changes, err = c.lateChanges(ctx, now.measure, since)
-	if note := answersNote(then.Figure, told, now.measure); note != "" {
+	if note := answersNote(then, now, told); note != "" {
 		recount.Notes = append(recount.Notes, note)
 	}
 	return recount, err
 }
 
-// answersNote says how many answers a share or a change is of, then and now. The days on which
-// answers came are not told: by them somebody could be known.
-func answersNote(then, now Figure, measure Measure) string {
+// answersNote says how many answers a share or a change is of, then and as told now, or whether
+// it is the answers that are not the same. The days on which answers came are not told: by them
+// somebody could be known.
+func answersNote(then, now Receipt, told Figure) string {
+	was, is, measure := then.Figure, now.Figure, now.measure
 	if measure.Survey == "" {
 		return ""
 	}
 	switch {
-	case then.Base != nil && now.Base != nil && *then.Base != *now.Base && !then.Suppressed && !now.Suppressed:
-		return fmt.Sprintf("It was of %s answers and is of %s now.", formatNumber(float64(*then.Base), 0), formatNumber(float64(*now.Base), 0))
-	case measure.Kind == Responses || measure.Kind == SurveyShare || measure.Kind == SurveyChange || measure.Kind == SurveyMeanChange:
-		return "Answers came, were withdrawn or were corrected."
+	case was.Base != nil && told.Base != nil && *was.Base != *told.Base && !was.Suppressed && !told.Suppressed:
+		return fmt.Sprintf("It was of %s answers and is of %s now.", formatNumber(float64(*was.Base), 0), formatNumber(float64(*told.Base), 0))
+	case measure.Kind != Responses && measure.Kind != SurveyShare && measure.Kind != SurveyChange && measure.Kind != SurveyMeanChange:
+		return ""
+	case then.Version != now.Version: // which is said
+		return ""
+	case was.Suppressed != is.Suppressed:
+		return "Answers came, were withdrawn or were corrected, or the least number of them that is shown was changed."
+	case then.sameAnswers(now):
+		return "What its answers come to is as it was: a setting of the survey or of the programme was changed."
 	}
-	return ""
+	return "Answers came, were withdrawn or were corrected."
+}
+
+// sameAnswers tells whether a receipt of answers has the numbers of another: the base and the
+// terms, and of a number of responses that number.
+func (r Receipt) sameAnswers(other Receipt) bool {
+	if len(r.Terms) == 0 && exact(r.Figure.Value) != exact(other.Figure.Value) {
+		return false
+	}
+	return exactBase(r.Figure.Base) == exactBase(other.Figure.Base) &&
+		slices.EqualFunc(r.Terms, other.Terms, func(a, b Term) bool { return exact(a.Value) == exact(b.Value) })
 }
 
 // tally counts late records by what happened to them and keeps their days.

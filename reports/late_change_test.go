@@ -88,3 +88,20 @@ func (w *world) correctOne() {
 	w.must(err)
 	w.must(w.Courses.RecordAttendance(ctx, people.System, session, []courses.Mark{{BookingID: lines[0].BookingID, Attended: courses.AttendedNo}}, "misread"))
 }
+
+// A figure of answers that moved for another cause than its answers does not say that answers
+// came, to a funder neither.
+func TestReceiptSaysNoFalseCause(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		slug, key := "2020-21-q4", "training.VLO.confident"
+		w.startOnce("2021-03-31")
+		w.release(slug)
+		w.must(w.db.Exec("UPDATE survey_waves SET closes_at = ?, opens_at = ?", "2021-03-30 00:00:00+00:00", "2020-12-01 00:00:00+00:00").Error)
+		for _, reader := range []people.Actor{w.board, w.funder} {
+			recount, err := w.reports.Recounted(t.Context(), reader, slug, key)
+			if err != nil || !recount.Moved || recount.Because() != "What its answers come to is as it was: a setting of the survey or of the programme was changed." {
+				t.Errorf("%+v, %s, %v", recount, recount.Because(), err)
+			}
+		}
+	})
+}
