@@ -52,9 +52,22 @@ func (c *counter) comparison(ctx context.Context, measure Measure) (surveys.Comp
 func (c *counter) waveSources(results surveys.ProgrammeResults) []Source {
 	var sources []Source
 	for _, wave := range results.Waves {
-		sources = append(sources, Source{Kind: WaveSource, Reference: wave.Survey + ":" + wave.Name, Title: results.Title() + ", " + wave.Name, Label: wave.Note, On: waveDays(wave, results, c.asAt)})
+		source := Source{
+			Kind: WaveSource, Reference: wave.Survey + ":" + wave.Name, Title: results.Title() + ", " + wave.Name, Label: wave.Note,
+			On: waveDays(wave, results, c.asAt),
+		}
+		source.First, source.Last = waveSpan(wave, results, c.asAt)
+		sources = append(sources, source)
 	}
 	return sources
+}
+
+// waveSpan are the days that waveDays puts in words, "" for those that are not known.
+func waveSpan(wave surveys.Wave, results surveys.ProgrammeResults, asAt string) (first, last string) {
+	if wave.OpensAt.IsZero() || wave.ClosesAt.IsZero() {
+		return results.FirstOn, results.LastOn
+	}
+	return courses.DayOf(wave.OpensAt), min(courses.DayOf(wave.ClosesAt.Add(-1)), asAt)
 }
 
 // waveDays are the days a wave was open by a day, or those of the first and the last response.

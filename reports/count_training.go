@@ -148,11 +148,11 @@ func (c *counter) countOrganisations(ctx context.Context, ids map[string]bool, m
 		organisation, known := organisations[id]
 		if known && (organisation.Force || !measure.ForcesOnly && !measure.OfForces) {
 			receipt.Sources = append(receipt.Sources, Source{
-				Kind: OrganisationSource, Reference: organisation.Name, Label: sectorWords(organisation.Sector), On: organisation.Region,
+				Kind: OrganisationSource, Reference: organisation.ID, Title: organisation.Name, Label: sectorWords(organisation.Sector), On: organisation.Region,
 			})
 		}
 	}
-	slices.SortFunc(receipt.Sources, func(a, b Source) int { return cmp.Compare(a.Reference, b.Reference) })
+	slices.SortFunc(receipt.Sources, func(a, b Source) int { return cmp.Compare(a.Title, b.Title) })
 	count := float64(len(receipt.Sources))
 	receipt.Figure.Value = number(count)
 	if !measure.ForcesOnly && !measure.OfForces {

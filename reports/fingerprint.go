@@ -14,7 +14,8 @@ import (
 // FingerprintText is what the fingerprint of a receipt is of: the SHA-256, in lower-case
 // hexadecimal, of this text in UTF-8. It is made of what the receipt says and of nothing else,
 // so that another can make it again from the receipt; it is the same a year later over the
-// same records, and another as soon as anything counted is.
+// same records, and another as soon as anything that the receipt says is. How many came to a session
+// no receipt says (register.sources): two corrections that leave every number leave it too.
 //
 // Each line is a name and its parts with a tab before each part and a line feed at its end. In
 // a part tabs, line feeds and carriage returns are spaces. A number has six decimals, a point
@@ -25,14 +26,15 @@ import (
 //	definition: the version of the KPI's formula and the day it counts from, 0 and empty without one
 //	value: shown or hidden, the value, unit, base, lower and upper limit, and the day of a held
 //	figure; of a hidden figure the unit alone
-//	term: name, value and unit, in their order
+//	term: value and unit, in their order
 //	question: survey, version, code, wording, whom it was asked of, and the labels counted, a
 //	line for each wording; in the order of the lines
-//	source: day or days, kind, reference, what it adds and its unit, a line for each record; in
-//	the order of the lines
+//	source: first and last day, kind, reference, what it adds and its unit, a line for each record;
+//	in the order of the lines. Days are as YYYY-MM-DD or the period of an indicator; one day is the
+//	first, and an organisation has none
 //
 // The moment of counting is not in it, nor are the words round the numbers, which may be put
-// better later: titles, labels, the formula in words, notes. A line of another kind, or with
+// better later: titles, labels, names of terms and of organisations, the formula in words, notes. A line of another kind, or with
 // more in it, would need another first line: fingerprints that were kept must stay right.
 func (r Receipt) FingerprintText() string {
 	var text canonical
@@ -46,7 +48,7 @@ func (r Receipt) FingerprintText() string {
 		text.line("value", "shown", exact(figure.Value), figure.Unit, exactBase(figure.Base), exact(figure.Low), exact(figure.High), figure.HeldSince)
 	}
 	for _, term := range r.Terms {
-		text.line("term", term.Name, exact(term.Value), term.Unit)
+		text.line("term", exact(term.Value), term.Unit)
 	}
 	questions, sources := canonical{}, make(canonical, 0, len(r.Sources)) // thousands of sessions
 	for _, q := range r.Questions {
@@ -54,11 +56,23 @@ func (r Receipt) FingerprintText() string {
 	}
 	for i := range r.Sources {
 		source := &r.Sources[i]
-		sources.line("source", source.On, string(source.Kind), source.Reference, exact(source.Value), source.Unit)
+		first, last := source.days()
+		sources.line("source", first, last, string(source.Kind), source.Reference, exact(source.Value), source.Unit)
 	}
 	slices.Sort(questions)
 	slices.Sort(sources)
 	return strings.Join(slices.Concat(text, questions, sources), "\n") + "\n"
+}
+
+// days are the first and the last day of a source, or its day or period, without words.
+func (s *Source) days() (first, last string) {
+	switch s.Kind {
+	case WaveSource:
+		return s.First, s.Last
+	case OrganisationSource: // On is its region
+		return "", ""
+	}
+	return s.On, ""
 }
 
 // canonical is the lines of a text that is hashed.

@@ -58,19 +58,39 @@ func TestFingerprintText(t *testing.T) {
 		Questions: []reports.Question{{Survey: "S", Title: "T", Version: 1, Code: "Q5", Text: "How\nsure?", AskedOf: "everyone", Positive: []string{"Very", "Extremely"}}},
 		Sources: []reports.Source{
 			{Kind: reports.SessionSource, Reference: "b", Label: "A course", On: "2021-03-09"},
+			{Kind: reports.OrganisationSource, Reference: "kent", Title: "Kent", Label: "Policing", On: "South East"},
+			{Kind: reports.WaveSource, Reference: "S:1", Title: "T, 1", On: "1 March 2021 to 5 March 2021, still open", First: "2021-03-01", Last: "2021-03-05"},
 			{Kind: reports.EngagementSource, Reference: "a", On: "2021-02-09", Value: &adds, Unit: "record"},
 		},
 	}
 	want := "muster receipt 1\nfigure\tkpi.k\nas at\t2021-03-31\ndefinition\t2\t2020-10-01\n" +
 		"value\tshown\t43.850000\t%\t488\t\t\t\n" +
-		"term\tof the sector policing\t43.850000\tpeople\nterm\tshare\t\t\n" +
+		"term\t43.850000\tpeople\nterm\t\t\n" +
 		"question\tS\t1\tQ5\tHow sure?\teveryone\tVery\tExtremely\n" +
-		"source\t2021-02-09\tengagement\ta\t1.000000\trecord\nsource\t2021-03-09\tsession\tb\t\t\n"
+		"source\t\t\torganisation\tkent\t\t\nsource\t2021-02-09\t\tengagement\ta\t1.000000\trecord\n" +
+		"source\t2021-03-01\t2021-03-05\twave\tS:1\t\t\nsource\t2021-03-09\t\tsession\tb\t\t\n"
 	if got := receipt.FingerprintText(); got != want {
 		t.Errorf("the text is\n%s", got)
+	}
+	receipt.Terms[0].Name, receipt.Sources[1].Title, receipt.Sources[1].On, receipt.Sources[2].On = "police", "Kent Police", "South", "until today"
+	if got := receipt.FingerprintText(); got != want {
+		t.Errorf("in other words the text is\n%s", got)
 	}
 	receipt.Figure.Suppressed = true
 	if got := receipt.FingerprintText(); !strings.Contains(got, "value\thidden\t%\n") || strings.Contains(got, "488") {
 		t.Errorf("of a hidden figure it is\n%s", got)
 	}
+}
+
+// What is counted has what the fingerprint is made of: a key of an organisation that stays when it
+// is renamed, and the days of a wave.
+func TestFingerprintOfWhatIsCounted(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if text := figureOf(t, w, "coverage.VLO", "2021-03-31").FingerprintText(); !strings.Contains(text, "\nsource\t\t\torganisation\tkent\t\t\n") {
+			t.Errorf("of organisations it is of\n%s", text)
+		}
+		if text := figureOf(t, w, "training.VLO.confident", "2021-03-31").FingerprintText(); !strings.Contains(text, "\nsource\t2021-03-10\t2021-03-10\twave\t") {
+			t.Errorf("of waves it is of\n%s", text)
+		}
+	})
 }

@@ -104,13 +104,17 @@ const (
 
 // Source is a record, or a set of them, that a figure was counted from. On is a day, a
 // period or the first and last day. Title is what people call what has a code for its
-// reference. Value is what it adds, nil where it is there or not.
+// reference, and the name of an organisation, whose reference stays when it is renamed. Value is
+// what it adds, nil where it is there or not. First and Last are the days of a wave (YYYY-MM-DD),
+// whose On is them in words.
 type Source struct {
 	Kind      SourceKind `json:"kind"`
 	Reference string     `json:"reference"`
 	Title     string     `json:"title,omitempty"`
 	Label     string     `json:"label"`
 	On        string     `json:"on"`
+	First     string     `json:"first,omitempty"`
+	Last      string     `json:"last,omitempty"`
 	Value     *float64   `json:"value"`
 	Unit      string     `json:"unit"`
 }

@@ -141,5 +141,8 @@ func (s Source) identity() string {
 	if s.Kind == WaveSource {
 		return string(s.Kind) + " " + s.Reference
 	}
+	if s.Kind == OrganisationSource { // a return frozen before organisations had titles has names for references
+		return string(s.Kind) + " " + cmp.Or(s.Title, s.Reference)
+	}
 	return string(s.Kind) + " " + s.Reference + " " + s.On
 }
