@@ -87,6 +87,7 @@ func TestTheCheckReadsStrictly(t *testing.T) {
 			{"Of 276 people 32.25% said yes.", "", ""},
 			{"One in three of those who answered after the Victim liaison course were confident.", "Another number: “One in three”", "not One in three."},
 			{"Three quarters of those who answered after the Victim liaison course were confident.", "", ""},
+			{"We met the target in two out of three quarters of the year.", "", ""},
 		} {
 			app.post(draftReturn+"/sections/narrative/A", "done", test.done, "next", "More.", "revision", strconv.Itoa(i)).wantStatus(t, 303)
 			page := app.get(draftReturn+"/check").wantStatus(t, 200)
