@@ -156,6 +156,12 @@ func TestTwoRatesOfOneSurveyNameTheirBases(t *testing.T) {
 		if len(found) != want || want == 1 && (found[0].Kind != OtherBase || !strings.Contains(found[0].Why, "68% of 40 here, and 53% of 516 for “Response rate”")) {
 			t.Errorf("%s: %+v", title, found)
 		}
+		for _, nothing := range []Figure{{Key: rate.Key, Title: title, Base: number(40)}, {Key: rate.Key, Title: title, Value: rate.Value}, rate.hidden()} {
+			made.Receipts[rate.Key] = Receipt{Figure: nothing, measure: Measure{Kind: ResponseRate, Survey: "OIC-POST", Course: "OIC", Wave: "May"}}
+			if found := findings(made, nil); len(found) != 0 {
+				t.Errorf("%s, without a rate: %+v", title, found)
+			}
+		}
 		rate.Base, rate.Value = number(516), made.Receipts["training.OIC.rate"].Figure.Value
 		made.Receipts[rate.Key] = Receipt{Figure: rate, measure: Measure{Kind: ResponseRate, Survey: "OIC-POST", Course: "OIC"}}
 		if found := findings(made, nil); len(found) != 0 {
