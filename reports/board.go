@@ -11,7 +11,7 @@ import (
 // BoardView is a programme on one page: how its deliverables stand, and what needs a decision.
 // It is made from the records as they are now or, where Return is set, from what that return
 // says alone. Since is the day that the trends look back to, "" where there is none. Money is
-// the line of totals of the Newest return (its slug, "" for none), nil where none is written.
+// the line of totals of the Newest return (its slug, "" for none, and state), nil where none is written.
 // Foretold says that it has forecasts.
 type BoardView struct {
 	Programme    string
@@ -21,6 +21,7 @@ type BoardView struct {
 	Since        string
 	Return       *Return
 	Newest       string
+	NewestState  ReturnState
 	Deliverables []BoardDeliverable
 	Foretold     bool
 	Money        *WrittenEntry

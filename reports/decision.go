@@ -45,7 +45,7 @@ func (k DecisionKind) Title() string { return decisionTitles[k] }
 
 // Decision is something that waits for a board, in a sentence. Letter is the deliverable that it
 // is about, Slug the return, and Section the section of that; each may be "". Question says that
-// it is a question without an answer.
+// it is a question without an answer, Finding that the check of the return found it.
 type Decision struct {
 	Kind     DecisionKind
 	What     string
@@ -53,6 +53,7 @@ type Decision struct {
 	Slug     string
 	Section  string
 	Question bool
+	Finding  bool
 }
 
 // Of is what it is about, in a word or two.
@@ -83,7 +84,7 @@ func (v *BoardView) decide(returns boardReturns) {
 		})
 	}
 	if len(returns.filed) > 0 {
-		v.Newest = returns.filed[0].Slug
+		v.Newest, v.NewestState = returns.filed[0].Slug, returns.filed[0].State
 		v.decideWritten(v.Newest, returns.newest)
 		v.decideFindings(returns.findings)
 	}
@@ -208,7 +209,7 @@ func (v *BoardView) decideFindings(findings []ReturnFinding) {
 		if finding.Reason != nil {
 			what += fmt.Sprintf(" It stands nevertheless, says %s: %s", finding.Reason.PersonName, finding.Reason.Text)
 		}
-		v.Decisions = append(v.Decisions, Decision{Kind: ContradictionDecision, What: what, Slug: v.Newest, Section: finding.Section})
+		v.Decisions = append(v.Decisions, Decision{Kind: ContradictionDecision, What: what, Slug: v.Newest, Finding: true})
 	}
 }
 

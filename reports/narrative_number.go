@@ -147,6 +147,7 @@ var plainDigits = strings.NewReplacer(",", "", "\u00a0", "", "\u2009", "", "\u20
 // place finds the words round the number. A colon right before it ends no clause: "confident
 // after the workshop: 94%".
 func (n *saidNumber) place(sentence string, from, to int) {
+	from, to = min(from, n.start), max(to, n.end)
 	before, after := bracketed.ReplaceAllString(sentence[from:n.start], ""), bracketed.ReplaceAllString(sentence[n.end:to], "")
 	n.near, n.rest = before+" … "+after, after
 	before = strings.TrimRight(before, " :(–—")

@@ -130,6 +130,8 @@ func TestAStrictReader(t *testing.T) {
 			"The response rate was 51.5% of the attendances. The response rate was 53% of the people trained."},
 		{"12 people of 516 were trained in the OIC one-day workshop online, and 500 delegates were trained in all.", "500", OtherValue,
 			"274 local authority staff were trained in the OIC one-day workshop."},
+		{"Two out of three quarters of those who answered after the OIC one-day workshop were confident.", "Two out of three", OtherValue,
+			"We met the target in two out of three quarters of the year, and in three out of four quarters of the last. One in two thirds of us."},
 	} {
 		found := findings(strictReturn(strings.Split(test.wrong, " / ")...), nil)
 		if len(found) != 1 || found[0].Words != test.words || found[0].Kind != test.kind {
@@ -153,6 +155,12 @@ func TestTwoRatesOfOneSurveyNameTheirBases(t *testing.T) {
 		found := findings(made, nil)
 		if len(found) != want || want == 1 && (found[0].Kind != OtherBase || !strings.Contains(found[0].Why, "68% of 40 here, and 53% of 516 for “Response rate”")) {
 			t.Errorf("%s: %+v", title, found)
+		}
+		for _, nothing := range []Figure{{Key: rate.Key, Title: title, Base: number(40)}, {Key: rate.Key, Title: title, Value: rate.Value}, rate.hidden()} {
+			made.Receipts[rate.Key] = Receipt{Figure: nothing, measure: Measure{Kind: ResponseRate, Survey: "OIC-POST", Course: "OIC", Wave: "May"}}
+			if found := findings(made, nil); len(found) != 0 {
+				t.Errorf("%s, without a rate: %+v", title, found)
+			}
 		}
 		rate.Base, rate.Value = number(516), made.Receipts["training.OIC.rate"].Figure.Value
 		made.Receipts[rate.Key] = Receipt{Figure: rate, measure: Measure{Kind: ResponseRate, Survey: "OIC-POST", Course: "OIC"}}

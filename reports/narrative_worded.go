@@ -63,15 +63,25 @@ func wordedNumber(sentence string, at []int) (saidNumber, bool) {
 	return number, number.value != "1" && !isLabel(sentence, at)
 }
 
-// wordedShares are the shares that a sentence says without a percentage, such as two thirds, 9
-// out of 10, most and everybody, with where they stand.
+// wordedShares are the shares that a sentence says without a percentage, such as 9 out of 10,
+// two thirds, most and everybody, with where they stand. No word is of two of them: "two out of
+// three quarters" is of so many quarters.
 func wordedShares(sentence string) (shares []saidNumber, spans [][]int) {
 	add := func(at []int, percent, slack float64) {
+		if overlaps(at, spans) {
+			return
+		}
 		shares = append(shares, saidNumber{
 			text: strings.TrimSpace(sentence[at[0]:at[1]]), value: strconv.FormatFloat(percent, 'f', 3, 64), scale: 1, unit: Percent, slack: slack,
 			start: at[0], end: at[1],
 		})
 		spans = append(spans, at[:2])
+	}
+	for _, at := range ratioIn.FindAllStringSubmatchIndex(sentence, -1) {
+		part, whole := countIn(sentence[at[2]:at[3]]), countIn(sentence[at[4]:at[5]])
+		if part < whole && isRatioOf(whole) {
+			add(at, 100*float64(part)/float64(whole), roughly(whole))
+		}
 	}
 	for _, at := range wordedShareIn.FindAllStringSubmatchIndex(sentence, -1) {
 		at[1] = at[0] + strings.LastIndex(sentence[at[0]:at[1]], " ")
@@ -82,12 +92,6 @@ func wordedShares(sentence string) (shares []saidNumber, spans [][]int) {
 		}
 		if !partNotShare.MatchString(sentence[:at[0]]) && parts < whole {
 			add(at, 100*float64(parts)/float64(whole), roughly(whole))
-		}
-	}
-	for _, at := range ratioIn.FindAllStringSubmatchIndex(sentence, -1) {
-		part, whole := countIn(sentence[at[2]:at[3]]), countIn(sentence[at[4]:at[5]])
-		if part < whole && isRatioOf(whole) {
-			add(at, 100*float64(part)/float64(whole), roughly(whole))
 		}
 	}
 	for _, at := range mostIn.FindAllStringIndex(sentence, -1) {

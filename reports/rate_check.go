@@ -25,19 +25,19 @@ func (k *narrativeCheck) rates() {
 	}
 	var before []rate
 	for _, row := range k.made.Training {
-		if receipt, there := k.made.Receipts[row.Rate.Key]; there {
+		if receipt := k.made.Receipts[row.Rate.Key]; receipt.hasRate() {
 			before = append(before, rate{receipt.Figure, receipt.measure})
 		}
 	}
 	for _, deliverable := range k.made.Deliverables {
 		for _, kpi := range deliverable.KPIs {
 			receipt := k.made.Receipts[kpi.Figure.Key]
-			if receipt.measure.Kind != ResponseRate {
+			if receipt.measure.Kind != ResponseRate || !receipt.hasRate() {
 				continue
 			}
 			one := rate{receipt.Figure, receipt.measure}
 			for _, other := range before {
-				if other.of.Survey != one.of.Survey || sameBase(one.figure, other.figure) && one.of.Wave == other.of.Wave || k.namesBase(kpi.Title, one.of) {
+				if other.of.Survey != one.of.Survey || *one.figure.Base == *other.figure.Base && one.of.Wave == other.of.Wave || k.namesBase(kpi.Title, one.of) {
 					continue
 				}
 				k.addRate(deliverable.Letter, kpi, one.figure, other.figure)
@@ -48,9 +48,8 @@ func (k *narrativeCheck) rates() {
 	}
 }
 
-func sameBase(a, b Figure) bool {
-	return a.Base == nil || b.Base == nil || a.Value == nil || b.Value == nil || *a.Base == *b.Base
-}
+// hasRate tells whether there is a rate, and of whom: where nobody answered there is none.
+func (r Receipt) hasRate() bool { return r.Figure.Value != nil && r.Figure.Base != nil }
 
 // namesBase tells whether a title says of whom the rate is: of which course or wave, or with a
 // word such as trained.

@@ -173,6 +173,7 @@ func (b *builder) build(ctx context.Context) (GrantReturn, error) {
 	if err := b.addOutlook(ctx, &made); err != nil {
 		return GrantReturn{}, err
 	}
+	b.addEngagement(&made)
 	at := b.service.moment()
 	for key, receipt := range made.Receipts {
 		made.Receipts[key] = receipt.seal(at)
@@ -200,7 +201,7 @@ func (b *builder) figures(ctx context.Context) (GrantReturn, error) {
 		b.receipts[receipt.Figure.Key] = receipt
 	}
 	for _, section := range []func(context.Context, *GrantReturn) error{
-		b.addEngagement, b.addTraining, b.addComparisons, b.addIndicators, b.addGrant,
+		b.addTraining, b.addComparisons, b.addIndicators, b.addGrant,
 	} {
 		if err := section(ctx, &made); err != nil {
 			return GrantReturn{}, err
@@ -271,7 +272,7 @@ func (b *builder) figure(ctx context.Context, definition Definition) (Figure, er
 }
 
 // addEngagement repeats the KPIs that make the engagement table.
-func (b *builder) addEngagement(_ context.Context, made *GrantReturn) error {
+func (b *builder) addEngagement(made *GrantReturn) {
 	made.Engagement = []KPIStatus{}
 	for _, code := range b.plan.Engagement {
 		for _, deliverable := range made.Deliverables {
@@ -282,7 +283,6 @@ func (b *builder) addEngagement(_ context.Context, made *GrantReturn) error {
 			}
 		}
 	}
-	return nil
 }
 
 func (b *builder) addTraining(ctx context.Context, made *GrantReturn) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,6 +86,14 @@ func TestReturnLooksBackAndAhead(t *testing.T) {
 			}
 		}
 		wantOutlookIn(t, made)
+		for _, kpi := range made.Engagement {
+			if same := kpiNamed(t, made.Deliverables, kpi.Code); kpi.Trend == nil || !reflect.DeepEqual(kpi, same) {
+				t.Errorf("under engagement %+v, under its deliverable %+v", kpi, same)
+			}
+		}
+		if len(made.Engagement) == 0 {
+			t.Error("nothing stands under engagement")
+		}
 
 		w.release("2021-03-01")
 		w.Clock.Set(time.Date(2021, 3, 31, 12, 0, 0, 0, time.UTC))
@@ -144,12 +153,17 @@ func TestReturnFrozenWithoutOutlookPrintsAsBefore(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		made := w.made(t)
 		var before reports.GrantReturn
+		without := func(kpi *reports.KPIStatus) {
+			kpi.Trend, kpi.TrendWords, kpi.Forecast, kpi.NoForecast = nil, "", nil, ""
+		}
 		for i := range made.Deliverables {
 			made.Deliverables[i].Trend, made.Deliverables[i].TrendWords = nil, ""
 			for k := range made.Deliverables[i].KPIs {
-				kpi := &made.Deliverables[i].KPIs[k]
-				kpi.Trend, kpi.TrendWords, kpi.Forecast, kpi.NoForecast = nil, "", nil, ""
+				without(&made.Deliverables[i].KPIs[k])
 			}
+		}
+		for i := range made.Engagement {
+			without(&made.Engagement[i])
 		}
 		content, err := json.Marshal(made)
 		w.must(err)

@@ -120,7 +120,7 @@ func (a *App) showBoard(b board) fiber.Handler {
 				return kpiRow{kpi, asAtCell(v, kpi.Figure), v.At("/kpis/" + kpi.Code)}
 			},
 			decision: func(d reports.Decision) (string, string) { return a.decisionLink(c, v, shown, d) },
-			section:  func(slug, section string) string { return returnSectionPath(slug, section) },
+			section:  func(_, section string) string { return newestSection(shown, section) },
 			own:      v.At(b.path),
 		})
 		return a.render(c, fiber.StatusOK, "boards/show", page)
@@ -255,11 +255,22 @@ func boardSummary(shown reports.BoardView) string {
 	return said + " " + plural(len(shown.Decisions), "thing needs", "things need") + " a decision or an answer."
 }
 
+// newestSection is where a section of the newest return stands: in a draft where it is written,
+// else where the return is read.
+func newestSection(shown reports.BoardView, section string) string {
+	if shown.NewestState == reports.Draft {
+		return returnSectionPath(shown.Newest, section)
+	}
+	return grantReturnPath(shown.Newest, "read") + "#written-" + section
+}
+
 // decisionLink is where a decision is taken by this reader, or where they see why.
 func (a *App) decisionLink(c *fiber.Ctx, v view, shown reports.BoardView, d reports.Decision) (link, act string) {
 	switch {
+	case d.Finding:
+		return grantReturnPath(d.Slug, "check"), "See what the check found"
 	case d.Section != "":
-		return returnSectionPath(d.Slug, d.Section), "See the return"
+		return newestSection(shown, d.Section), "See the return"
 	case d.Question:
 		return grantReturnPath(d.Slug, "questions"), "See the question"
 	case d.Slug != "":

@@ -42,6 +42,39 @@ func TestBoardsPages(t *testing.T) {
 	})
 }
 
+// What the boards say of the newest return leads to a page that says it, of a draft and of one
+// that was submitted.
+func TestTheBoardsLeadIntoTheReturn(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.startReturn()
+		app.writeReturn(t)
+		_, err := app.services.Reports.Declare(t.Context(), app.actor(people.Manager), reports.Declaration{Programme: reportProgramme, Letter: "A", Kind: reports.Declared, AsAt: "2025-12-31", RAG: reports.Amber, Reason: "3 briefings were held."})
+		app.must(err)
+		lead := func(want ...string) {
+			t.Helper()
+			page := app.get("/boards/programme").wantStatus(t, 200)
+			for _, path := range want {
+				path, id, _ := strings.Cut(path, "#")
+				if !strings.Contains(page.Body, `href="`+strings.TrimSuffix(path+"#"+id, "#")+`"`) {
+					t.Errorf("the board does not lead to %s", path)
+				}
+				if read := app.get(path).wantStatus(t, 200); id != "" && !strings.Contains(read.Body, `id="`+id+`"`) {
+					t.Errorf("%s has no %s", path, id)
+				}
+			}
+		}
+		lead(draftReturn+"/sections/risks", draftReturn+"/sections/money")
+		app.get(draftReturn+"/check").wantText(t, "Deliverable A, reason of the declared RAG", "The records give 2")
+		for _, link := range app.get(draftReturn + "/check").Page.All("a") {
+			if strings.HasPrefix(link.Attribute("href"), draftReturn+"/check/") {
+				app.post(link.Attribute("href"), "reason", "It is so.").wantStatus(t, 303)
+			}
+		}
+		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
+		lead(draftReturn+"/check", draftReturn+"/read#written-risks", draftReturn+"/read#written-money")
+	})
+}
+
 func (w *reportWorld) startReturnAt(asAt string) string {
 	w.t.Helper()
 	filed, err := w.services.Reports.StartReturn(w.t.Context(), people.System, reportProgramme, asAt)

@@ -65,6 +65,11 @@ func (a *App) saveFigureNames(c *fiber.Ctx) error {
 		_, there := made.Receipts[key]
 		return there || slices.ContainsFunc(kept, func(k reports.FigureName) bool { return k.Key == key })
 	})
+	for _, name := range names {
+		if _, isKey := made.Receipts[name.Name]; isKey && wrong == "" {
+			wrong = "The name " + name.Name + " is the key of a figure of this return, and names that one"
+		}
+	}
 	if wrong != "" {
 		page.Problems.Add("names", wrong)
 		return a.render(c, fiber.StatusUnprocessableEntity, "returns/names", page)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"muster/courses/people"
+	"muster/reports"
 )
 
 // The check stands in the task list and before the button: one number changed in a sound
@@ -87,6 +88,7 @@ func TestTheCheckReadsStrictly(t *testing.T) {
 			{"Of 276 people 32.25% said yes.", "", ""},
 			{"One in three of those who answered after the Victim liaison course were confident.", "Another number: “One in three”", "not One in three."},
 			{"Three quarters of those who answered after the Victim liaison course were confident.", "", ""},
+			{"We met the target in two out of three quarters of the year.", "", ""},
 		} {
 			app.post(draftReturn+"/sections/narrative/A", "done", test.done, "next", "More.", "revision", strconv.Itoa(i)).wantStatus(t, 303)
 			page := app.get(draftReturn+"/check").wantStatus(t, 200)
@@ -96,6 +98,18 @@ func TestTheCheckReadsStrictly(t *testing.T) {
 				page.wantText(t, "1 of 1 finding is still to be seen to", test.words, test.why)
 			}
 		}
+	})
+}
+
+// A rate that nobody answered by a link of their own is no rate, and stands beside none.
+func TestTheCheckKnowsNoRateOfNothing(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+			Programme: reportProgramme, Code: "answered", Letter: "A", Title: "How many answered", Unit: reports.Percent, Direction: reports.AtLeast,
+			Measure: reports.Measure{Kind: reports.ResponseRate, Survey: "AFTER", Course: "VLO", Wave: "1"}, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+		}))
+		app.startReturn()
+		app.get(draftReturn+"/check").wantStatus(t, 200).wantText(t, "Nothing was found that contradicts.")
 	})
 }
 

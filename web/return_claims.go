@@ -115,7 +115,7 @@ func (a *App) checkClaims(c *fiber.Ctx) error {
 	}
 	against := reports.HeldAgainst(claims, records)
 	for i, claim := range claims {
-		if _, known := records[claim.Measure]; known {
+		if figure := records[claim.Measure].Figure; figure.Value != nil && !figure.Suppressed {
 			page.Held++
 		}
 		line := newClaimLine(claim)
