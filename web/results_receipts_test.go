@@ -79,3 +79,19 @@ func TestResultsLeadToReceipts(t *testing.T) {
 		w.manager.get("/receipts/answers.procedures.change?programme=MSOIC-2020-21&before=NO&after=POST").wantStatus(t, 404)
 	})
 }
+
+// A receipt is of one programme: where the page counts a wave of none too, no figure leads to one.
+func TestResultsOfNoProgrammeHaveNoReceipt(t *testing.T) {
+	resultsApp(t, func(t *testing.T, w *resultsWorld) {
+		w.app.clock = time.Date(2021, 3, 31, 9, 0, 0, 0, time.UTC)
+		w.answer("BASE", "2019", 20, "", func(int) string { return "police,5,," }) // as the command imports them
+		w.manager = w.app.as(w.Holder(people.Manager, ""))
+		for _, address := range []string{"/results?before=BASE&after=POST", "/results?before=BASE%3A2019&after=POST%3A2021", "/results?before=none&after=BASE%3A2019"} {
+			page := w.manager.get(address).wantStatus(t, 200)
+			if receipts := receiptsOf(t, w.manager, page); len(receipts) > 0 || strings.Contains(page.Body, `href="/receipts/`) {
+				t.Errorf("%s leads to %d receipts", address, len(receipts))
+			}
+		}
+		w.manager.get("/results?before=BASE&after=POST").wantText(t, "100 responses", "68 of 100")
+	})
+}
