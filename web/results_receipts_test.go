@@ -95,3 +95,17 @@ func TestResultsOfNoProgrammeHaveNoReceipt(t *testing.T) {
 		w.manager.get("/results?before=BASE&after=POST").wantText(t, "100 responses", "68 of 100")
 	})
 }
+
+// The intervals of the page do not allow for sessions, whatever the programme says of its KPIs;
+// nor do those of the receipts to which it leads.
+func TestResultsAndReceiptsHaveOneInterval(t *testing.T) {
+	resultsApp(t, func(t *testing.T, w *resultsWorld) {
+		w.app.clock = time.Date(2021, 3, 31, 9, 0, 0, 0, time.UTC)
+		w.must(w.app.db.Exec("UPDATE programmes SET clustering = TRUE, clustering_rho = 0.05").Error)
+		w.manager = w.app.as(w.Holder(people.Manager, ""))
+		page := w.manager.get(comparedAddress).wantText(t, "how it was counted 74% to 90% 71 of 85", "how it was counted 9.8 to 36.2")
+		receipts := receiptsOf(t, w.manager, page)
+		receipts["Procedures, after"].wantText(t, "84% (74% to 90%)", "takes the answers as independent")
+		receipts["Procedures, change"].wantText(t, "+23.5 points (9.8 to 36.2)", "takes the answers as independent")
+	})
+}
