@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -8,15 +9,10 @@ import (
 	"muster/surveys"
 )
 
-// trainedWith counts the people trained in a course on the day whose answers these are, so that
-// answers and attendance are of the same day.
-func (c *counter) trainedWith(ctx context.Context, measure Measure, results surveys.ProgrammeResults) (int, error) {
-	if results.HeldSince != "" {
-		trained, err := c.service.courses.Trained(ctx, c.programme.Code, measure.Course, results.HeldSince)
-		return trained.Count(), err
-	}
-	register, err := c.register(ctx, measure)
-	return register.people(), err
+// registerWith is the register of a course on the day whose answers these are, so that answers and
+// attendance are of the same day.
+func (c *counter) registerWith(ctx context.Context, measure Measure, results surveys.ProgrammeResults) (register, error) {
+	return c.registerAsAt(ctx, measure, cmp.Or(results.HeldSince, c.asAt))
 }
 
 // answeredRate is the share of people who answered, with Words for it, and All for those whom
@@ -33,10 +29,11 @@ type answeredRate struct {
 func (c *counter) answered(ctx context.Context, results surveys.ProgrammeResults) (answeredRate, error) {
 	trained := 0
 	if results.Course != "" {
-		var err error
-		if trained, err = c.trainedWith(ctx, Measure{Course: results.Course}, results); err != nil {
+		register, err := c.registerWith(ctx, Measure{Course: results.Course}, results)
+		if err != nil {
 			return answeredRate{}, err
 		}
+		trained = register.people()
 	}
 	return rateOf(results, trained), nil
 }
@@ -91,14 +88,11 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 	if err != nil {
 		return err
 	}
-	register, err := c.register(ctx, measure)
+	register, err := c.registerWith(ctx, measure, results)
 	if err != nil {
 		return err
 	}
-	trained, err := c.trainedWith(ctx, measure, results)
-	if err != nil {
-		return err
-	}
+	trained := register.people()
 	receipt.Formula = "Responses that came through a delegate's own link, over the people trained in the course by the same date."
 	receipt.Sources = append(c.waveSources(results), register.sources...)
 	receipt.Terms = []Term{

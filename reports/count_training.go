@@ -34,19 +34,21 @@ func newRegisters(days ...string) *registers {
 
 // register is what the measure's course's registers say, from the measure's first day.
 func (c *counter) register(ctx context.Context, measure Measure) (register, error) {
-	key := registerKey{strings.ToLower(measure.Course), measure.From, c.asAt}
+	return c.registerAsAt(ctx, measure, c.asAt)
+}
+
+// registerAsAt is register as at the end of any day. The registers of a day that is none of those
+// asked for are read apart.
+func (c *counter) registerAsAt(ctx context.Context, measure Measure, day string) (register, error) {
+	key := registerKey{strings.ToLower(measure.Course), measure.From, day}
 	if known, counted := c.registers.of[key]; counted {
 		return known, nil
 	}
-	counts, known := c.registers.counts[measure.From]
-	if !known {
-		var err error
-		if counts, err = c.service.courses.RegisterCounts(ctx, c.programme.Code, measure.From, c.registers.days); err != nil {
-			return register{}, err
-		}
-		c.registers.counts[measure.From] = counts
+	counts, err := c.registerCounts(ctx, measure.From, day)
+	if err != nil {
+		return register{}, err
 	}
-	counted := register{CourseCounts: counts.Of(measure.Course, c.asAt)}
+	counted := register{CourseCounts: counts.Of(measure.Course, day)}
 	counted.sources = make([]Source, 0, len(counted.Delivered)) // several receipts have them
 	for _, held := range counted.Delivered {
 		counted.sources = append(counted.sources, Source{
@@ -55,6 +57,20 @@ func (c *counter) register(ctx context.Context, measure Measure) (register, erro
 	}
 	c.registers.of[key] = counted
 	return counted, nil
+}
+
+func (c *counter) registerCounts(ctx context.Context, from, day string) (*courses.RegisterCounts, error) {
+	if !slices.Contains(c.registers.days, day) {
+		return c.service.courses.RegisterCounts(ctx, c.programme.Code, from, []string{day})
+	}
+	if counts, known := c.registers.counts[from]; known {
+		return counts, nil
+	}
+	counts, err := c.service.courses.RegisterCounts(ctx, c.programme.Code, from, c.registers.days)
+	if err == nil {
+		c.registers.counts[from] = counts
+	}
+	return counts, err
 }
 
 func (c *counter) sessionsDelivered(ctx context.Context, measure Measure, receipt *Receipt) error {

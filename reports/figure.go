@@ -39,8 +39,9 @@ type Figure struct {
 	// HeldSince is the day (YYYY-MM-DD) whose figure this is, where too few have answered
 	// since for another to be shown; "" for one that is as asked for.
 	HeldSince string `json:"held_since,omitempty"`
-	// Answered says, of a share of answers after a course, how many of those who attended
-	// answered, and what the share of all of them can be.
+	// Answered says, of a share of answers after a course, how many of the people trained
+	// answered, and what the share of all of them can be; of the attendances, where the survey
+	// follows no one course.
 	Answered string `json:"answered,omitempty"`
 	// records is how many records were counted: with none there is nothing to rate.
 	records int

@@ -38,13 +38,15 @@ var partWords = map[AnswersPart]string{
 }
 
 // AnswersReceipt is what a figure of the page of results was counted from, in one programme as at
-// a day, as recorded now: made as a return makes it. For managers, the board and administrators.
-// Errors: as BuildReturn, and ErrNoFigure.
+// a day, as recorded now: made as a return makes it, but that the intervals never allow for
+// sessions, because those of the page do not. For managers, the board and administrators. Errors:
+// as BuildReturn, and ErrNoFigure.
 func (s *Service) AnswersReceipt(ctx context.Context, actor people.Actor, programme string, of AnswersFigure, asAt string) (Receipt, error) {
 	b, err := s.newBuilder(ctx, actor, programme, asAt)
 	if err != nil {
 		return Receipt{}, err
 	}
+	b.programme.Clustering = false
 	plan := TrainingPlan{
 		Course: strings.TrimPrefix(of.Before.String()+">"+of.After.String(), ">"),
 		Before: of.Before.Survey, BeforeWave: of.Before.Wave, Survey: of.After.Survey, Wave: of.After.Wave,

@@ -238,12 +238,21 @@ func (c *counter) thresholdsOf(kpi KPI) string {
 	case kpi.Measure.IsSurvey():
 		return "Green where the whole interval meets the target, red where all of it misses it, amber where it lies on both sides."
 	}
-	of := "the target"
-	if kpi.Measure.Accumulates() {
+	of, green, amber := "the target", withUnit(100*c.programme.GreenFrom, Percent, 0, false), withUnit(100*c.programme.AmberFrom, Percent, 0, false)
+	ceiling := kpi.Direction == AtMost && kpi.Baseline == nil // see Achievement
+	switch {
+	case kpi.Measure.Accumulates() && ceiling:
+		of = "what was allowed by the day"
+	case kpi.Measure.Accumulates():
 		of = "what was due by the day"
 	}
-	return fmt.Sprintf("Green from %s of %s, amber from %s, else red.",
-		withUnit(100*c.programme.GreenFrom, Percent, 0, false), of, withUnit(100*c.programme.AmberFrom, Percent, 0, false))
+	switch {
+	case ceiling:
+		return fmt.Sprintf("Green while %s is at least %s of the figure, amber while it is at least %s of it, else red.", of, green, amber)
+	case kpi.Baseline != nil:
+		of = "the way from the baseline to " + of
+	}
+	return fmt.Sprintf("Green from %s of %s, amber from %s, else red.", green, of, amber)
 }
 
 func (c *counter) rating(kpi KPI, figure Figure, status *KPIStatus) Rating {
@@ -316,15 +325,21 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 	if kpi.Direction == AtMost {
 		why = fmt.Sprintf("%s where at most %s was allowed by %s", figure.Text(), due, dayWords(c.asAt))
 	}
-	return Rating{rag, why + fmt.Sprintf(": %s. Green from %s, amber from %s.", achievedWords(achieved),
+	return Rating{rag, why + fmt.Sprintf(": %s. Green from %s, amber from %s.", achievedWords(achieved, kpi),
 		withUnit(100*c.programme.GreenFrom, Percent, 0, false), withUnit(100*c.programme.AmberFrom, Percent, 0, false))}
 }
 
-func achievedWords(achieved float64) string {
-	if math.IsInf(achieved, 0) {
+func achievedWords(achieved float64, kpi KPI) string {
+	words := withUnit(100*achieved, Percent, 0, false)
+	switch {
+	case math.IsInf(achieved, 0):
 		return "nothing of it was used"
+	case kpi.Baseline != nil:
+		return words + " of the way to it from the baseline"
+	case kpi.Direction == AtMost:
+		return "what was allowed is " + words + " of the figure"
 	}
-	return withUnit(100*achieved, Percent, 0, false) + " of it"
+	return words + " of it"
 }
 
 // ExpectedText is what was due by the day as it is printed, "" where nothing was.

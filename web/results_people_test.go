@@ -74,7 +74,7 @@ func TestResultsOverTimeAndByWave(t *testing.T) {
 	})
 }
 
-// Beside a share after stands what it can be of all who attended, and beside a change that is
+// Beside a share after stands what it can be of all attendances, and beside a change that is
 // not told from none how many more answers would settle it.
 func TestAHeadlineSaysWhatItDoesNotKnow(t *testing.T) {
 	side := func(positive, n int) *surveys.SideFigures {
@@ -85,7 +85,7 @@ func TestAHeadlineSaysWhatItDoesNotKnow(t *testing.T) {
 	estimate := surveys.NewcombeUnpaired(50, 100, 23, 40)
 	item := surveys.ItemComparison{Item: "x", Unpaired: surveys.Unpaired{Before: before, After: after, Change: &estimate.Value, Low: &estimate.Low, High: &estimate.High}}
 	row := newItemRow(item, surveys.Results{AfterFacts: surveys.SideFacts{Seats: 40, Attended: 80}})
-	if row.After.All != "29% to 79% of all who attended" {
+	if row.After.All != "29% to 79% of all attendances, in full or in part" {
 		t.Errorf("of all: %q", row.After.All)
 	}
 	more, known := surveys.MoreAfter(*before, *after)

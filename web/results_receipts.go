@@ -9,14 +9,15 @@ import (
 	"muster/surveys"
 )
 
-// addReceipts links each figure of the main table to what it was counted from. Of a survey of no
-// programme nothing is counted.
+// addReceipts links each figure of the main table to what it was counted from. A receipt is of one
+// programme: where a wave is of none, it would say less than the page, so nothing is linked.
 func (v *resultsView) addReceipts(results surveys.Results, form resultsForm, today string) {
-	programme := ""
-	for _, wave := range slices.Concat(results.BeforeFacts.Waves, results.AfterFacts.Waves) {
-		programme = cmp.Or(programme, wave.Programme)
+	waves := slices.Concat(results.BeforeFacts.Waves, results.AfterFacts.Waves)
+	if len(waves) == 0 {
+		return
 	}
-	if programme == "" {
+	programme := waves[0].Programme
+	if programme == "" || slices.ContainsFunc(waves, func(wave surveys.Wave) bool { return wave.Programme != programme }) {
 		return
 	}
 	asked := url.Values{"programme": {programme}, "as-at": {cmp.Or(form.AsAt.date(), today)}}.Encode() + "&" + form.query()

@@ -79,3 +79,33 @@ func TestResultsLeadToReceipts(t *testing.T) {
 		w.manager.get("/receipts/answers.procedures.change?programme=MSOIC-2020-21&before=NO&after=POST").wantStatus(t, 404)
 	})
 }
+
+// A receipt is of one programme: where the page counts a wave of none too, no figure leads to one.
+func TestResultsOfNoProgrammeHaveNoReceipt(t *testing.T) {
+	resultsApp(t, func(t *testing.T, w *resultsWorld) {
+		w.app.clock = time.Date(2021, 3, 31, 9, 0, 0, 0, time.UTC)
+		w.answer("BASE", "2019", 20, "", func(int) string { return "police,5,," }) // as the command imports them
+		w.manager = w.app.as(w.Holder(people.Manager, ""))
+		for _, address := range []string{"/results?before=BASE&after=POST", "/results?before=BASE%3A2019&after=POST%3A2021", "/results?before=none&after=BASE%3A2019"} {
+			page := w.manager.get(address).wantStatus(t, 200)
+			if receipts := receiptsOf(t, w.manager, page); len(receipts) > 0 || strings.Contains(page.Body, `href="/receipts/`) {
+				t.Errorf("%s leads to %d receipts", address, len(receipts))
+			}
+		}
+		w.manager.get("/results?before=BASE&after=POST").wantText(t, "100 responses", "68 of 100")
+	})
+}
+
+// The intervals of the page do not allow for sessions, whatever the programme says of its KPIs;
+// nor do those of the receipts to which it leads.
+func TestResultsAndReceiptsHaveOneInterval(t *testing.T) {
+	resultsApp(t, func(t *testing.T, w *resultsWorld) {
+		w.app.clock = time.Date(2021, 3, 31, 9, 0, 0, 0, time.UTC)
+		w.must(w.app.db.Exec("UPDATE programmes SET clustering = TRUE, clustering_rho = 0.05").Error)
+		w.manager = w.app.as(w.Holder(people.Manager, ""))
+		page := w.manager.get(comparedAddress).wantText(t, "how it was counted 74% to 90% 71 of 85", "how it was counted 9.8 to 36.2")
+		receipts := receiptsOf(t, w.manager, page)
+		receipts["Procedures, after"].wantText(t, "84% (74% to 90%)", "takes the answers as independent")
+		receipts["Procedures, change"].wantText(t, "+23.5 points (9.8 to 36.2)", "takes the answers as independent")
+	})
+}

@@ -72,7 +72,7 @@ type itemRow struct {
 type cellReceipt struct{ Link, About string }
 
 // shareCell is a share with its interval and base, or what stands instead. All is what the
-// share of everybody who attended can be.
+// share of all attendances can be: not of the people trained, as in a return.
 type shareCell struct {
 	cellReceipt
 	Hidden bool
@@ -259,7 +259,7 @@ func newItemRow(item surveys.ItemComparison, results surveys.Results) itemRow {
 	row.Change.More = moreWords(item)
 	if after := item.Unpaired.After; after != nil && !after.Suppressed && after.Share != nil {
 		if bounds, known := results.AfterFacts.WholeCohort(*after.Share); known {
-			row.After.All = percent(bounds.Low, 1) + " to " + percent(bounds.High, 1) + " of all who attended"
+			row.After.All = percent(bounds.Low, 1) + " to " + percent(bounds.High, 1) + " of all attendances, in full or in part"
 		}
 	}
 	if paired := item.Paired; paired != nil {

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"testing"
+
+	"muster/courses/people"
+	"muster/reports"
+)
+
+// The words of the thresholds, and of why a KPI has its RAG, are true of a target that is a
+// ceiling and of progress from a baseline too: held against them the figure gets the RAG it has.
+func TestThresholdsOfEachKindOfTarget(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.as(people.Manager)
+		for code, kind := range map[string]struct {
+			direction        reports.Direction
+			added            reports.Aggregate
+			target, entered  float64
+			baseline         *float64
+			why, greenAmbers string
+		}{
+			"late": {reports.AtMost, "", 5, 6, nil, "Red 6 where at most 5 was allowed by 2 March 2026: what was allowed is 83% of the figure. Green from 100%, amber from 90%.",
+				"Green while the target is at least 100% of the figure, amber while it is at least 90% of it, else red."},
+			"later": {reports.AtMost, "", 5.4, 6, nil, "Amber 6 where at most 5.4 was allowed by 2 March 2026: what was allowed is 90% of the figure.", "amber while it is at least 90% of it"},
+			"never": {reports.AtMost, "", 5, 0, nil, "Green 0 where at most 5 was allowed by 2 March 2026: nothing of it was used.", "Green while the target is at least 100% of the figure"},
+			"lost":  {reports.AtMost, reports.AddedUp, 5, 6, nil, "Red 6 where at most", "Green while what was allowed by the day is at least 100% of the figure"},
+			"queue": {reports.AtMost, "", 50, 60, new(100.0), "Red 60 where at most 50 was allowed by 2 March 2026: 80% of the way to it from the baseline.",
+				"Green from 100% of the way from the baseline to the target, amber from 90%, else red."},
+			"staff": {reports.AtLeast, "", 50, 48, new(20.0), "Amber 48 against 50 due by 2 March 2026: 93% of the way to it from the baseline.",
+				"Green from 100% of the way from the baseline to the target, amber from 90%, else red."},
+			"closed": {reports.AtLeast, "", 50, 48, nil, "Amber 48 against 50 due by 2 March 2026: 96% of it.", "Green from 100% of the target, amber from 90%, else red."},
+		} {
+			kpi := reports.KPI{
+				Programme: reportProgramme, Code: code, Letter: "A", Title: "Cases " + code, Unit: "cases", Direction: kind.direction,
+				Measure: reports.Measure{Kind: reports.EnteredNumber, Entry: code, Aggregate: kind.added},
+				Target:  &kind.target, TargetSource: reports.Invented, StartsOn: "2025-04-01", EndsOn: "2026-03-31", Baseline: kind.baseline,
+			}
+			if kind.baseline != nil {
+				kpi.BaselineOn = "2025-03-31"
+			}
+			app.must(app.services.Reports.AddKPI(t.Context(), people.System, kpi))
+			_, err := app.services.Reports.AddEntry(t.Context(), people.System, reports.Entry{Programme: reportProgramme, KPI: code, AsAt: "2025-12-31", Value: kind.entered, Source: "The log"})
+			app.must(err)
+			app.get("/kpis/"+code).wantStatus(t, 200).wantText(t, "Computed RAG "+kind.why)
+			app.get("/receipts/kpi."+code).wantStatus(t, 200).wantText(t, "Computed RAG "+kind.why, "Thresholds", kind.greenAmbers)
+			app.get("/deliverables/A").wantStatus(t, 200).wantText(t, kind.why)
+		}
+	})
+}
