@@ -293,7 +293,11 @@ func (k claimCheck) period(c Claim) (against, why string) {
 	if shareOne(mine, theirs) {
 		return "", ""
 	}
-	return against, fmt.Sprintf("It is for %s there and for %s here.", strings.Join(theirs, " and "), strings.Join(mine, " and "))
+	where := "there"
+	if against == TheRecords {
+		where = "in the records"
+	}
+	return against, fmt.Sprintf("It is for %s %s and for %s here.", strings.Join(theirs, " and "), where, strings.Join(mine, " and "))
 }
 
 var periodForms = []*regexp.Regexp{
