@@ -68,8 +68,7 @@ type linkedRow struct {
 // What is read of a seat, in the order that linked has, and where from.
 const (
 	seatColumns = `found.wave_id, found.booking_id, found.session_id,
-	EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash)
-		AND NOT EXISTS (SELECT 1 FROM survey_seat_uses WHERE use_code = ?),
+	EXISTS (SELECT 1 FROM survey_open_seats AS open WHERE open.token_hash = found.token_hash),
 	COALESCE(course_bookings.person_id, ''), draft.version, draft.content`
 	seatJoins = `
 	LEFT JOIN course_bookings ON course_bookings.id = found.booking_id
@@ -99,13 +98,18 @@ func (s store) linked(ctx context.Context, query string, before func(*linkedRow)
 	var content *string
 	seat := &row.seat
 	err := s.oneRow(ctx, append(before(&row), &seat.WaveID, &seat.BookingID, &seat.SessionID, &seat.Open, &row.person, &version, &content),
-		query, link.use, link.draft, link.seat)
+		query, link.draft, link.seat)
 	if errors.Is(err, rows.ErrNone) {
 		err = ErrNoSeat
 	}
 	if content != nil {
 		row.draft = &draftRow{ID: link.draft, Version: *version, Content: *content}
 	}
+	if err != nil || !seat.Open {
+		return row, err
+	}
+	used, err := isUsed(ctx, s.db, link.use)
+	seat.Open = !used
 	return row, err
 }
 

@@ -40,9 +40,10 @@ func (s store) remind(ctx context.Context, seat seatRow, claim claim, what remin
 	err = s.transaction(ctx, false, func(tx *gorm.DB) error {
 		done = false
 		var open int64
-		err := tx.Model(&openSeatRow{}).Where("token_hash = ? AND NOT EXISTS (SELECT 1 FROM survey_seat_uses WHERE use_code = ?)", seat.TokenHash, seat.use).
-			Count(&open).Error
-		if err != nil || open == 0 {
+		if err := tx.Model(&openSeatRow{}).Where("token_hash = ?", seat.TokenHash).Count(&open).Error; err != nil || open == 0 {
+			return err
+		}
+		if used, err := isUsed(ctx, tx, seat.use); err != nil || used {
 			return err
 		}
 		if done, err = claim(tx); err != nil || !done {

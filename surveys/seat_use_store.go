@@ -2,9 +2,12 @@ package surveys
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"gorm.io/gorm"
+
+	"muster/courses/rows"
 )
 
 // useRow is the use of a seat. SettledOn is the day on which its open seat went, nil until then.
@@ -32,6 +35,17 @@ func takeSeat(tx *gorm.DB, seat seatRow, today string) (bool, error) {
 		return false, used.Error
 	}
 	return true, tx.Where("token_hash = ?", seat.TokenHash).Delete(&openSeatRow{}).Error
+}
+
+// isUsed tells whether a code is of a used seat. While a class answers, the table grows by every
+// answer, from none.
+func isUsed(ctx context.Context, db *gorm.DB, use string) (bool, error) {
+	var one int
+	err := rows.PlannedAnew(ctx, db, []any{&one}, "SELECT 1 FROM survey_seat_uses WHERE use_code = ?", use)
+	if errors.Is(err, rows.ErrNone) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // codesAtOnce is how many codes a query names at most.

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -77,6 +78,16 @@ func One(ctx context.Context, db *gorm.DB, fields []any, query string, values ..
 		return ErrNone
 	}
 	return err
+}
+
+// PlannedAnew is One for a query of a table that is small at one time and large soon after:
+// PostgreSQL plans it each time. A plan that it keeps from when the table was small may read the
+// whole of it, until the table's statistics are made again.
+func PlannedAnew(ctx context.Context, db *gorm.DB, fields []any, query string, values ...any) error {
+	if db.Name() == "postgres" {
+		values = append([]any{pgx.QueryExecModeCacheDescribe}, values...)
+	}
+	return One(ctx, db, fields, query, values...)
 }
 
 // Change runs a statement that writes, with the values in place of its question marks, and is
