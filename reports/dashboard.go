@@ -190,7 +190,7 @@ func (d Dashboard) book() spreadsheet.Book {
 
 // WriteCSV writes the dashboard as one table, a cell of its tables a row.
 func (d Dashboard) WriteCSV(w io.Writer) error {
-	file := &csvFile{csv.NewWriter(w)}
+	file := &csvFile{Writer: csv.NewWriter(w)}
 	file.write("table", "row", "column", "value")
 	for _, table := range d.tables {
 		for i, row := range table.Table.Rows {
