@@ -12,13 +12,14 @@ import (
 // It is made from the records as they are now or, where Return is set, from what that return
 // says alone. Since is the day that the trends look back to, "" where there is none. Money is
 // the line of totals of the Newest return (its slug, "" for none, and state), nil where none is written.
-// Foretold says that it has forecasts.
+// Foretold says that it has forecasts. ReadOn is the day on which it was read.
 type BoardView struct {
 	Programme    string
 	Title        string
 	Note         string
 	AsAt         string
 	Since        string
+	ReadOn       string
 	Return       *Return
 	Newest       string
 	NewestState  ReturnState
@@ -26,6 +27,14 @@ type BoardView struct {
 	Foretold     bool
 	Money        *WrittenEntry
 	Decisions    []Decision
+}
+
+// OpenWords say what of a released return's view is not frozen with it, "" of one of the records.
+func (v BoardView) OpenWords() string {
+	if v.Return == nil {
+		return ""
+	}
+	return "Its state and the questions without an answer are those of " + dayWords(v.ReadOn) + "."
 }
 
 // BoardDeliverable is a deliverable as a board reads it. Lead is the KPI that says most: the
@@ -83,7 +92,7 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 	if err := checkDay(asAt); err != nil {
 		return BoardView{}, err
 	}
-	view := BoardView{Programme: found.Code, Title: found.Title, Note: found.Note, AsAt: asAt, Since: LastQuarterEnd(found, asAt)}
+	view := BoardView{Programme: found.Code, Title: found.Title, Note: found.Note, AsAt: asAt, Since: LastQuarterEnd(found, asAt), ReadOn: s.Today()}
 	days := []string{asAt}
 	if view.Since != "" {
 		days = append(days, view.Since)
@@ -120,9 +129,9 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 }
 
 // ReleasedBoardView is a programme as a released return has it: nothing is in it that the return
-// does not say. The trends of one that has none are since the released return before it. For
-// whoever may read released returns. Errors: ErrNotAllowed, ErrNoReturn, ErrAltered; ErrStage of
-// a return that is not released.
+// does not say, but for its state and its questions without an answer. The trends of one that has
+// none are since the released return before it. For whoever may read released returns. Errors:
+// ErrNotAllowed, ErrNoReturn, ErrAltered; ErrStage of a return that is not released.
 func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slug string) (BoardView, GrantReturn, error) {
 	filed, made, err := s.ReadReturn(ctx, actor, slug)
 	if err != nil {
@@ -131,7 +140,7 @@ func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slu
 	if !filed.State.Released() {
 		return BoardView{}, GrantReturn{}, ErrStage
 	}
-	view := BoardView{Programme: made.Programme, Title: made.ProgrammeTitle, Note: made.Note, AsAt: made.AsAt, Return: &filed}
+	view := BoardView{Programme: made.Programme, Title: made.ProgrammeTitle, Note: made.Note, AsAt: made.AsAt, ReadOn: s.Today(), Return: &filed}
 	statuses := made.Deliverables
 	if view.Foretold = made.LooksAhead(); view.Foretold {
 		view.Since = made.Since()

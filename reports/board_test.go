@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"muster/courses/people"
 	"muster/reports"
@@ -124,6 +125,17 @@ func TestReleasedBoardView(t *testing.T) {
 		wantDecisions(t, after, decisions(before)...)
 		if after.Deliverables[0].Declared != nil {
 			t.Error("what was declared since is in the view of the funder")
+		}
+
+		w.Clock.Set(time.Date(2021, 4, 12, 9, 0, 0, 0, time.UTC))
+		_, err = w.reports.AskAboutFigure(ctx, w.funder, "2020-21-q4", "kpi.trained", "All of them?")
+		w.must(err)
+		asked, made, err := w.reports.ReleasedBoardView(ctx, w.funder, "2020-21-q4")
+		w.must(err)
+		const source = "the released return “Grant return as at 31 March 2021” in Muster. What it says is frozen as it was submitted. Its state and the questions without an answer are those of 12 April 2021."
+		board := asked.Dashboard("Home Office", made.MadeOn)
+		if question := wantOneDashboard(t, board)["Decisions"]; board.Source != source || !slices.ContainsFunc(question, func(row []string) bool { return strings.HasSuffix(row[2], ": All of them?") }) {
+			t.Errorf("over %v it says %s", question, board.Source)
 		}
 	})
 }

@@ -53,7 +53,7 @@ func (v BoardView) about(title, madeOn string) Dashboard {
 		Source: "the programme’s own records of sessions, attendance, surveys, engagement and grants in Muster.",
 	}
 	if v.Return != nil {
-		about.Source = "the released return “" + v.Return.Title + "” in Muster, as it was submitted."
+		about.Source = "the released return “" + v.Return.Title + "” in Muster. What it says is frozen as it was submitted. " + v.OpenWords()
 	}
 	return about
 }
@@ -188,10 +188,18 @@ func (d Dashboard) book() spreadsheet.Book {
 	}
 }
 
-// WriteCSV writes the dashboard as one table, a cell of its tables a row.
+// WriteCSV writes the dashboard as one table: first, in the rows of the table dashboard, what it
+// is of, then a cell of its tables a row.
 func (d Dashboard) WriteCSV(w io.Writer) error {
-	file := &csvFile{csv.NewWriter(w)}
+	file := &csvFile{Writer: csv.NewWriter(w)}
 	file.write("table", "row", "column", "value")
+	for _, about := range []struct{ what, text string }{
+		{"title", d.Title}, {"programme", d.ProgrammeTitle}, {"as at", d.AsAt}, {"made on", d.MadeOn}, {"source", d.Source}, {"note", d.Note},
+	} {
+		if about.text != "" {
+			file.write("dashboard", d.Programme, about.what, asText(about.text))
+		}
+	}
 	for _, table := range d.tables {
 		for i, row := range table.Table.Rows {
 			for k, cell := range row {
@@ -241,7 +249,8 @@ func (d Dashboard) WriteJSON(w io.Writer) error {
 		ProgrammeTitle string  `json:"programme_title"`
 		AsAt           string  `json:"as_at"`
 		MadeOn         string  `json:"made_on"`
+		Source         string  `json:"source"`
 		Note           string  `json:"note"`
 		Tables         []table `json:"tables"`
-	}{d.Title, d.Programme, d.ProgrammeTitle, d.AsAt, d.MadeOn, d.Note, tables})
+	}{d.Title, d.Programme, d.ProgrammeTitle, d.AsAt, d.MadeOn, d.Source, d.Note, tables})
 }

@@ -76,6 +76,7 @@ func wantOneDashboard(t *testing.T, made reports.Dashboard) map[string][][]strin
 	if err != nil {
 		t.Fatal(err)
 	}
+	head := wantItself(t, made, lines)
 	cells := 0
 	for name, rows := range want {
 		for at, row := range rows[1:] {
@@ -87,10 +88,40 @@ func wantOneDashboard(t *testing.T, made reports.Dashboard) map[string][][]strin
 			}
 		}
 	}
-	if len(lines) != cells+1 || cells == 0 {
+	if len(lines) != cells+1+head || cells == 0 {
 		t.Errorf("the CSV has %d lines for %d cells", len(lines), cells)
 	}
 	return want
+}
+
+// wantItself looks for what a dashboard is of in its CSV, whose lines of it it counts, in its JSON
+// and on the covers of its workbooks.
+func wantItself(t *testing.T, made reports.Dashboard, lines [][]string) int {
+	t.Helper()
+	want := [][]string{
+		{"title", made.Title}, {"programme", made.ProgrammeTitle}, {"as at", made.AsAt}, {"made on", made.MadeOn}, {"source", made.Source}, {"note", made.Note},
+	}
+	for i, about := range want {
+		if line := append([]string{"dashboard", made.Programme}, about...); !slices.Equal(lines[i+1], line) {
+			t.Errorf("line %d of the CSV is %v, want %v", i+1, lines[i+1], line)
+		}
+	}
+	var data, xlsx, ods bytes.Buffer
+	var read map[string]any
+	if err := errors.Join(made.WriteJSON(&data), json.Unmarshal(data.Bytes(), &read), made.WriteXLSX(&xlsx), made.WriteODS(&ods)); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"programme": made.Programme, "as_at": made.AsAt, "made_on": made.MadeOn, "source": made.Source} {
+		if read[name] != value || value == "" {
+			t.Errorf("in the JSON %s is %v, want %q", name, read[name], value)
+		}
+	}
+	for format, cover := range map[string]spreadsheettest.Sheet{"xlsx": spreadsheettest.ReadXLSX(t, xlsx.Bytes())[0], "ods": spreadsheettest.ReadODS(t, ods.Bytes())[0]} {
+		if !slices.ContainsFunc(cover.Rows, func(row []string) bool { return row[0] == "Source: "+made.Source }) {
+			t.Errorf("the cover of the %s is %v", format, cover.Rows)
+		}
+	}
+	return len(want)
 }
 
 // below is the cell under a header in the row that begins so.

@@ -57,7 +57,7 @@ func (s *Service) Declare(ctx context.Context, actor people.Actor, d Declaration
 	case len([]rune(d.Reason)) > MaxText:
 		return Declaration{}, ErrTooLong
 	}
-	status, err := s.deliverableStatus(ctx, d.Programme, d.Letter, d.AsAt)
+	status, err := s.deliverableStatus(ctx, actor, d.Programme, d.Letter, d.AsAt)
 	if err != nil {
 		return Declaration{}, err
 	}

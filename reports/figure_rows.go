@@ -27,13 +27,18 @@ type FigureRow struct {
 	Invented   bool     `json:"invented"`
 	HeldSince  string   `json:"held_since"`
 	Note       string   `json:"note"`
+	// Counted is the moment that it was counted at and Fingerprint the SHA-256 of its receipt, ""
+	// where a return was frozen before they were kept.
+	Counted     string `json:"counted"`
+	Fingerprint string `json:"fingerprint"`
 }
 
 // FigureRows are all figures of the return, by key.
 func (r GrantReturn) FigureRows() []FigureRow {
 	rows := []FigureRow{}
 	for _, key := range slices.Sorted(maps.Keys(r.Receipts)) {
-		figure := r.Receipts[key].Figure
+		receipt := r.Receipts[key]
+		figure := receipt.Figure
 		if figure.Suppressed {
 			figure = figure.hidden()
 		}
@@ -42,6 +47,7 @@ func (r GrantReturn) FigureRows() []FigureRow {
 			Programme: r.Programme, AsAt: r.AsAt, MadeOn: r.MadeOn, Part: part, Key: key, Title: figure.Title,
 			Value: figure.Value, Unit: figure.Unit, Base: figure.Base, Low: figure.Low, High: figure.High,
 			Suppressed: figure.Suppressed, Invented: figure.Invented, HeldSince: figure.HeldSince, Note: figure.Note,
+			Counted: momentText(receipt.CountedAt), Fingerprint: receipt.Fingerprint,
 		})
 	}
 	return rows
@@ -51,7 +57,7 @@ func (r GrantReturn) FigureRows() []FigureRow {
 // What is null is empty, so that a column of numbers has numbers only.
 func WriteFigureRows(w io.Writer, rows []FigureRow) error {
 	out := csv.NewWriter(w)
-	head := []string{"programme", "as_at", "made_on", "part", "key", "title", "value", "unit", "base", "low", "high", "suppressed", "invented", "held_since", "note"}
+	head := []string{"programme", "as_at", "made_on", "part", "key", "title", "value", "unit", "base", "low", "high", "suppressed", "invented", "held_since", "note", "counted", "fingerprint"}
 	if err := out.Write(head); err != nil {
 		return err
 	}
@@ -63,7 +69,7 @@ func WriteFigureRows(w io.Writer, rows []FigureRow) error {
 		if err := out.Write([]string{
 			row.Programme, row.AsAt, row.MadeOn, row.Part, row.Key, asText(row.Title), cell(row.Value, false, ""), row.Unit, base,
 			cell(row.Low, false, ""), cell(row.High, false, ""), strconv.FormatBool(row.Suppressed), strconv.FormatBool(row.Invented),
-			row.HeldSince, asText(row.Note),
+			row.HeldSince, asText(row.Note), row.Counted, row.Fingerprint,
 		}); err != nil {
 			return err
 		}

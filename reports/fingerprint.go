@@ -135,6 +135,44 @@ func (r GrantReturn) Counted() string {
 	return counted + foretold
 }
 
+// countedAt is the moment that the figures were counted at, zero for a return that was frozen
+// before that was kept.
+func (r GrantReturn) countedAt() time.Time {
+	var at time.Time
+	for _, receipt := range r.Receipts {
+		if receipt.CountedAt.After(at) {
+			at = receipt.CountedAt.UTC()
+		}
+	}
+	return at
+}
+
+// fingerprints are those of the receipts that have one, by the figure's key.
+func (r GrantReturn) fingerprints() map[string]string {
+	prints := map[string]string{}
+	for key, receipt := range r.Receipts {
+		if receipt.Fingerprint != "" {
+			prints[key] = receipt.Fingerprint
+		}
+	}
+	return prints
+}
+
+// WithFingerprints is the return as other programs read it: without its receipts, but with the
+// fingerprint of each and the moment that they were counted at.
+func (r GrantReturn) WithFingerprints() GrantReturn {
+	r.CountedAt, r.Fingerprints, r.Receipts = r.countedAt(), r.fingerprints(), nil
+	return r
+}
+
+// momentText is a moment as programs read it (RFC 3339, UTC), "" for one that is not known.
+func momentText(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339Nano)
+}
+
 func hashOf(content string) string {
 	sum := sha256.Sum256([]byte(content))
 	return hex.EncodeToString(sum[:])

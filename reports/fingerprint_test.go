@@ -3,6 +3,7 @@ package reports_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,61 @@ func TestFingerprintAYearLater(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Every file of a return that programs read names the fingerprint of each figure's receipt and
+// when it was counted, and none of a return that was frozen before they were kept.
+func TestFilesNameTheFingerprints(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.foretell()
+		made, err := w.reports.BuildReturn(t.Context(), w.manager, programme, "2021-02-28")
+		w.must(err)
+		const at, words = "2021-03-01T12:00:00Z", "on 1 March 2021 at 12:00pm, as at 28 February 2021 (forecasts as at 1 March 2021), London time"
+		if row := csvRow(t, made, "return", programme, "counted"); row[4] != at || row[9] != words {
+			t.Errorf("the CSV says that it was counted %v", row)
+		}
+		if counted, prints := readJSON(t, made); counted != at || len(prints) != len(made.Receipts) {
+			t.Errorf("the JSON was counted %q and has %d fingerprints of %d", counted, len(prints), len(made.Receipts))
+		} else {
+			for key, receipt := range made.Receipts {
+				if prints[key] != receipt.Fingerprint || len(prints[key]) != 64 {
+					t.Errorf("%s: %q in the JSON, %q on the receipt", key, prints[key], receipt.Fingerprint)
+				}
+			}
+		}
+		for _, row := range made.FigureRows() {
+			if row.Counted != at || row.Fingerprint != made.Receipts[row.Key].Fingerprint {
+				t.Errorf("%s: counted %q, %q", row.Key, row.Counted, row.Fingerprint)
+			}
+		}
+
+		for key, receipt := range made.Receipts {
+			receipt.CountedAt, receipt.Fingerprint = time.Time{}, ""
+			made.Receipts[key] = receipt
+		}
+		if file := returnFile(t, made, "csv"); strings.Contains(file, "return,"+programme+",counted") || csvRow(t, made, "kpis", "A sure")[10] != "" {
+			t.Errorf("the CSV of an earlier return is\n%s", file)
+		}
+		if file := returnFile(t, made, "json"); strings.Contains(file, `"counted"`) || strings.Contains(file, "ingerprint") {
+			t.Errorf("the JSON of an earlier return is\n%s", file)
+		}
+		if row := made.FigureRows()[0]; row.Counted != "" || row.Fingerprint != "" {
+			t.Errorf("a figure of an earlier return is %+v", row)
+		}
+	})
+}
+
+// readJSON is what the JSON of a return says of its receipts.
+func readJSON(t *testing.T, made reports.GrantReturn) (counted string, fingerprints map[string]string) {
+	t.Helper()
+	var read struct {
+		Counted      string
+		Fingerprints map[string]string
+	}
+	if err := json.Unmarshal([]byte(returnFile(t, made, "json")), &read); err != nil {
+		t.Fatal(err)
+	}
+	return read.Counted, read.Fingerprints
 }
 
 // The text that is hashed says everything that was counted, nothing of a hidden figure and no

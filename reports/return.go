@@ -6,13 +6,15 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"muster/courses/people"
 )
 
 // GrantReturn is everything a grant return says, as at the end of a day, from what was
-// recorded by the day MadeOn. Every renderer works from it alone. It holds nothing about a single delegate and nothing that disclosure
-// control hides. A figure's Key finds its receipt in Receipts.
+// recorded by the day MadeOn. Every renderer works from it alone. It holds nothing about a
+// single delegate and nothing that disclosure control hides. A figure's Key finds its receipt in
+// Receipts; where these are left out CountedAt and Fingerprints stand for them (WithFingerprints).
 type GrantReturn struct {
 	Title          string              `json:"title"`
 	Programme      string              `json:"programme"`
@@ -21,6 +23,7 @@ type GrantReturn struct {
 	EndsOn         string              `json:"ends_on"`
 	AsAt           string              `json:"as_at"`
 	MadeOn         string              `json:"made_on"`
+	CountedAt      time.Time           `json:"counted,omitzero"`
 	Note           string              `json:"note"`
 	Deliverables   []DeliverableStatus `json:"deliverables"`
 	Engagement     []KPIStatus         `json:"engagement"`
@@ -31,6 +34,7 @@ type GrantReturn struct {
 	Written        []WrittenSection    `json:"written,omitempty"`
 	Restatements   *Restatements       `json:"restatements,omitempty"`
 	Receipts       map[string]Receipt  `json:"receipts,omitempty"`
+	Fingerprints   map[string]string   `json:"fingerprints,omitempty"`
 }
 
 // TrainingRow is a course. Cohort bounds a share over everybody trained.

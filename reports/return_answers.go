@@ -210,6 +210,6 @@ func (r GrantReturn) answerTable() *spreadsheet.Table {
 // answers writes how many gave each answer to the items of comparisons.
 func (f *csvFile) answers(counts []answerCount) {
 	for _, one := range counts {
-		f.write("answers", asText(one.course+": "+one.item), asText(one.when+": "+one.option.Scale()), "", cell(one.count, one.hidden, notApplicable), "answers", "", "", "", "")
+		f.row("answers", asText(one.course+": "+one.item), asText(one.when+": "+one.option.Scale()), "", cell(one.count, one.hidden, notApplicable), "answers", "", "", "", "")
 	}
 }

@@ -161,6 +161,7 @@ func (c bookCheck) whole(made reports.GrantReturn) {
 		c.cell("Figures", "Base", cellOf(figure, baseOf(figure), "[z]"), key)
 		c.cell("Figures", "Lower limit", cellOf(figure, figure.Low, "[z]"), key)
 		c.cell("Figures", "Upper limit", cellOf(figure, figure.High, "[z]"), key)
+		c.cell("Figures", "Fingerprint (SHA-256)", receipt.Fingerprint, key)
 	}
 }
 

@@ -8,20 +8,20 @@ import (
 	"strings"
 )
 
-// WriteJSON writes the return as JSON, indented, with numbers in full precision and without
-// the receipts.
+// WriteJSON writes the return as JSON, indented, with numbers in full precision and with the
+// fingerprints of the receipts in their place.
 func (r GrantReturn) WriteJSON(w io.Writer) error {
-	r.Receipts = nil
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
+	return encoder.Encode(r.WithFingerprints())
 }
 
 // csvColumns are the columns of the CSV file. key is the figure's, by which a receipt is
 // found; value is a number in full precision or a word; base, low and high are empty where
-// a figure has none. [c] stands for a hidden value and [x] for one that is not there.
-var csvColumns = []string{"section", "row", "measure", "key", "value", "unit", "base", "low", "high", "note"}
+// a figure has none, and fingerprint where there is no receipt or it was frozen without one.
+// [c] stands for a hidden value and [x] for one that is not there.
+var csvColumns = []string{"section", "row", "measure", "key", "value", "unit", "base", "low", "high", "note", "fingerprint"}
 
 // The signs for a value that is missing, as government statistics write them.
 const (
@@ -31,10 +31,13 @@ const (
 
 // WriteCSV writes the return as one table, a figure or a RAG a row.
 func (r GrantReturn) WriteCSV(w io.Writer) error {
-	file := &csvFile{csv.NewWriter(w)}
+	file := &csvFile{csv.NewWriter(w), r.fingerprints()}
 	file.write(csvColumns...)
 	file.word("return", r.Programme, "programme", r.ProgrammeTitle, r.Note)
 	file.word("return", r.Programme, "as at", r.AsAt, "from "+r.StartsOn+" to "+r.EndsOn)
+	if counted := r.Counted(); counted != "" {
+		file.word("return", r.Programme, "counted", momentText(r.countedAt()), counted+", London time")
+	}
 	for _, deliverable := range r.Deliverables {
 		file.deliverable(deliverable)
 	}
@@ -87,14 +90,21 @@ func (t TrainingRow) figures() []namedFigure {
 	}
 }
 
-// csvFile writes rows; the writer keeps the first error.
-type csvFile struct{ *csv.Writer }
+// csvFile writes rows; the writer keeps the first error. fingerprints are those of the return's
+// figures, by key.
+type csvFile struct {
+	*csv.Writer
+	fingerprints map[string]string
+}
 
 func (f *csvFile) write(cells ...string) { _ = f.Write(cells) }
 
+// row writes a row of csvColumns without the last, which follows from the key.
+func (f *csvFile) row(cells ...string) { f.write(append(cells, f.fingerprints[cells[3]])...) }
+
 // word writes a row whose value is a word.
 func (f *csvFile) word(section, row, measure, value, note string) {
-	f.write(section, row, measure, "", asText(value), "", "", "", "", asText(note))
+	f.row(section, row, measure, "", asText(value), "", "", "", "", asText(note))
 }
 
 func (f *csvFile) figure(section, row, measure string, figure Figure) {
@@ -102,7 +112,7 @@ func (f *csvFile) figure(section, row, measure string, figure Figure) {
 	if figure.Base != nil && !figure.Suppressed {
 		base = strconv.Itoa(*figure.Base)
 	}
-	f.write(section, asText(row), asText(measure), figure.Key, cell(figure.Value, figure.Suppressed, missingSign), figure.Unit,
+	f.row(section, asText(row), asText(measure), figure.Key, cell(figure.Value, figure.Suppressed, missingSign), figure.Unit,
 		base, cell(figure.Low, figure.Suppressed, ""), cell(figure.High, figure.Suppressed, ""), asText(figure.remark()))
 }
 
@@ -171,7 +181,7 @@ func (f *csvFile) kpi(section, row string, kpi KPIStatus) {
 	if kpi.Figure.Answered != "" {
 		f.word(section, row, "who answered", kpi.Figure.Answered, "")
 	}
-	f.write(section, asText(row), "target", "", cell(kpi.Target, false, missingSign), kpi.Figure.Unit, "", "", "", kpi.targetNote())
+	f.row(section, asText(row), "target", "", cell(kpi.Target, false, missingSign), kpi.Figure.Unit, "", "", "", kpi.targetNote())
 	f.word(section, row, "computed RAG", kpi.Rating.RAG.Word(), kpi.Rating.Why)
 	if kpi.Trend == nil {
 		return
@@ -230,7 +240,7 @@ func (f *csvFile) written(section WrittenSection) {
 	for _, entry := range section.Entries {
 		for _, answer := range entry.Answers {
 			if answer.IsMoney() {
-				f.write(section.Code, asText(entry.Title), answer.Label, "", answer.Value, Pounds, "", "", "", "")
+				f.row(section.Code, asText(entry.Title), answer.Label, "", answer.Value, Pounds, "", "", "", "")
 				continue
 			}
 			f.word(section.Code, asText(entry.Title), answer.Label, answer.Value, "")
@@ -249,6 +259,6 @@ func (f *csvFile) restatements(r Restatements) {
 }
 
 func (f *csvFile) restated(figure Figure, measure, note string) {
-	f.write("restatements", asText(figure.Title), measure, "", cell(figure.Value, figure.Suppressed, missingSign), figure.Unit, "",
+	f.row("restatements", asText(figure.Title), measure, "", cell(figure.Value, figure.Suppressed, missingSign), figure.Unit, "",
 		cell(figure.Low, figure.Suppressed, ""), cell(figure.High, figure.Suppressed, ""), asText(note))
 }

@@ -172,6 +172,9 @@ func TestCSVReadBack(t *testing.T) {
 			}
 			found[row[3]] = true
 			figure := receipt.Figure
+			if row[10] != receipt.Fingerprint {
+				t.Errorf("%v is not of the fingerprint %s", row, receipt.Fingerprint)
+			}
 			if !there || row[4] != csvNumber(figure, figure.Value, "[x]") || row[7] != csvNumber(figure, figure.Low, "") || row[8] != csvNumber(figure, figure.High, "") {
 				t.Errorf("%v is not %+v", row, figure)
 			}

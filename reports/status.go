@@ -127,14 +127,15 @@ func (s *Service) Status(ctx context.Context, actor people.Actor, programme, asA
 	return statuses, err
 }
 
-// deliverableStatus is the status of one deliverable, counted as the system: whoever may
-// declare may not see all that it is counted from. Errors: ErrNoProgramme, ErrNoDeliverable.
-func (s *Service) deliverableStatus(ctx context.Context, programme, letter, asAt string) (DeliverableStatus, error) {
-	found, err := s.knownProgramme(ctx, programme)
+// deliverableStatus is the status of one deliverable, for who may declare it. What it shows of
+// surveys for the first time is released to them. Errors: ErrNotAllowed, ErrNoProgramme,
+// ErrNoDeliverable.
+func (s *Service) deliverableStatus(ctx context.Context, actor people.Actor, programme, letter, asAt string) (DeliverableStatus, error) {
+	found, err := s.programme(ctx, actor, programme)
 	if err != nil {
 		return DeliverableStatus{}, err
 	}
-	statuses, _, err := s.newCounter(people.System, found, asAt).statuses(ctx, letter)
+	statuses, _, err := s.newCounter(actor, found, asAt).statuses(ctx, letter)
 	if err != nil {
 		return DeliverableStatus{}, err
 	}

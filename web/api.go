@@ -155,8 +155,7 @@ func (a *App) apiReturn(c *fiber.Ctx, reader reports.Reader) error {
 	if err != nil {
 		return err
 	}
-	made.Receipts = nil
-	return c.JSON(apiWholeReturn{filedForAPI(filed), made})
+	return c.JSON(apiWholeReturn{filedForAPI(filed), made.WithFingerprints()})
 }
 
 func (a *App) apiReturnFigures(c *fiber.Ctx, reader reports.Reader) error {

@@ -279,10 +279,24 @@ func TestAPIFiguresAreTheReturns(t *testing.T) {
 		lines, err := csv.NewReader(strings.NewReader(app.askAPI("/figures.csv?as-at=2025-12-31", token).Body)).ReadAll()
 		app.must(err)
 		want := app.numbers(app.build())
+		slug := app.startReturnAt("2025-12-31")
+		var whole apiWholeReturn
+		app.must(json.Unmarshal([]byte(app.askAPI("/returns/"+slug, app.readToken(reports.ScopeReturns)).Body), &whole))
+		if whole.Content.CountedAt.IsZero() || len(whole.Content.Fingerprints) != len(want) || len(whole.Content.Receipts) > 0 {
+			t.Errorf("the return was counted at %v and has %d fingerprints for %d figures", whole.Content.CountedAt, len(whole.Content.Fingerprints), len(want))
+		}
+		for _, row := range list.Figures {
+			if print := whole.Content.Fingerprints[row.Key]; print != row.Fingerprint {
+				t.Errorf("%s: %q in the return, %q among the figures", row.Key, print, row.Fingerprint)
+			}
+		}
 		if len(list.Figures) != len(want) || len(lines) != len(want)+1 {
 			t.Fatalf("%d figures, %d lines, want %d", len(list.Figures), len(lines), len(want))
 		}
 		for i, row := range list.Figures {
+			if line := lines[i+1]; row.Fingerprint == "" || line[16] != row.Fingerprint || line[15] != row.Counted || row.Counted == "" {
+				t.Errorf("%s: counted %q, fingerprint %q, in the CSV %v", row.Key, row.Counted, row.Fingerprint, line[15:])
+			}
 			if line := lines[i+1]; line[4] != row.Key || line[6] != want[row.Key] || (row.Value == nil) != (line[6] == "") {
 				t.Errorf("%v, want %q", line, want[row.Key])
 			}

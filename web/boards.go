@@ -146,7 +146,7 @@ func (a *App) showHomeOffice(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	read := grantReturnPath(page.Chosen, "read")
-	page.Source = releasedWords(*shown.Return)
+	page.Source = releasedWords(*shown.Return) + " " + shown.OpenWords()
 	returned := returnView{Return: made, link: func(key string) string { return receiptPath(page.Chosen, key) }}
 	page.fill(homeOffice, shown, boardLinks{
 		deliverable: func(letter string) string { return read + "#deliverable-" + letter },

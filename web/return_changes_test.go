@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muster/courses/people"
+	"muster/reports"
 )
 
 // The receipt of a frozen figure says that it is the same, or what it was, what it is and since
@@ -63,6 +64,15 @@ func TestReceiptFrozenBeforeFingerprints(t *testing.T) {
 		app.get(receipt+"&as=text").wantStatus(t, 404)
 		if file := app.get(draftReturn+"/files/html").wantStatus(t, 200); strings.Contains(file.Body, "SHA-256") || strings.Contains(file.Body, "was counted on") {
 			t.Error("the file has a fingerprint")
+		}
+		for _, format := range []string{"csv", "json"} {
+			if file := app.get(draftReturn+"/files/"+format).wantStatus(t, 200); regexp.MustCompile(`counted"|,counted,|[0-9a-f]{64}`).MatchString(file.Body) {
+				t.Errorf("the %s says when it was counted, or has a fingerprint", format)
+			}
+		}
+		document, token := app.document(), app.readToken(reports.ScopeReleased)
+		for path, described := range map[string]string{"": "/returns/{return}", "/figures": "/returns/{return}/figures"} {
+			app.wantDescribed(document, described, app.askAPI(draftReturn+path, token).wantStatus(t, 200))
 		}
 	})
 }

@@ -2,8 +2,10 @@ package web
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"muster/courses/people"
 	"muster/reports"
 	"muster/reports/spreadsheet/spreadsheettest"
+	"muster/web/htmltest"
 )
 
 // file is the return in a format.
@@ -64,7 +67,25 @@ func figuresOf(sheets []spreadsheettest.Sheet) map[string]string {
 	return figures
 }
 
-// Every figure of the CSV is in the JSON and in both workbooks, to the last digit.
+// fingerprintsOf are the fingerprints on the same sheet, by key.
+func fingerprintsOf(sheets []spreadsheettest.Sheet) map[string]string {
+	prints, column := map[string]string{}, -1
+	for _, sheet := range sheets {
+		for _, row := range sheet.Rows {
+			switch {
+			case sheet.Name != "Figures" || len(row) < 4:
+			case row[0] == "Key":
+				column = slices.Index(row, "Fingerprint (SHA-256)")
+			case column > 0:
+				prints[row[0]] = row[column]
+			}
+		}
+	}
+	return prints
+}
+
+// Every figure of the CSV is in the JSON and in both workbooks, to the last digit, and the
+// fingerprint of its receipt is in these and in the HTML.
 func TestReturnFormatsAgree(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		made := app.build()
@@ -85,6 +106,28 @@ func TestReturnFormatsAgree(t *testing.T) {
 			}
 			if len(want) < 20 || len(figures) != len(want) {
 				t.Errorf("%s has %d figures, the CSV %d", name, len(figures), len(want))
+			}
+		}
+		var inJSON struct{ Fingerprints map[string]string }
+		app.must(json.Unmarshal(app.file("json", made), &inJSON))
+		inCSV, inHTML := map[string]string{}, map[string]string{}
+		rows, err := csv.NewReader(bytes.NewReader(app.file("csv", made))).ReadAll()
+		app.must(err)
+		annex := htmltest.Parse(t, string(app.file("html", made)))
+		for _, row := range rows[1:] {
+			if key := row[3]; key != "" {
+				inCSV[key] = row[10]
+				_, inHTML[key], _ = strings.Cut(annex.One(t, "#"+annexID(key)).Text(), "SHA-256 ")
+			}
+		}
+		for name, prints := range map[string]map[string]string{
+			"csv": inCSV, "json": inJSON.Fingerprints, "html": inHTML,
+			"xlsx": fingerprintsOf(spreadsheettest.ReadXLSX(t, app.file("xlsx", made))), "ods": fingerprintsOf(spreadsheettest.ReadODS(t, app.file("ods", made))),
+		} {
+			for key, receipt := range made.Receipts {
+				if prints[key] != receipt.Fingerprint || len(prints) != len(want) {
+					t.Errorf("%s: %s has the fingerprint %q of %d, its receipt %q", name, key, prints[key], len(prints), receipt.Fingerprint)
+				}
 			}
 		}
 	})
