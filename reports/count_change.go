@@ -7,6 +7,13 @@ import (
 	"muster/surveys"
 )
 
+// unpairedFormula and nominatedNote are said beside every unpaired change.
+const (
+	unpairedFormula = "Share after less share before, in percentage points; 95% interval by Newcombe's hybrid score. " +
+		"Unpaired: the people before and after are not the same."
+	nominatedNote = "The baseline asked everyone; the people trained were nominated. Some of the difference is between those people, not the training."
+)
+
 // surveyChange fills in the unpaired change of an item.
 func (c *counter) surveyChange(ctx context.Context, measure Measure, receipt *Receipt) error {
 	comparison, err := c.comparison(ctx, measure)
@@ -17,8 +24,7 @@ func (c *counter) surveyChange(ctx context.Context, measure Measure, receipt *Re
 	if err != nil {
 		return err
 	}
-	receipt.Formula = "Share after less share before, in percentage points; 95% interval by Newcombe's hybrid score. " +
-		"Unpaired: the people before and after are not the same."
+	receipt.Formula = unpairedFormula
 	c.describeSides(before, after, measure, receipt)
 	receipt.hold(comparison.HeldSince)
 	for _, item := range comparison.Items {
@@ -47,10 +53,8 @@ func (c *counter) sides(ctx context.Context, measure Measure) (before, after sur
 }
 
 func (c *counter) describeSides(before, after surveys.ProgrammeResults, measure Measure, receipt *Receipt) {
-	receipt.Sources = append(c.waveSources(before), c.waveSources(after)...)
-	if measure.Item != "" {
-		receipt.Questions = append(questionsOf(before, measure), questionsOf(after, measure)...)
-	}
+	receipt.Sources = append(waveSources(before, c.asAt), waveSources(after, c.asAt)...)
+	receipt.Questions = append(questionsOf(before, measure), questionsOf(after, measure)...)
 	receipt.Figure.records = min(before.Responses, after.Responses)
 }
 
@@ -59,8 +63,7 @@ func (c *counter) describeSides(before, after surveys.ProgrammeResults, measure 
 func (c *counter) fillChange(item surveys.ItemComparison, effect float64, receipt *Receipt) {
 	figure, unpaired := &receipt.Figure, item.Unpaired
 	figure.Change = true
-	hidden := unpaired.Before != nil && unpaired.Before.Suppressed || unpaired.After != nil && unpaired.After.Suppressed
-	if hidden {
+	if unpaired.Hidden() {
 		figure.Suppressed = true
 		receipt.Notes = append(receipt.Notes, suppressedNote(c.programme))
 		return
@@ -74,11 +77,10 @@ func (c *counter) fillChange(item surveys.ItemComparison, effect float64, receip
 		low = *unpaired.Change - math.Hypot(*unpaired.After.Share-after.Low, *unpaired.Before.High-*unpaired.Before.Share)
 		high = *unpaired.Change + math.Hypot(after.High-*unpaired.After.Share, *unpaired.Before.Share-*unpaired.Before.Low)
 	}
-	figure.Value, figure.Low, figure.High = number(100**unpaired.Change), number(100*low), number(100*high)
+	figure.fill(unpaired.Change, &low, &high)
 	figure.Base = number(unpaired.After.N)
 	receipt.Terms = append(sideTerms("before", unpaired.Before), sideTerms("after", unpaired.After)...)
-	receipt.Notes = append(receipt.Notes, effectNote(effect),
-		"The baseline asked everyone; the people trained were nominated. Some of the difference is between those people, not the training.")
+	receipt.Notes = append(receipt.Notes, effectNote(effect), nominatedNote)
 }
 
 func sideTerms(when string, side *surveys.SideFigures) []Term {

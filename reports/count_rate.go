@@ -94,7 +94,7 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 	}
 	trained := register.people()
 	receipt.Formula = "Responses that came through a delegate's own link, over the people trained in the course by the same date."
-	receipt.Sources = append(c.waveSources(results), register.sources...)
+	receipt.Sources = append(waveSources(results, c.asAt), register.sources...)
 	receipt.Terms = []Term{
 		term("responses through a delegate's own link", float64(results.Seats), "responses"),
 		term("people trained", float64(trained), "people"),

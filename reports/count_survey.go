@@ -48,15 +48,15 @@ func (c *counter) comparison(ctx context.Context, measure Measure) (surveys.Comp
 	return comparison, nil
 }
 
-// waveSources are the waves with their days by the counter's.
-func (c *counter) waveSources(results surveys.ProgrammeResults) []Source {
+// waveSources are the waves with their days by a day.
+func waveSources(results surveys.ProgrammeResults, asAt string) []Source {
 	var sources []Source
 	for _, wave := range results.Waves {
 		source := Source{
 			Kind: WaveSource, Reference: wave.Survey + ":" + wave.Name, Title: results.Title() + ", " + wave.Name, Label: wave.Note,
-			On: waveDays(wave, results, c.asAt),
+			On: waveDays(wave, results, asAt),
 		}
-		source.First, source.Last = waveSpan(wave, results, c.asAt)
+		source.First, source.Last = waveSpan(wave, results, asAt)
 		sources = append(sources, source)
 	}
 	return sources
@@ -100,7 +100,7 @@ func daysWords(first, last string) string {
 func (c *counter) responses(ctx context.Context, measure Measure, receipt *Receipt) error {
 	results, err := c.surveyResults(ctx, measure.Survey, measure.Wave)
 	receipt.Formula = "Responses to the survey by the date; those without a date count at every date."
-	receipt.Sources = c.waveSources(results)
+	receipt.Sources = waveSources(results, c.asAt)
 	receipt.Figure.Value, receipt.Figure.records = number(float64(results.Responses)), results.Responses
 	receipt.hold(results.HeldSince)
 	return err
@@ -127,7 +127,7 @@ func (c *counter) surveyShare(ctx context.Context, measure Measure, receipt *Rec
 	if len(measure.Options) > 0 {
 		receipt.Formula = "Answers of the listed options, over everybody who was asked and answered with an opinion; 95% Wilson interval."
 	}
-	receipt.Sources = c.waveSources(results)
+	receipt.Sources = waveSources(results, c.asAt)
 	receipt.Questions = questionsOf(results, measure)
 	receipt.hold(results.HeldSince)
 	item, asked := results.Item(measure.Item)
@@ -239,15 +239,24 @@ func newestQuestion(results surveys.ProgrammeResults, item string) (surveys.Ques
 
 // questionsOf are the wordings of the item in every version that was answered.
 func questionsOf(results surveys.ProgrammeResults, measure Measure) []Question {
+	if measure.Item == "" {
+		return nil
+	}
+	return questionsThat(results, measure.Options, func(question surveys.Question) bool { return question.Item == measure.Item })
+}
+
+// questionsThat are the wordings in every version that was answered. options are the answers that
+// count, none for the positive ones.
+func questionsThat(results surveys.ProgrammeResults, options []string, wanted func(surveys.Question) bool) []Question {
 	var questions []Question
 	for version, questionnaire := range results.Questionnaires {
 		for _, question := range questionnaire.Questions {
-			if question.Item != measure.Item {
+			if !wanted(question) {
 				continue
 			}
 			questions = append(questions, Question{
 				Survey: results.Survey, Title: questionnaire.Title, Version: version, Code: question.Code, Text: question.Text,
-				Positive: countedLabels(questionnaire, question, measure.Options), AskedOf: askedOfWords(questionnaire, question),
+				Positive: countedLabels(questionnaire, question, options), AskedOf: askedOfWords(questionnaire, question),
 			})
 		}
 	}

@@ -15,6 +15,10 @@ const (
 	Pounds  = "GBP"
 	// MilestoneUnit is that of a milestone, which is 1 when it was reached and else 0.
 	MilestoneUnit = "milestone"
+	// Difference is that of a change which is no share, printed with its sign.
+	Difference = "difference"
+	// Probability is that of a test's p.
+	Probability = "p"
 )
 
 // Figure is a number that was counted. Value, Low and High are in Unit and in full
@@ -112,6 +116,10 @@ func withUnit(value float64, unit string, decimals int, signed bool) string {
 			return "Not reached"
 		}
 		return "Reached"
+	case Probability:
+		if least := math.Pow10(-decimals); value < least {
+			return "<" + formatNumber(least, decimals)
+		}
 	case Percent:
 		text += "%"
 	case Pounds:

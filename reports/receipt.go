@@ -67,7 +67,7 @@ func (t Term) Text() string {
 	if t.Value == nil {
 		return "not known"
 	}
-	return withUnit(*t.Value, t.Unit, t.Decimals, t.Unit == Points)
+	return withUnit(*t.Value, t.Unit, t.Decimals, t.Unit == Points || t.Unit == Difference)
 }
 
 // Question is the wording that was answered. Positive lists the labels of the answers that

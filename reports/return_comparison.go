@@ -2,10 +2,7 @@ package reports
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
-	"muster/courses"
 	"muster/surveys"
 )
 
@@ -114,10 +111,10 @@ func (b *builder) pairedChange(change Definition, paired *surveys.Paired) *Figur
 	receipt := b.otherChange(change, "paired", "paired",
 		"The same people before and after, by pair codes: share after less share before; 95% interval by Newcombe's method for paired shares.")
 	if receipt.Figure.Suppressed = paired.Suppressed; paired.Suppressed {
-		receipt.Notes = append(receipt.Notes, hiddenAmong(b.programme, "people who answered both times"))
+		receipt.Notes = append(receipt.Notes, hiddenUnder(b.programme.FloorBase, "people who answered both times"))
 	} else {
 		receipt.Figure.Base = number(paired.Pairs)
-		receipt.Figure.Value, receipt.Figure.Low, receipt.Figure.High = number(100**paired.Change), number(100**paired.Low), number(100**paired.High)
+		receipt.Figure.fill(paired.Change, paired.Low, paired.High)
 		receipt.Terms = []Term{
 			term("pairs", float64(paired.Pairs), "pairs"), term("positive both times", float64(*paired.Both), "pairs"),
 			term("gained", float64(*paired.Gained), "pairs"), term("lost", float64(*paired.Lost), "pairs"),
@@ -132,26 +129,22 @@ func (b *builder) standardisedChange(change Definition, standardised *surveys.St
 		return nil
 	}
 	receipt := b.otherChange(change, "standardised", "like for like",
-		"Share after less what the baseline would have been with the mix of those who were trained; interval by adding squares as Newcombe does.")
+		standardisedFormula)
 	if receipt.Figure.Suppressed = standardised.Suppressed; standardised.Suppressed {
-		receipt.Notes = append(receipt.Notes, hiddenAmong(b.programme, "answers before, or after, of a kind of people that both sides have"))
+		receipt.Notes = append(receipt.Notes, hiddenUnder(b.programme.FloorBase, standardisedPart))
 	} else {
-		receipt.Figure.Value = number(100 * standardised.Change)
-		receipt.Figure.Low, receipt.Figure.High = number(100*standardised.Low), number(100*standardised.High)
-		receipt.Terms = []Term{
-			term("left out before, without a shared stratum", float64(standardised.LeftOutBefore), "answers"),
-			term("left out after, without a shared stratum", float64(standardised.LeftOutAfter), "answers"),
-		}
-		receipt.Notes = append(receipt.Notes, "Strata: the answers to "+strings.Join(standardised.Strata, ", ")+".")
+		receipt.Figure.fill(&standardised.Change, &standardised.Low, &standardised.High)
+		receipt.Terms, receipt.Notes = standardisedTerms(*standardised), append(receipt.Notes, strataNote(*standardised))
 	}
 	b.receipts[receipt.Figure.Key] = receipt
 	return &receipt.Figure
 }
 
-// hiddenAmong says why a change of a part of the answers is hidden.
-func hiddenAmong(programme courses.Programme, part string) string {
-	return fmt.Sprintf("Hidden, [c]: fewer than %d %s, or it would give away another figure that is hidden. Nothing that is made from it is shown either.", programme.FloorBase, part)
-}
+// standardisedFormula says what a standardised change is, and standardisedPart what it is of.
+const (
+	standardisedFormula = "Share after less what the baseline would have been with the mix of those who were trained; interval by adding squares as Newcombe does."
+	standardisedPart    = "answers before, or after, of a kind of people that both sides have"
+)
 
 // otherChange is a receipt like that of the unpaired change, for another change of the item.
 func (b *builder) otherChange(change Definition, name, title, formula string) Receipt {

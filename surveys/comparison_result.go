@@ -76,6 +76,11 @@ type Unpaired struct {
 	PHolm       *float64     `json:"p_holm"`
 }
 
+// Hidden tells whether a side of it is, and so the change.
+func (u Unpaired) Hidden() bool {
+	return u.Before != nil && u.Before.Suppressed || u.After != nil && u.After.Suppressed
+}
+
 // SideFigures are one side of an item. Low and High are the share's 95% Wilson interval;
 // Distribution counts the counted options by ascending value. A number question has its
 // base, mean and left-out counts alone, the rest being nil. Suppressed says that the side

@@ -26,6 +26,8 @@ type FadingTime struct {
 	Months int
 	Survey string
 	Waves  []Wave
+	// Questionnaires are the versions that were answered, by number.
+	Questionnaires map[int]Questionnaire
 }
 
 // FadingItem is one item at all times, People those of its figures. When they are too few, or
@@ -159,7 +161,7 @@ func (s *Service) readFading(ctx context.Context, f *fadingSide, asAt string, la
 		return err
 	}
 	input.Responses = s.store.responsesOfPeople(ctx, f.side.waveIDs(), f.side.filter(asAt), later, &failed)
-	f.time.Survey, f.time.Waves = f.side.survey, f.side.waves
+	f.time.Survey, f.time.Waves, f.time.Questionnaires = f.side.survey, f.side.waves, input.Questionnaires
 	f.measures, f.order = sideMeasures(input.Questionnaires)
 	plan := planComparison(SideInput{}, input)
 	f.at, f.cells = map[string]int{}, map[string][]cell{}

@@ -80,7 +80,8 @@ const (
 	seatByLink    = "SELECT " + seatColumns + " FROM survey_seats AS found" + seatJoins
 )
 
-// invitedByLink finds all that in one look, because every page of answering needs it.
+// invitedByLink finds all that in one look, because every page of answering needs it; whether the
+// seat is used is another, where there is no draft.
 // ErrNoSeat when there is no such seat.
 func (s store) invitedByLink(ctx context.Context, link personalLink) (linkedRow, error) {
 	return s.linked(ctx, invitedByLink, func(row *linkedRow) []any { return row.fields() }, link)
@@ -105,7 +106,7 @@ func (s store) linked(ctx context.Context, query string, before func(*linkedRow)
 	if content != nil {
 		row.draft = &draftRow{ID: link.draft, Version: *version, Content: *content}
 	}
-	if err != nil || !seat.Open {
+	if err != nil || !seat.Open || row.draft != nil { // a draft goes with the answer
 		return row, err
 	}
 	used, err := isUsed(ctx, s.db, link.use)

@@ -163,7 +163,7 @@ func (d *doors) doorsOf(r route) []door {
 		r.path = strings.Replace(r.path, ":token", d.spare, 1)
 	}
 	if strings.HasPrefix(r.path, "/results") {
-		return []door{{name, r.method, r.path + "?before=BEFORE&after=AFTER&item=sure"}}
+		return []door{{name, r.method, r.path + "?before=BEFORE&after=AFTER&item=sure&figure=sure.change"}}
 	}
 	return []door{{name, r.method, d.fill(r.path, "")}}
 }

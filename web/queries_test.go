@@ -169,8 +169,8 @@ func TestTheJourneyOfABookingTakesFewQueries(t *testing.T) {
 }
 
 // Answering asks the database once at each page, for the link, the survey, the session and the
-// draft together, and else for what it writes; before the first question it also counts who may
-// answer.
+// draft together, and else for what it writes; where there is no draft it also asks whether the link
+// is used, and before the first question it counts who may answer.
 func TestAnsweringTakesFewQueries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		counted, counter := dbtest.Counted(db)
@@ -189,9 +189,9 @@ func TestAnsweringTakesFewQueries(t *testing.T) {
 				t.Errorf("%s takes %d queries, want at most %d", what, counter.Count, most)
 			}
 		}
-		asked("the beginning", 2, func() { app.get(link).wantStatus(t, 200) })
-		asked("the first question", 1, func() { app.get(at(link, atRole)).wantStatus(t, 200) })
-		asked("the first answer", 2, func() { app.post(at(link, atRole), "answer", "cmcu").wantStatus(t, 303) })
+		asked("the beginning", 3, func() { app.get(link).wantStatus(t, 200) })
+		asked("the first question", 2, func() { app.get(at(link, atRole)).wantStatus(t, 200) })
+		asked("the first answer", 3, func() { app.post(at(link, atRole), "answer", "cmcu").wantStatus(t, 303) })
 		asked("a later question", 1, func() { app.get(at(link, atQ1)).wantStatus(t, 200) })
 		asked("a later answer", 2, func() { app.post(at(link, atQ1), "answer", "yes").wantStatus(t, 303) })
 		app.answerAll(link)
@@ -202,7 +202,7 @@ func TestAnsweringTakesFewQueries(t *testing.T) {
 			sending += 4
 		}
 		asked("sending", sending, func() { app.post(link+"/check").wantAddress(t, link+"/thanks") })
-		asked("the end", 1, func() { app.get(link+"/thanks").wantStatus(t, 200) })
+		asked("the end", 2, func() { app.get(link+"/thanks").wantStatus(t, 200) })
 		w.wantStored(2)
 	})
 }

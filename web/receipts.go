@@ -22,6 +22,8 @@ var readsReturns = holds(people.Manager, people.Board, people.Funder, people.Adm
 func (a *App) receiptRoutes() []route {
 	return []route{
 		{fiber.MethodGet, "/receipts/:key", readsReturns, a.showReceipt},
+		{fiber.MethodGet, "/results/receipt", holds(people.Manager, people.Board, people.Administrator), a.showResultsReceipt},
+		{fiber.MethodGet, "/sessions/:code/results/receipt", holds(people.Trainer, people.Manager, people.Board, people.Administrator), a.showSessionResultsReceipt},
 	}
 }
 
@@ -107,6 +109,11 @@ func (a *App) showReceipt(c *fiber.Ctx) error {
 	if err != nil {
 		return returnError(err)
 	}
+	return a.sendReceipt(c, page)
+}
+
+// sendReceipt is the page, or the text that the fingerprint is of.
+func (a *App) sendReceipt(c *fiber.Ctx, page receiptPage) error {
 	receipt := page.View.Receipt
 	if c.Query("as") == asText {
 		if receipt.Fingerprint == "" {
@@ -127,7 +134,7 @@ func receiptTextPath(c *fiber.Ctx) string {
 	query := url.Values{}
 	c.Request().URI().QueryArgs().VisitAll(func(name, value []byte) { query.Add(string(name), string(value)) })
 	query.Set("as", asText)
-	return "/receipts/" + url.PathEscape(segment(c, "key")) + "?" + query.Encode()
+	return string(c.Request().URI().PathOriginal()) + "?" + query.Encode()
 }
 
 func (a *App) receiptPage(c *fiber.Ctx) (receiptPage, error) {
@@ -155,10 +162,7 @@ func (a *App) receiptPage(c *fiber.Ctx) (receiptPage, error) {
 // receiptNow is the receipt of a figure as it is recorded now, and the page that it is of.
 func (a *App) receiptNow(c *fiber.Ctx, v view) (reports.Receipt, string, error) {
 	key := segment(c, "key")
-	part, rest, _ := strings.Cut(key, ".")
-	if part == "answers" {
-		return a.answersReceipt(c, v, rest)
-	}
+	part, _, _ := strings.Cut(key, ".")
 	receipt, err := a.services.Reports.Receipt(c.UserContext(), a.actor(c), v.Programme.Code, key, v.AsAt)
 	back := v.At("/programme")
 	switch part {
@@ -168,18 +172,6 @@ func (a *App) receiptNow(c *fiber.Ctx, v view) (reports.Receipt, string, error) 
 		back = addressOf("/indicators", "programme", v.Programme.Code)
 	}
 	return receipt, back, err
-}
-
-// answersReceipt is that of a figure of the page of results, by the item and the part, with the
-// sides as that page has them in its address.
-func (a *App) answersReceipt(c *fiber.Ctx, v view, name string) (reports.Receipt, string, error) {
-	dot := max(strings.LastIndex(name, "."), 0)
-	form := resultsFormOf(c)
-	asked := form.request()
-	receipt, err := a.services.Reports.AnswersReceipt(c.UserContext(), a.actor(c), v.Programme.Code, reports.AnswersFigure{
-		Before: asked.Before, After: asked.After, Item: name[:dot], Part: reports.AnswersPart(strings.TrimPrefix(name[dot:], ".")),
-	}, v.AsAt)
-	return receipt, "/results?" + form.query(), err
 }
 
 func (a *App) returnReceiptPage(c *fiber.Ctx, slug string) (receiptPage, error) {

@@ -157,7 +157,6 @@ func (a *App) showResults(c *fiber.Ctx) error {
 		JSONAddress: "/results/comparison.json?" + form.query(),
 		AsAt:        form.AsAt.date(),
 	}
-	page.addReceipts(results, form, a.today())
 	page.chartAt("/results/chart.svg", form.query())
 	page.SentenceAddress = sentenceAddress(form)
 	if len(page.Scales) > 0 {
@@ -169,6 +168,9 @@ func (a *App) showResults(c *fiber.Ctx) error {
 	if err := a.addPeople(c, &page.resultsView, results, form); err != nil {
 		return err
 	}
+	links := answersLinks{"/results/receipt", form.query()}
+	page.addReceipts(links, results)
+	page.Breakdown.addReceipts(links)
 	return a.render(c, fiber.StatusOK, "results/show", page)
 }
 
@@ -330,7 +332,9 @@ type breakdown struct {
 	Rows  []breakdownRow
 }
 
+// breakdownRow is a group by its name, nil for those without the grouping, and as it is read.
 type breakdownRow struct {
+	Name  *string
 	Group string
 	itemRow
 }
@@ -357,7 +361,7 @@ func newBreakdown(results surveys.Results, form resultsForm) *breakdown {
 	for _, group := range results.Groups {
 		for _, item := range group.Items {
 			if item.Item == shown.Item {
-				shown.Rows = append(shown.Rows, breakdownRow{groupName(group, surveys.Breakdown(form.By), names), newItemRow(item, results)})
+				shown.Rows = append(shown.Rows, breakdownRow{group.Group, groupName(group, surveys.Breakdown(form.By), names), newItemRow(item, results)})
 			}
 		}
 	}

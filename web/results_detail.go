@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"muster/surveys"
 )
@@ -27,7 +26,18 @@ type leftOutCell struct {
 	Base, Blank, NotAsked, NoOpinion string
 }
 
-type numberRow struct{ Label, Before, After, Paired string }
+type numberRow struct {
+	Item, Label           string
+	Before, After, Paired meanCell
+}
+
+// meanCell is a mean, or a mean change, and of how many; Text stands alone where there is none.
+type meanCell struct {
+	cellReceipt
+	Hidden bool
+	Text   string
+	Of     string
+}
 
 // addDetails adds the tables below the main one.
 func (v *resultsView) addDetails(results surveys.Results) {
@@ -106,11 +116,11 @@ func (v *resultsView) addNumber(item surveys.ItemComparison, label string) {
 	if !isMean(before) && !isMean(after) {
 		return
 	}
-	row := numberRow{Label: label, Before: meanWords(before), After: meanWords(after), Paired: "–"}
+	row := numberRow{Item: item.Item, Label: label, Before: newMeanCell(before), After: newMeanCell(after), Paired: meanCell{Text: "–"}}
 	if p := item.Paired; p != nil && p.Suppressed {
-		row.Paired = "[c]"
+		row.Paired = meanCell{Hidden: true}
 	} else if p != nil {
-		row.Paired = signed(&p.MeanChange) + " over " + plural(p.Pairs, "pair", "pairs")
+		row.Paired = meanCell{Text: signed(&p.MeanChange), Of: "over " + plural(p.Pairs, "pair", "pairs")}
 	}
 	v.Numbers = append(v.Numbers, row)
 }
@@ -119,12 +129,12 @@ func isMean(side *surveys.SideFigures) bool {
 	return side != nil && !side.Suppressed && side.Share == nil
 }
 
-func meanWords(side *surveys.SideFigures) string {
+func newMeanCell(side *surveys.SideFigures) meanCell {
 	switch {
 	case side == nil:
-		return "–"
+		return meanCell{Text: "–"}
 	case side.Suppressed:
-		return "[c]"
+		return meanCell{Hidden: true}
 	}
-	return strconv.FormatFloat(side.Mean, 'f', 1, 64) + " over " + plural(side.N, "answer", "answers")
+	return meanCell{Text: fixed(side.Mean, 1), Of: "over " + plural(side.N, "answer", "answers")}
 }

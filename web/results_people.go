@@ -14,7 +14,7 @@ import (
 // and how they judge themselves otherwise now, all of the same people; and what everybody
 // feels who answered both.
 type thenRow struct {
-	Label                 string
+	Item, Label           string
 	People                string
 	Measured, Felt, Shift changeCell
 	All                   changeCell
@@ -27,7 +27,7 @@ func thenRows(changes []surveys.ThenChange, results surveys.Results) []thenRow {
 	rows := make([]thenRow, len(changes))
 	for i, change := range changes {
 		row := &rows[i]
-		row.Label = itemLabel(change.Item, results)
+		row.Item, row.Label = change.Item, itemLabel(change.Item, results)
 		row.Measured, row.Felt, row.Shift = pairedCell(change.Measured), pairedCell(change.FeltOfPairs), pairedCell(change.Shift)
 		row.All, row.People, row.AllPeople = pairedCell(change.Felt), peopleOf(change.Shift), peopleOf(change.Felt)
 		row.Words = shiftWords(change.Shift)
@@ -72,12 +72,12 @@ type fadingTable struct {
 	Chart *chartView
 }
 
+// fadingRow is an item. People is "" where it is hidden, and so are all its cells then.
 type fadingRow struct {
-	Label  string
-	Hidden bool
-	People string
-	Cells  []fadingCell
-	Since  changeCell
+	Item, Label string
+	People      string
+	Cells       []fadingCell
+	Since       changeCell
 }
 
 // fadingCell is a share at a time, and its change since the first.
@@ -85,7 +85,6 @@ type fadingCell struct {
 	Time   string
 	Share  shareCell
 	Change changeCell
-	First  bool
 }
 
 func newFadingTable(fading surveys.Fading, results surveys.Results) *fadingTable {
@@ -98,16 +97,21 @@ func newFadingTable(fading surveys.Fading, results surveys.Results) *fadingTable
 	}
 	table.First = strings.ToLower(table.Times[0])
 	for _, item := range fading.Items {
-		row := fadingRow{Label: itemLabel(item.Item, results), Hidden: item.Suppressed, People: number(item.People)}
+		row := fadingRow{Item: item.Item, Label: itemLabel(item.Item, results)}
 		for i, point := range item.Points {
-			cell := fadingCell{Time: table.Times[i], Share: pointCell(point, item.People), First: point.Change == nil}
+			cell := fadingCell{Time: table.Times[i], Share: pointCell(point, item.People)}
 			if point.Change != nil {
 				cell.Change = estimateCell(*point.Change)
 			}
 			row.Cells = append(row.Cells, cell)
 		}
-		if !item.Suppressed {
-			row.Since = estimateCell(item.SinceAfter)
+		if item.Suppressed {
+			for _, time := range table.Times {
+				row.Cells = append(row.Cells, fadingCell{Time: time, Share: shareCell{Hidden: true}})
+			}
+			row.Since = changeCell{Hidden: true}
+		} else {
+			row.People, row.Since = number(item.People), estimateCell(item.SinceAfter)
 			table.Words = append(table.Words, surveys.FadingSentence(fading, item, row.Label))
 		}
 		table.Rows = append(table.Rows, row)
@@ -116,15 +120,7 @@ func newFadingTable(fading surveys.Fading, results surveys.Results) *fadingTable
 }
 
 // timeWords name a time of asking.
-func timeWords(time surveys.FadingTime) string {
-	switch time.Kind {
-	case surveys.WaveAfter:
-		return "After"
-	case surveys.WaveFollowUp:
-		return plural(time.Months, "month", "months")
-	}
-	return "Before"
-}
+func timeWords(time surveys.FadingTime) string { return sentenceCase(reports.FadingTimeWords(time)) }
 
 func pointCell(point surveys.FadingPoint, people int) shareCell {
 	return shareCell{

@@ -35,6 +35,10 @@ func TestTheSamePeopleOverTime(t *testing.T) {
 		w.must(w.app.db.Exec("UPDATE survey_waves SET kind = 'follow_up', months = 3 WHERE name = 'later'").Error)
 		w.manager.get(comparedAddress).wantStatus(t, 200).wantText(t, "The same people over time", "24 of 30", "15 of 30", "+80.0", "−30.0",
 			"30 points lower 3 months after than right after, among the same 30 people")
+		receipts := w.wantReceipts(w.manager, comparedAddress, 9)
+		receipts["Procedures, after, the same people"].wantText(t, "After the course: Procedures, after, the same people", "80% (", "Positive, 3 months 15",
+			"Change since before: +80.0 points", "Waves of surveys: 3", "those who answered the item at all of these times")
+		receipts["Procedures, since the training"].wantText(t, "−30.0 points")
 		chart := w.manager.get(strings.Replace(comparedAddress, "/results?", "/results/fading.svg?", 1)).wantStatus(t, 200)
 		if !strings.Contains(chart.Body, "before 0%, after 80%, 3 months 50%") || !strings.Contains(chart.Body, "(30 people)") {
 			t.Errorf("the chart does not say what it shows: %s", chart.Body)
@@ -60,6 +64,9 @@ func TestBothChangesOfAThenQuestionAreShown(t *testing.T) {
 		w.codedAnswers("POST", "2021", "Q5,Q5then", 40, func(n int) string { return "5," + strings.Repeat("2", when(n < 20)) })
 		w.manager.get(comparedAddress).wantStatus(t, 200).wantText(t, "How people judge the time before, looking back",
 			"Change measured", "+100", "−100", "Looking back, fewer of them give a positive answer")
+		receipts := w.wantReceipts(w.manager, comparedAddress, 9)
+		receipts["Procedures, shift"].wantText(t, "−100.0 points", "Pairs 20", "And before?", "Do you know the procedures?", "of the same people")
+		receipts["Procedures, change felt, all who were asked"].wantText(t, "+100.0 points", "And before?", "Waves of surveys: 1")
 	})
 }
 

@@ -193,7 +193,7 @@ func TestResultsOfASession(t *testing.T) {
 	resultsApp(t, func(t *testing.T, w *resultsWorld) {
 		trainer := w.app.as(w.Holder(people.Trainer, "kent"))
 		address := func(session courses.Session) string { return "/sessions/" + session.Code + "/results" }
-		trainer.get(address(w.big)).wantStatus(t, 200).wantText(t, "These are the answers of this session alone.", "80% 69% to 88% 56 of 70", "+20.0 5.2 to 33.4")
+		trainer.get(address(w.big)).wantStatus(t, 200).wantText(t, "These are the answers of this session alone.", "80%: Procedures, after, how it was counted 69% to 88% 56 of 70", "+20.0: Procedures, change, how it was counted 5.2 to 33.4")
 		trainer.get(address(w.small[0])).wantStatus(t, 200).wantText(t,
 			"Fewer than 10 people have answered after this session", "course’s 3 sessions that had too few answers, in the region Eastern", "15 responses", "48 of 80 [c]").
 			// All fifteen answered alike: a share would tell what each of them said.

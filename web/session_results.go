@@ -42,6 +42,7 @@ func (a *App) showSessionResults(c *fiber.Ctx) error {
 	}
 	if page.HasFigures {
 		page.resultsView = newResultsView(results.Results)
+		page.addReceipts(answersLinks{path: sessionPath(session.Code, "results", "receipt")}, results.Results)
 		page.chartAt(sessionPath(session.Code, "results", "chart.svg"), "")
 	}
 	return a.render(c, fiber.StatusOK, "results/session", page)
