@@ -102,7 +102,7 @@ func (s *Service) SessionAnswersReceipt(ctx context.Context, actor people.Actor,
 	}
 	page := answersPage{Results: results.Results, asAt: s.Today(), key: "session." + session.Code + "."}
 	if results.Scope == surveys.ScopeSession {
-		page.sources = []Source{{
+		page.after = []Source{{
 			Kind: SessionSource, Reference: session.Code, Label: session.CourseTitle + ", " + string(session.Delivery), On: courses.DayOf(session.StartsAt),
 		}}
 	}
@@ -113,13 +113,13 @@ func (s *Service) SessionAnswersReceipt(ctx context.Context, actor people.Actor,
 	return receipt.seal(s.moment()), nil
 }
 
-// answersPage is what a page of results shows. key begins the keys of its figures, and sources are
-// what they are of beside the waves.
+// answersPage is what a page of results shows. key begins the keys of its figures, and after is
+// what its answers after are of, beside the waves.
 type answersPage struct {
 	surveys.Results
-	asAt    string
-	key     string
-	sources []Source
+	asAt  string
+	key   string
+	after []Source
 }
 
 // begin is the receipt of a figure without its numbers.
@@ -150,7 +150,9 @@ func (p answersPage) begin(of AnswersFigure, unit, formula string) Receipt {
 		receipt.Sources = append(receipt.Sources, waveSources(results, p.asAt)...)
 		receipt.Questions = append(receipt.Questions, questionsOf(results, Measure{Item: of.Item})...)
 	}
-	receipt.Sources = append(receipt.Sources, p.sources...)
+	if of.Part != ShareBefore {
+		receipt.Sources = append(receipt.Sources, p.after...)
+	}
 	return receipt
 }
 

@@ -175,7 +175,8 @@ func (a *App) showSessionResultsReceipt(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	receipt, err := a.services.Reports.SessionAnswersReceipt(c.UserContext(), a.actor(c), session, answersFigure(c, surveys.ByNothing))
+	of := answersFigure(c, surveys.ByNothing)
+	receipt, err := a.services.Reports.SessionAnswersReceipt(c.UserContext(), a.actor(c), session, of)
 	if err != nil {
 		return answersReceiptError(err)
 	}
@@ -183,7 +184,9 @@ func (a *App) showSessionResultsReceipt(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	receipt.Notes = append(receipt.Notes, scope)
+	if of.Part != reports.ShareBefore { // what was asked before the training is of no session
+		receipt.Notes = append(receipt.Notes, "After: "+scope)
+	}
 	return a.sendAnswersReceipt(c, receiptPage{
 		Back: sessionPath(session.Code, "results"), Of: session.CourseTitle + ", " + shortDay(session.StartsAt),
 	}, receipt)

@@ -134,9 +134,15 @@ func TestASessionsResultsLeadToReceipts(t *testing.T) {
 		receipts := w.wantReceipts(trainer, "/sessions/"+w.big.Code+"/results", 3)
 		receipts["Procedures, after"].wantText(t, "Base 70", "These are the answers of this session alone", "Sessions, the earliest first: 1").
 			wantBack(t, "/sessions/"+w.big.Code+"/results")
+		before := receipts["Procedures, before"].wantText(t, "Base 80", "Waves of surveys: 1").text()
+		if strings.Contains(before, "of this session alone") || strings.Contains(before, "Sessions, the earliest first") {
+			t.Error("the receipt of the baseline says that it is of the session")
+		}
 		few := w.wantReceipts(w.manager, "/sessions/"+w.small[0].Code+"/results", 1)
-		for _, receipt := range few {
-			receipt.wantText(t, "too few to show by themselves")
+		for name, receipt := range few {
+			if !strings.HasSuffix(name, "before") {
+				receipt.wantText(t, "too few to show by themselves")
+			}
 			if strings.Contains(receipt.Body, "Sessions, the earliest first") {
 				t.Error("a receipt of several sessions says that it is of one")
 			}
