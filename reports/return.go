@@ -33,8 +33,10 @@ type GrantReturn struct {
 	Grant          GrantTable          `json:"grant"`
 	Written        []WrittenSection    `json:"written,omitempty"`
 	Restatements   *Restatements       `json:"restatements,omitempty"`
-	Receipts       map[string]Receipt  `json:"receipts,omitempty"`
-	Fingerprints   map[string]string   `json:"fingerprints,omitempty"`
+	// Earlier is what the return said before it was reopened, to a reader of it: it is not frozen.
+	Earlier      []ReturnVersion    `json:"earlier,omitempty"`
+	Receipts     map[string]Receipt `json:"receipts,omitempty"`
+	Fingerprints map[string]string  `json:"fingerprints,omitempty"`
 }
 
 // TrainingRow is a course. Cohort bounds a share over everybody trained.

@@ -24,6 +24,7 @@ func (r GrantReturn) bookTables(notes bookNotes) []spreadsheet.Sheet {
 		{Name: "Grant", Title: "Grant: financial year " + r.Grant.Year + ", awards, and what was allocated out of them", Table: r.grantTable()},
 		{Name: "Written", Title: "What was written in the return: a line for each answer", Table: r.writtenTable()},
 		{Name: "Restated", Title: "Figures of the last locked return that are counted otherwise now", Lines: []string{FiguresOnly}, Table: r.restatedTable()},
+		{Name: "Earlier", Title: "What the return said before it was reopened, where it differs", Lines: []string{VersionsOnly}, Table: r.earlierTable()},
 		{Name: "Figures", Title: "Every figure of the return by its key, with what it was counted from", Table: r.figureTable(notes)},
 		{Name: "Questions", Title: "What people were asked, as it was worded", Table: r.questionTable()},
 	} {

@@ -52,8 +52,47 @@ func (r GrantReturn) restatedTable() *spreadsheet.Table {
 	table.words("Figure", nameWidth, notApplicable, ofEach(rows, func(row Restatement) string { return row.Then.Title })...)
 	table.words("As at", 20, notApplicable, ofEach(rows, func(Restatement) string { return dayWords(r.Restatements.AsAt) })...)
 	table.words("Unit", 20, notApplicable, ofEach(rows, func(row Restatement) string { return unitWords(row.Then.Unit) })...)
-	table.figures("As returned", "", ofEach(rows, func(row Restatement) *Figure { return &row.Then })...)
-	table.figures("As counted now", "", ofEach(rows, func(row Restatement) *Figure { return &row.Now })...)
-	table.words("Because", nameWidth, notApplicable, ofEach(rows, func(row Restatement) string { return row.Because })...)
+	table.restated(rows, "As returned", "As counted now")
+	return table.table()
+}
+
+// restated adds figures as they were and as they are, the RAG of KPIs likewise, and why.
+func (t *bookTable) restated(rows []Restatement, was, is string) {
+	t.figures(was, "", ofEach(rows, func(row Restatement) *Figure { return &row.Then })...)
+	t.figures(is, "", ofEach(rows, func(row Restatement) *Figure { return &row.Now })...)
+	t.words(was+": computed RAG", figureWidth, notApplicable, ofEach(rows, func(row Restatement) string { return ragWords(row.RAGThen) })...)
+	t.words(is+": computed RAG", figureWidth, notApplicable, ofEach(rows, func(row Restatement) string { return ragWords(row.RAGNow) })...)
+	t.words("Because", nameWidth, notApplicable, ofEach(rows, func(row Restatement) string { return row.Because })...)
+}
+
+// ragWords is the rating of a KPI in words, "" for a figure of none.
+func ragWords(rag RAG) string {
+	if rag == "" {
+		return ""
+	}
+	return rag.Word()
+}
+
+// earlierTable has a row for each figure that a version of the return said otherwise, and one for
+// a version that said none otherwise.
+func (r GrantReturn) earlierTable() *spreadsheet.Table {
+	var versions []ReturnVersion
+	var rows []Restatement
+	for _, version := range r.Earlier {
+		changed := version.Changed
+		if len(changed) == 0 {
+			changed = []Restatement{{Then: Figure{Title: "No figure differs"}}}
+		}
+		for _, row := range changed {
+			versions, rows = append(versions, version), append(rows, row)
+		}
+	}
+	table := &bookTable{}
+	table.words("Version", figureWidth, notApplicable, ofEach(versions, func(v ReturnVersion) string { return strconv.Itoa(v.Number) })...)
+	table.words("Figure", nameWidth, notApplicable, ofEach(rows, func(row Restatement) string { return row.Then.Title })...)
+	table.words("Unit", 20, notApplicable, ofEach(rows, func(row Restatement) string { return unitWords(row.Then.Unit) })...)
+	table.restated(rows, "As it said", "As this return says")
+	table.words("What became of the version", proseWidth, notApplicable, ofEach(versions, ReturnVersion.Text)...)
+	table.words("Fingerprint of the version (SHA-256)", 66, notApplicable, ofEach(versions, func(v ReturnVersion) string { return v.Hash })...)
 	return table.table()
 }

@@ -3,9 +3,12 @@ package reports
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"muster/courses"
 )
 
 // WriteJSON writes the return as JSON, indented, with numbers in full precision and with the
@@ -69,6 +72,9 @@ func (r GrantReturn) WriteCSV(w io.Writer) error {
 	}
 	if r.Restatements != nil {
 		file.restatements(*r.Restatements)
+	}
+	for _, version := range r.Earlier {
+		file.earlier(version)
 	}
 	file.Flush()
 	return file.Error()
@@ -253,12 +259,31 @@ func (f *csvFile) written(section WrittenSection) {
 func (f *csvFile) restatements(r Restatements) {
 	f.word("restatements", "What is compared", "figures alone", FiguresOnly, "")
 	for _, row := range r.Rows {
-		f.restated(row.Then, "as returned as at "+r.AsAt, "counted by "+r.Since)
-		f.restated(row.Now, "as counted now", row.Because)
+		f.restated("restatements", row, "as returned as at "+r.AsAt, "counted by "+r.Since, "as counted now")
 	}
 }
 
-func (f *csvFile) restated(figure Figure, measure, note string) {
-	f.row("restatements", asText(figure.Title), measure, "", cell(figure.Value, figure.Suppressed, missingSign), figure.Unit, "",
+// earlier writes what a version of the return said otherwise, as restatements are written.
+func (f *csvFile) earlier(version ReturnVersion) {
+	section := fmt.Sprintf("version %d", version.Number)
+	f.word(section, "What it is", "reopened", courses.DayOf(version.WithdrawnAt), version.Text())
+	f.word(section, "What it is", "fingerprint", version.Hash, "")
+	for _, row := range version.Changed {
+		f.restated(section, row, "as it said", "", "as this return says")
+	}
+}
+
+// restated writes a figure as it was and as it is, and the RAG of a KPI likewise.
+func (f *csvFile) restated(section string, row Restatement, was, note, is string) {
+	f.restatedFigure(section, row.Then, was, note)
+	f.restatedFigure(section, row.Now, is, row.Because)
+	if row.RAGThen != "" {
+		f.word(section, row.Then.Title, "computed RAG "+was, row.RAGThen.Word(), "")
+		f.word(section, row.Then.Title, "computed RAG "+is, row.RAGNow.Word(), "")
+	}
+}
+
+func (f *csvFile) restatedFigure(section string, figure Figure, measure, note string) {
+	f.row(section, asText(figure.Title), measure, "", cell(figure.Value, figure.Suppressed, missingSign), figure.Unit, "",
 		cell(figure.Low, figure.Suppressed, ""), cell(figure.High, figure.Suppressed, ""), asText(note))
 }

@@ -24,11 +24,17 @@ func (s *Service) OpenReturn(ctx context.Context, actor people.Actor, slug strin
 	if err != nil {
 		return OpenReturn{}, err
 	}
-	if filed.State == Draft {
-		return s.openDraft(ctx, actor, filed)
-	}
 	open := OpenReturn{Return: filed}
-	if open.Made, err = thaw(filed, content); err != nil || !MayWithReturn(actor, ReadDraft) {
+	if filed.State == Draft {
+		open, err = s.openDraft(ctx, actor, filed)
+	} else {
+		open.Made, err = thaw(filed, content)
+	}
+	if err != nil {
+		return open, err
+	}
+	err = s.addEarlier(ctx, actor, filed, &open.Made)
+	if err != nil || filed.State == Draft || !MayWithReturn(actor, ReadDraft) {
 		return open, err
 	}
 	open.Findings, err = s.store.findings(ctx, filed)

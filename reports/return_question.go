@@ -9,7 +9,9 @@ import (
 )
 
 // ReturnQuestion is a question on a figure of a return, with its answer once there is one.
-// FigureText is what the figure said when it was asked about.
+// FigureText is what the figure said when it was asked about. Version is the number of the
+// version of the return that said so and Withdrawn when it was reopened since, 0 and zero where
+// the return says what it said.
 type ReturnQuestion struct {
 	ID           string
 	FigureKey    string
@@ -21,6 +23,8 @@ type ReturnQuestion struct {
 	Answer       string
 	AnsweredName string
 	AnsweredAt   time.Time
+	Version      int
+	Withdrawn    time.Time
 }
 
 // Open tells whether it has no answer yet.
@@ -82,7 +86,8 @@ func somethingSaid(text string) (string, error) {
 	return text, nil
 }
 
-// ReturnQuestions are the questions on a return, the latest first, for whoever may read it.
+// ReturnQuestions are the questions on a return, the latest first, for whoever may read it: those
+// on what it said before it was reopened to whoever may read that.
 // Errors: ErrNotAllowed, ErrNoReturn.
 func (s *Service) ReturnQuestions(ctx context.Context, actor people.Actor, slug string) (Return, []ReturnQuestion, error) {
 	filed, err := s.readable(ctx, actor, slug)
@@ -90,5 +95,21 @@ func (s *Service) ReturnQuestions(ctx context.Context, actor people.Actor, slug 
 		return Return{}, nil, err
 	}
 	questions, err := s.store.questions(ctx, filed)
-	return filed, questions, err
+	if err != nil {
+		return Return{}, nil, err
+	}
+	versions, err := s.versions(ctx, people.System, filed)
+	readable := []ReturnQuestion{}
+	for _, question := range questions {
+		of := ReturnVersion{ReleasedAt: question.AskedAt} // what the return says, which they read
+		for _, version := range versions {                // the latest first
+			if !question.AskedAt.After(version.WithdrawnAt) {
+				of, question.Version, question.Withdrawn = version, version.Number, version.WithdrawnAt
+			}
+		}
+		if MayWithReturn(actor, ReadDraft) || !of.ReleasedAt.IsZero() {
+			readable = append(readable, question)
+		}
+	}
+	return filed, readable, err
 }

@@ -114,13 +114,16 @@ func (s *Service) ReadReturn(ctx context.Context, actor people.Actor, slug strin
 	}
 	if filed.State == Draft {
 		made, err := s.BuildReturn(ctx, actor, filed.Programme, filed.AsAt)
-		return filed, made, err
+		if err != nil {
+			return filed, made, err
+		}
+		return filed, made, s.addEarlier(ctx, actor, filed, &made)
 	}
 	frozen, err := thaw(filed, content)
 	if err != nil {
 		return Return{}, GrantReturn{}, err
 	}
-	return filed, frozen, nil
+	return filed, frozen, s.addEarlier(ctx, actor, filed, &frozen)
 }
 
 // ReturnReceipt is what a figure of a return was counted from, to whoever may read that
@@ -138,11 +141,10 @@ func (s *Service) ReturnReceipt(ctx context.Context, actor people.Actor, slug, k
 	if err != nil {
 		return Return{}, Receipt{}, err
 	}
-	receipt, there := frozen.Receipts[key]
+	receipt, there := frozen.receipt(key)
 	if !there {
 		return Return{}, Receipt{}, ErrNoFigure
 	}
-	receipt.KPI = frozen.kpiOf(key)
 	return filed, receipt, nil
 }
 

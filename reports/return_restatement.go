@@ -24,10 +24,27 @@ type Restatements struct {
 
 // Restatement is a figure as it was returned and as it is counted now. Because says which
 // records came or went.
+//
+// RAGThen and RAGNow are the computed RAG of a KPI, "" of another figure.
 type Restatement struct {
 	Then    Figure `json:"then"`
 	Now     Figure `json:"now"`
+	RAGThen RAG    `json:"rag_then,omitempty"`
+	RAGNow  RAG    `json:"rag_now,omitempty"`
 	Because string `json:"because"`
+}
+
+func newRestatement(was, is Receipt) Restatement {
+	row := Restatement{Then: was.Figure, Now: is.Figure}
+	if was.KPI != nil && is.KPI != nil {
+		row.RAGThen, row.RAGNow = was.KPI.Rating.RAG, is.KPI.Rating.RAG
+	}
+	return row
+}
+
+// Differs tells whether it prints or is rated otherwise now.
+func (r Restatement) Differs() bool {
+	return r.Then.Text() != r.Now.Text() || r.Then.RangeText() != r.Now.RangeText() || r.RAGThen != r.RAGNow
 }
 
 // FiguresOnly says what a list of restatements is not about.
@@ -94,7 +111,8 @@ func (b *builder) restated(ctx context.Context, then, now map[string]Receipt, si
 			return nil, err
 		}
 		if recount.Differs() {
-			rows = append(rows, Restatement{was.Figure, is.Figure, strings.TrimSpace(because(was.Sources, is.Sources) + " " + recount.Because())})
+			because := cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+recount.Because()), "What the same records say was corrected.")
+			rows = append(rows, Restatement{Then: was.Figure, Now: is.Figure, Because: because})
 		}
 	}
 	slices.SortFunc(rows, func(a, b Restatement) int { return cmp.Compare(a.Then.Key, b.Then.Key) })
@@ -102,7 +120,7 @@ func (b *builder) restated(ctx context.Context, then, now map[string]Receipt, si
 }
 
 // because says which records a figure was counted from that it was not before, and the other
-// way round.
+// way round, "" where they are the same.
 func because(was, is []Source) string {
 	added, changed, gone := 0, 0, 0
 	before := map[string]Source{}
@@ -130,7 +148,7 @@ func because(was, is []Source) string {
 		}
 	}
 	if len(parts) == 0 {
-		return "What the same records say was corrected."
+		return ""
 	}
 	return "Records: " + strings.Join(parts, ", ") + "."
 }

@@ -74,6 +74,13 @@ func (s store) returnSteps(ctx context.Context, filed Return) ([]ReturnStep, err
 	return steps, err
 }
 
+// stepsWithContent are the steps of a return, the first first, with what was withdrawn by each.
+func (s store) stepsWithContent(ctx context.Context, filed Return) ([]returnStepRow, error) {
+	var rows []returnStepRow
+	err := s.with(ctx).Where("return_id = ?", filed.id).Order("number").Find(&rows).Error
+	return rows, err
+}
+
 // submittedAt is the moment at which what a return says was frozen; the zero moment for one
 // that never was.
 func (s store) submittedAt(ctx context.Context, filed Return) (time.Time, error) {

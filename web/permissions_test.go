@@ -86,10 +86,20 @@ func (d *doors) fileReturn(state reports.ReturnState, asAt string) {
 	})
 	d.must(err)
 	d.slugs[state], d.evidence[state], d.question[state] = filed.Slug, evidence.ID, "none"
-	for _, step := range []struct {
+	type move struct {
 		act   reports.ReturnAct
 		actor people.Actor
-	}{{reports.Submit, manager}, {reports.Approve, board}, {reports.Accept, d.actor(people.Funder)}, {reports.Lock, manager}} {
+	}
+	steps := []move{{reports.Submit, manager}, {reports.Approve, board}, {reports.Accept, d.actor(people.Funder)}, {reports.Lock, manager}}
+	if state == reports.Approved { // which says otherwise than it did when it was approved first
+		for _, step := range []move{{reports.Submit, manager}, {reports.Approve, board}, {reports.Reopen, manager}} {
+			read, _, err := d.services.Reports.ReadReturn(ctx, manager, filed.Slug)
+			d.must(err)
+			filed, err = d.services.Reports.MoveReturn(ctx, step.actor, filed.Slug, step.act, read.Version(), "Once more.")
+			d.must(err)
+		}
+	}
+	for _, step := range steps {
 		if filed.State == state {
 			return
 		}
@@ -183,7 +193,7 @@ func (d *doors) fill(path string, state reports.ReturnState) string {
 	return strings.NewReplacer(
 		":letter", "A", ":code", code, ":return", d.slugs[state], ":section", "narrative", ":entry", "A", ":file", d.evidence[state],
 		":question", d.question[state], ":key", "kpi.briefings", ":course", "VLO", ":shape", "wide", ":scale", "VLO.0", ":token", d.token,
-		":programme", reportProgramme,
+		":programme", reportProgramme, ":version", "1",
 	).Replace(path)
 }
 

@@ -95,6 +95,8 @@ type receiptPage struct {
 	// Recount is the figure of a frozen return counted again, nil for a draft and where it is
 	// counted no more.
 	Recount *reports.Recount
+	// Earlier is what the return said of the figure before it was reopened, where that differs.
+	Earlier []earlierFigureView
 	// Ask is where to ask about the figure, "" for those who do not and in a draft.
 	Ask string
 }
@@ -138,7 +140,11 @@ func receiptTextPath(c *fiber.Ctx) string {
 }
 
 func (a *App) receiptPage(c *fiber.Ctx) (receiptPage, error) {
-	if slug := c.Query("return"); slug != "" {
+	slug := c.Query("return")
+	if version := askedVersion(c.Query("version")); slug != "" && version != 0 {
+		return a.versionReceiptPage(c, slug, version)
+	}
+	if slug != "" {
 		return a.returnReceiptPage(c, slug)
 	}
 	v, err := a.view(c)
@@ -186,8 +192,8 @@ func (a *App) returnReceiptPage(c *fiber.Ctx, slug string) (receiptPage, error) 
 	if receipt.KPI != nil && readsProgramme.allows(a.actor(c)) {
 		page.KPI = "/kpis/" + url.PathEscape(receipt.KPI.Code) + "?" + url.Values{"programme": {filed.Programme}, "as-at": {filed.AsAt}}.Encode()
 	}
-	if filed.State == reports.Draft {
-		return page, nil
+	if page.Earlier, err = a.earlierFigures(c, slug, receipt); err != nil || filed.State == reports.Draft {
+		return page, err
 	}
 	if reports.MayWithReturn(a.actor(c), reports.Ask) {
 		page.Ask = askFigurePath(filed.Slug, receipt.Figure.Key)

@@ -19,6 +19,8 @@ type returnChangesPage struct {
 	Page
 	Back    string
 	Changes reports.Restatements
+	// Versions are what the return said before it was reopened.
+	Versions []returnVersionView
 }
 
 func (a *App) showReturnChanges(c *fiber.Ctx) error {
@@ -26,5 +28,12 @@ func (a *App) showReturnChanges(c *fiber.Ctx) error {
 	if err != nil {
 		return returnError(err)
 	}
-	return a.render(c, fiber.StatusOK, "returns/changes", returnChangesPage{a.page(c, "What has changed since it was frozen"), grantReturnPath(changes.Slug), changes})
+	_, versions, err := a.services.Reports.Versions(c.UserContext(), a.actor(c), changes.Slug)
+	if err != nil {
+		return err
+	}
+	return a.render(c, fiber.StatusOK, "returns/changes", returnChangesPage{
+		a.page(c, "What has changed since it was frozen"), grantReturnPath(changes.Slug), changes,
+		pageView(changes.Slug, reports.GrantReturn{Earlier: versions}, 0).Versions(),
+	})
 }

@@ -90,7 +90,7 @@ func drawingsOf(made reports.GrantReturn) []returnDrawing {
 // styles of its own in it, which a page may not.
 func (a *App) returnChart(kind, of string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		_, made, err := a.services.Reports.ReadReturn(c.UserContext(), a.actor(c), c.Params("return"))
+		made, err := a.readReturnAsked(c)
 		if err != nil {
 			return returnError(err)
 		}

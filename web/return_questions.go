@@ -52,7 +52,7 @@ func (a *App) listReturnQuestions(c *fiber.Ctx) error {
 		CanAsk: filed.State != reports.Draft && reports.MayWithReturn(a.actor(c), reports.Ask),
 	}
 	for _, question := range questions {
-		view := returnQuestionView{ReturnQuestion: question, Receipt: receiptPath(filed.Slug, question.FigureKey)}
+		view := returnQuestionView{ReturnQuestion: question, Receipt: versionReceiptPath(filed.Slug, question.Version, question.FigureKey)}
 		if question.Open() && reports.MayWithReturn(a.actor(c), reports.Answer) {
 			view.Answer = grantReturnPath(filed.Slug, "questions", question.ID)
 		}

@@ -31,7 +31,7 @@ var returnActs = map[reports.ReturnAct]returnActWords{
 		"The return is accepted", "Accepted"},
 	reports.Lock: {reports.Lock, "Lock this return?", "Lock this return", "A locked return never changes again. This cannot be undone. Corrections are listed in the next return.",
 		"The return is locked", "Locked"},
-	reports.Reopen: {reports.Reopen, "Why is this return reopened?", "Reopen this return", "It becomes a draft again, which funders cannot read. What it says now is kept.",
+	reports.Reopen: {reports.Reopen, "Why is this return reopened?", "Reopen this return", "It becomes a draft again, which funders cannot read. What it says now stays readable, to funders too if it was released.",
 		"The return is a draft again", "Reopened"},
 }
 

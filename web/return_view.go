@@ -18,6 +18,8 @@ type returnView struct {
 	chart  func(drawn returnDrawing, shape reports.ChartShape) (template.URL, error)
 
 	evidence func(id string) string
+	version  func(version int) string
+	was      func(version int, key string) string
 }
 
 // EvidencePath is the address of an entry of the evidence, "" for one of another section and

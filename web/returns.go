@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"html/template"
 	"net/url"
 	"slices"
 
@@ -37,6 +36,7 @@ func (a *App) returnRoutes() []route {
 		{fiber.MethodPost, "/returns", manager, a.startReturn},
 		{fiber.MethodGet, "/returns/:return", readsReturns, a.showReturn},
 		{fiber.MethodGet, "/returns/:return/read", readsReturns, a.readReturn},
+		{fiber.MethodGet, "/returns/:return/versions/:version", readsReturns, a.readReturnVersion},
 		{fiber.MethodGet, "/returns/:return/files/:format", readsReturns, a.downloadReturn},
 		{fiber.MethodGet, "/returns/:return/charts/:course/:shape", readsReturns, a.returnChart("change", "course")},
 		{fiber.MethodGet, "/returns/:return/charts/answers/:scale/:shape", readsReturns, a.returnChart("answers", "scale")},
@@ -168,6 +168,8 @@ type returnPage struct {
 	Files   []fileLink
 	Acts    []returnActView
 	Steps   []stepView
+	// Versions are what the return said before it was reopened.
+	Versions []returnVersionView
 	// Asked is how many questions there are, Open how many of them have no answer.
 	Asked, Open int
 	CanCheck    bool
@@ -237,11 +239,12 @@ func releasedWords(filed reports.Return) string {
 func (a *App) showReturn(c *fiber.Ctx) error {
 	page, err := a.filedReturn(c, "")
 	if err != nil {
-		return err
+		return a.reopenedError(c, err)
 	}
 	if page.Files, err = a.returnFiles(page.Path, page.made); err != nil {
 		return err
 	}
+	page.Versions = pageView(page.Filed.Slug, page.made, 0).Versions()
 	page.Acts = actViews(page.Filed.NextActs(a.actor(c)))
 	steps, err := a.services.Reports.ReturnSteps(c.UserContext(), a.actor(c), page.Filed.Slug)
 	if err != nil {
@@ -263,30 +266,26 @@ func (a *App) showReturn(c *fiber.Ctx) error {
 	return a.render(c, fiber.StatusOK, "returns/show", page)
 }
 
+// readReturnPage is a return to be read. Version is the one that was withdrawn, nil for the return
+// as it stands.
 type readReturnPage struct {
 	Page
-	Path  string
-	State string
-	Files []fileLink
-	View  returnView
+	Path    string
+	State   string
+	Version *reports.ReturnVersion
+	Files   []fileLink
+	View    returnView
 }
 
 func (a *App) readReturn(c *fiber.Ctx) error {
 	filed, made, err := a.services.Reports.ReadReturn(c.UserContext(), a.actor(c), c.Params("return"))
 	if err != nil {
-		return returnError(err)
+		return a.reopenedError(c, err)
 	}
 	page := readReturnPage{
-		Page: a.page(c, filed.Title), Path: grantReturnPath(filed.Slug), State: releasedWords(filed),
-		View: returnView{
-			Return: made,
-			link:   func(key string) string { return receiptPath(filed.Slug, key) },
-			chart: func(drawn returnDrawing, shape reports.ChartShape) (template.URL, error) {
-				return template.URL(grantReturnPath(filed.Slug, append(append([]string{"charts"}, drawn.path...), string(shape))...)), nil
-			},
-			evidence: func(id string) string { return grantReturnPath(filed.Slug, "evidence", url.PathEscape(id)) },
-		},
+		Page: a.page(c, filed.Title), Path: grantReturnPath(filed.Slug), State: releasedWords(filed), View: pageView(filed.Slug, made, 0),
 	}
+	page.View.evidence = func(id string) string { return grantReturnPath(filed.Slug, "evidence", url.PathEscape(id)) }
 	if page.Files, err = a.returnFiles(page.Path, made); err != nil {
 		return err
 	}

@@ -452,6 +452,7 @@ export const pages = [
   { name: 'tokens', route: '/tokens', path: withToken('/tokens'), as: people.manager },
   { name: 'token-revoke', route: '/tokens/:token/revoke', path: following(withToken('/tokens'), link('Revoke this token')), as: people.manager },
   { name: 'receipt-draft', route: '/receipts/:key', path: following('/returns', item('Draft'), link('Read this return'), 'main a[href^="/receipts/"]'), as: people.manager },
+  { name: 'error-no-version', route: '/returns/:return/versions/:version', path: below(following('/returns', item('Released')), '/versions/1'), as: people.manager, status: 404 },
   { name: 'error-no-return', route: '/returns/:return', path: '/returns/no-such-return', as: people.manager, status: 404 },
 
   { name: 'standing-records-board', route: '/standing/records', path: past('/standing/records') + '&kind=trained&course=VLO', as: people.board },

@@ -1,0 +1,189 @@
+package reports
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"muster/courses"
+	"muster/courses/people"
+)
+
+// VersionsOnly says what a list of the figures that differ between versions is not about.
+const VersionsOnly = "Figures that both versions have, and their computed RAG, are compared. What was written and declared stands in each version as it was."
+
+// ReturnVersion is what a return said until it was reopened. Number counts from the first time.
+// ReleasedAt is zero where funders never read it. Hash is that of what it said, and Changed are
+// the figures that the return says otherwise now.
+type ReturnVersion struct {
+	Number      int           `json:"version"`
+	SubmittedAt time.Time     `json:"submitted"`
+	ReleasedAt  time.Time     `json:"released,omitzero"`
+	WithdrawnAt time.Time     `json:"withdrawn"`
+	Reason      string        `json:"reason"`
+	Hash        string        `json:"fingerprint"`
+	Changed     []Restatement `json:"changed,omitempty"`
+	content     string
+}
+
+// Text says when it was submitted and why it was withdrawn: "Submitted on 4 January 2021,
+// released to funders on 5 January 2021 and withdrawn on 6 January 2021, because: the spend of
+// March is missing."
+func (v ReturnVersion) Text() string {
+	text := "Submitted on " + dayWords(courses.DayOf(v.SubmittedAt))
+	if !v.ReleasedAt.IsZero() {
+		text += ", released to funders on " + dayWords(courses.DayOf(v.ReleasedAt))
+	}
+	return text + " and withdrawn on " + dayWords(courses.DayOf(v.WithdrawnAt)) + ", because: " + v.Reason
+}
+
+// versions are what a return said before it was reopened, the latest first, those that the actor
+// may read: a funder those that were released.
+func (s *Service) versions(ctx context.Context, actor people.Actor, filed Return) ([]ReturnVersion, error) {
+	steps, err := s.store.stepsWithContent(ctx, filed)
+	var versions []ReturnVersion
+	var at ReturnVersion
+	for _, step := range steps {
+		switch step.Act {
+		case Submit:
+			at = ReturnVersion{Number: at.Number, SubmittedAt: step.RecordedAt.UTC()}
+		case Approve:
+			at.ReleasedAt = step.RecordedAt.UTC()
+		case Reopen:
+			at.Number++
+			at.WithdrawnAt, at.Reason, at.Hash, at.content = step.RecordedAt.UTC(), step.Reason, step.ContentHash, step.Withdrawn
+			if mayRead(actor, step.FromStage) {
+				versions = append(versions, at)
+			}
+		}
+	}
+	slices.Reverse(versions)
+	return versions, err
+}
+
+// says is what the version said. Error: ErrAltered.
+func (v ReturnVersion) says() (GrantReturn, error) { return thaw(Return{Hash: v.Hash}, v.content) }
+
+// addEarlier adds to what a return says what it said before, with the figures that differ. It
+// is no part of what is frozen: a reader is told of the versions that they may read.
+func (s *Service) addEarlier(ctx context.Context, actor people.Actor, filed Return, made *GrantReturn) error {
+	versions, err := s.versions(ctx, actor, filed)
+	if err != nil {
+		return err
+	}
+	for i, version := range versions {
+		said, err := version.says()
+		if err != nil {
+			return err
+		}
+		versions[i].Changed = changedBetween(said, *made)
+	}
+	made.Earlier = versions
+	return nil
+}
+
+// changedBetween are the figures that both have and that the later one says otherwise, or rates
+// otherwise, by key.
+func changedBetween(then, now GrantReturn) []Restatement {
+	var rows []Restatement
+	for key := range then.Receipts {
+		was, _ := then.receipt(key)
+		is, there := now.receipt(key)
+		row := newRestatement(was, is)
+		if !there || !row.Differs() {
+			continue
+		}
+		row.Because = cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+otherVersion(was, is)), "What the same records say was corrected.")
+		rows = append(rows, row)
+	}
+	slices.SortFunc(rows, func(a, b Restatement) int { return cmp.Compare(a.Then.Key, b.Then.Key) })
+	return rows
+}
+
+// otherVersion names the version of the formula by which a figure is counted now, "" where it is
+// the one by which it was.
+func otherVersion(was, is Receipt) string {
+	if was.Version == is.Version {
+		return ""
+	}
+	return is.VersionText()
+}
+
+// ReadVersion is what a return said until it was reopened that time, to whoever could read it
+// then. Errors: ErrNotAllowed, ErrNoReturn, ErrAltered.
+func (s *Service) ReadVersion(ctx context.Context, actor people.Actor, slug string, number int) (Return, ReturnVersion, GrantReturn, error) {
+	filed, versions, err := s.Versions(ctx, actor, slug)
+	if err != nil {
+		return Return{}, ReturnVersion{}, GrantReturn{}, err
+	}
+	at := slices.IndexFunc(versions, func(v ReturnVersion) bool { return v.Number == number })
+	if at < 0 && !mayRead(actor, filed.State) {
+		return Return{}, ReturnVersion{}, GrantReturn{}, ErrNotAllowed
+	}
+	if at < 0 {
+		return Return{}, ReturnVersion{}, GrantReturn{}, ErrNoReturn
+	}
+	said, err := versions[at].says()
+	return filed, versions[at], said, err
+}
+
+// Versions are the versions of a return that the actor may read, the latest first: also of one
+// that they do not read as it stands. Errors: ErrNotAllowed, ErrNoReturn.
+func (s *Service) Versions(ctx context.Context, actor people.Actor, slug string) (Return, []ReturnVersion, error) {
+	if !MayWithReturn(actor, ReadReleased) {
+		return Return{}, nil, ErrNotAllowed
+	}
+	filed, err := s.store.returnBySlug(ctx, slug)
+	if err != nil {
+		return Return{}, nil, err
+	}
+	versions, err := s.versions(ctx, actor, filed)
+	return filed, versions, err
+}
+
+// VersionReceipt is what a figure of such a version was counted from. Errors: as ReadVersion, and
+// ErrNoFigure.
+func (s *Service) VersionReceipt(ctx context.Context, actor people.Actor, slug string, number int, key string) (Return, ReturnVersion, Receipt, error) {
+	filed, version, said, err := s.ReadVersion(ctx, actor, slug, number)
+	if err != nil {
+		return Return{}, ReturnVersion{}, Receipt{}, err
+	}
+	receipt, there := said.receipt(key)
+	if !there {
+		return Return{}, ReturnVersion{}, Receipt{}, ErrNoFigure
+	}
+	return filed, version, receipt, nil
+}
+
+// EarlierFigure is a figure that a version of a return said otherwise.
+type EarlierFigure struct {
+	Version ReturnVersion
+	Restatement
+}
+
+// EarlierFigures are what the versions of a return said of a figure otherwise than its receipt
+// does, the latest first. Errors: ErrNotAllowed, ErrNoReturn, ErrAltered.
+func (s *Service) EarlierFigures(ctx context.Context, actor people.Actor, slug string, receipt Receipt) ([]EarlierFigure, error) {
+	_, versions, err := s.Versions(ctx, actor, slug)
+	var earlier []EarlierFigure
+	for _, version := range versions {
+		said, err := version.says()
+		if err != nil {
+			return nil, err
+		}
+		was, there := said.receipt(receipt.Figure.Key)
+		if row := newRestatement(was, receipt); there && row.Differs() {
+			earlier = append(earlier, EarlierFigure{version, row})
+		}
+	}
+	return earlier, err
+}
+
+// receipt is that of a figure of the return, with its KPI.
+func (r GrantReturn) receipt(key string) (Receipt, bool) {
+	receipt, there := r.Receipts[key]
+	receipt.KPI = r.kpiOf(key)
+	return receipt, there
+}
