@@ -19,13 +19,17 @@ func TestWhoAnsweredStandsBesideAShare(t *testing.T) {
 		"of a course": {surveys.ProgrammeResults{Course: "OIC", Seats: 276, Attended: 516}, 516,
 			"Response rate 53%: 276 of 516 people trained. Of everybody trained it is from 50% to 97%, whatever the others would have said."},
 		"some came in part": {surveys.ProgrammeResults{Course: "OIC", Seats: 276, Attended: 536}, 516,
-			"Response rate 53%: 276 of 516 people trained. 536 links were sent, one for each attendance in full or in part. Of everybody trained it is from 50% to 97%, whatever the others would have said."},
+			"Response rate 53%: 276 of 516 people trained. They attended 536 times, in full or in part. Of everybody trained it is from 50% to 97%, whatever the others would have said."},
 		"more than were trained": {surveys.ProgrammeResults{Course: "OIC", Seats: 12, Attended: 14}, 10,
 			"No response rate: 12 answers by a delegate’s own link, of 10 people trained. Who attended in part answered too."},
 		"of several courses": {surveys.ProgrammeResults{Seats: 276, Attended: 536}, 0,
 			"Response rate 51%: 276 of 536 attendances, in full or in part. Of all who attended it is from 48% to 97%, whatever the others would have said."},
-		"without a link": {surveys.ProgrammeResults{Course: "OIC", Attended: 516}, 516, "No response rate: of 516 attendances none was answered by a delegate’s own link."},
-		"of no course":   {surveys.ProgrammeResults{Responses: 80}, 0, ""},
+		"without a link": {surveys.ProgrammeResults{Course: "OIC", Attended: 516}, 516, "No response rate: of 516 attendances, in full or in part, none was answered by a delegate’s own link."},
+		"of the sessions chosen": {surveys.ProgrammeResults{Seats: 13, Attended: 17, ByLinks: true}, 0,
+			"Response rate 76%: 13 of 17 links sent, one for each attendance in full or in part. Of all who were sent a link it is from 72% to 95%, whatever the others would have said."},
+		"more may wait": {surveys.ProgrammeResults{Seats: 13, Attended: 31, MayWait: 9}, 0,
+			"Response rate at least 42%: 13 of 31 attendances, in full or in part. Up to 9 more answers may have come that are not counted yet. Of all who attended it is from 39% to 97%, whatever the others would have said."},
+		"of no course": {surveys.ProgrammeResults{Responses: 80}, 0, ""},
 	} {
 		if got := answeredWords(0.94, rateOf(c.results, c.trained)); got != c.want {
 			t.Errorf("%s: %s", name, got)

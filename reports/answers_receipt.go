@@ -175,7 +175,7 @@ func (p answersPage) facts(part AnswersPart) []surveys.SideFacts {
 func factsOf(f surveys.SideFacts) surveys.ProgrammeResults {
 	return surveys.ProgrammeResults{
 		Survey: f.Survey, Waves: f.Waves, Questionnaires: f.Questionnaires, FirstOn: f.FirstOn, LastOn: f.LastOn,
-		Responses: f.Responses, Seats: f.Seats, Attended: f.Attended,
+		Responses: f.Responses, Seats: f.Seats, Attended: f.Attended, ByLinks: f.ByLinks, MayWait: f.MayWait,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"muster/surveys"
 )
@@ -42,28 +43,36 @@ func (c *counter) answered(ctx context.Context, results surveys.ProgrammeResults
 // several courses, or chosen sessions, it is of the attendances.
 func rateOf(results surveys.ProgrammeResults, trained int) answeredRate {
 	rate, known := surveys.SideFacts{Seats: results.Seats, Attended: results.Attended}.ResponseRate()
-	attendances := plural(results.Attended, "attendance", "attendances")
+	of := formatNumber(float64(results.Attended), 0) + " " + surveys.RateOf(results.ByLinks)
 	switch {
 	case results.Attended == 0:
 		return answeredRate{}
 	case !known:
-		return answeredRate{Words: fmt.Sprintf("no response rate: of %s none was answered by a delegate’s own link.", attendances)}
+		return answeredRate{Words: fmt.Sprintf("no response rate: of %s, none was answered by a delegate’s own link.", of)}
 	case results.Course == "":
-		return answeredRate{true, rate, rateWords(rate, results.Seats, attendances+", in full or in part"), "all who attended"}
+		all := "all who attended"
+		if results.ByLinks {
+			all = "all who were sent a link"
+		}
+		return answeredRate{true, rate, rateWords(rate, results.Seats, of, results.MayWait), all}
 	case results.Seats > trained:
 		return answeredRate{Words: fmt.Sprintf("no response rate: %s by a delegate’s own link, of %s. Who attended in part answered too.",
 			plural(results.Seats, "answer", "answers"), plural(trained, "person trained", "people trained"))}
 	}
 	rate = float64(results.Seats) / float64(trained)
-	words := rateWords(rate, results.Seats, plural(trained, "person trained", "people trained"))
+	words := rateWords(rate, results.Seats, plural(trained, "person trained", "people trained"), results.MayWait)
 	if results.Attended > trained {
-		words += fmt.Sprintf(" %s sent, one for each attendance in full or in part.", plural(results.Attended, "link was", "links were"))
+		words += fmt.Sprintf(" They attended %s times, in full or in part.", formatNumber(float64(results.Attended), 0))
 	}
 	return answeredRate{true, rate, words, "everybody trained"}
 }
 
-func rateWords(rate float64, answered int, of string) string {
-	return fmt.Sprintf("response rate %s: %s of %s.", percentWords(rate, 1), formatNumber(float64(answered), 0), of)
+func rateWords(rate float64, answered int, of string, mayWait int) string {
+	words := fmt.Sprintf("%s: %s of %s.", percentWords(rate, 1), formatNumber(float64(answered), 0), of)
+	if more := surveys.MayWaitWords(mayWait); more != "" {
+		return "response rate at least " + words + " " + sentence(more)
+	}
+	return "response rate " + words
 }
 
 // answeredWords say the rate, and what the share of all of them can be, whatever the others would
@@ -98,7 +107,7 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 	receipt.Terms = []Term{
 		term("responses through a delegate's own link", float64(results.Seats), "responses"),
 		term("people trained", float64(trained), "people"),
-		term("links sent, one for each attendance, full or part", float64(register.Attended), "links"),
+		term("attendances, full or part", float64(register.Attended), "links"),
 	}
 	receipt.Figure.records, receipt.Figure.Base = results.Seats, number(trained)
 	receipt.hold(results.HeldSince)
@@ -111,6 +120,10 @@ func (c *counter) responseRate(ctx context.Context, measure Measure, receipt *Re
 		return nil
 	}
 	receipt.Figure.Value = number(100 * float64(results.Seats) / float64(trained))
+	if more := surveys.MayWaitWords(results.MayWait); more != "" {
+		receipt.Notes = append(receipt.Notes, "At least: "+more+".")
+		receipt.Figure.Note = strings.TrimSpace(receipt.Figure.Note + " At least: " + more + ".")
+	}
 	return nil
 }
 

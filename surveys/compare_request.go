@@ -160,12 +160,13 @@ func (s *Service) sideInput(ctx context.Context, side chosenSide, filter respons
 
 // compareOptions are the breakdown with the floors that hold for these waves.
 func (s *Service) compareOptions(ctx context.Context, by Breakdown, waves []Wave) (CompareOptions, error) {
-	options := CompareOptions{By: by}
+	options := CompareOptions{By: by, lastDays: map[string]string{}}
 	for _, code := range programmesOf(waves) {
 		programme, err := s.courses.Programme(ctx, code)
 		if err != nil {
 			return CompareOptions{}, fmt.Errorf("programme %s: %w", code, err)
 		}
+		options.lastDays[code] = programme.EndsOn
 		options.FloorBase = max(options.FloorBase, programme.FloorBase)
 		options.FloorComplement = max(options.FloorComplement, programme.FloorComplement)
 	}

@@ -17,8 +17,10 @@ type chosenSide struct {
 	sessions  []string
 	versions  []int
 	responses map[string]int // by wave id
-	// steps says of each wave (id) the first step that is not counted; nil counts all.
-	steps map[string]int
+	// steps says of each wave (id) the first step that is not counted; nil counts all. mayWait is
+	// how many responses there may be at most that are not counted.
+	steps   map[string]int
+	mayWait int
 }
 
 func (c chosenSide) filter(asAt string) responseFilter {

@@ -88,13 +88,15 @@ const (
 // CompareOptions are what a comparison is asked for. A floor that is not positive is the
 // default one, so that forgetting it hides too much rather than too little; 1 hides nothing.
 //
-// isGroup says that all responses are themselves a group, such as a session. release, unless
-// nil, hides more: what the ledger of releases does not let be shown.
+// isGroup says that all responses are themselves a group, such as a session. lastDays are those of
+// the waves' programmes, by code. release, unless nil, hides more: what the ledger of releases does
+// not let be shown.
 type CompareOptions struct {
 	By              Breakdown
 	FloorBase       int
 	FloorComplement int
 	isGroup         bool
 	unpublished     bool
+	lastDays        map[string]string
 	release         func(*disclosed) error
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"muster/courses"
 	"muster/courses/people"
@@ -70,7 +71,7 @@ func (s *Service) countSteps(ctx context.Context, q *question) (waiting int, err
 				total += responses
 			}
 		}
-		side.steps = map[string]int{}
+		side.steps, side.mayWait = map[string]int{}, 0
 		for _, wave := range side.waves {
 			step, inOpen := open[wave.ID], counts[wave.ID][open[wave.ID]]
 			side.steps[wave.ID] = step
@@ -87,9 +88,26 @@ func (s *Service) countSteps(ctx context.Context, q *question) (waiting int, err
 			case step > 0:
 				waiting += inOpen
 			}
+			if open[wave.ID] > 0 && (counts[wave.ID][open[wave.ID]] > 0 || s.takesAnswers(wave, q.options.lastDays[wave.Programme])) {
+				side.mayWait += floor - 1
+			}
 		}
 	}
 	return waiting, nil
+}
+
+// takesAnswers tells whether answers may come to a wave of a programme that ends on a day. While they
+// may, whether any wait is not told: whoever looks again and again would see when somebody answers.
+func (s *Service) takesAnswers(wave Wave, lastDay string) bool {
+	closes := wave.ClosesAt
+	if wave.Planned {
+		last, err := time.ParseInLocation(time.DateOnly, lastDay, courses.London)
+		if err != nil {
+			return true
+		}
+		_, closes = wave.times(last, last.AddDate(0, 0, 1))
+	}
+	return closes.IsZero() || s.now().Before(closes)
 }
 
 // release answers a question under the record of what was released. When most of its

@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"cmp"
 	"context"
 
 	"muster/courses/people"
@@ -16,8 +17,11 @@ type ProgrammeResults struct {
 	// Questionnaires are the versions that were answered, or the newest, by number.
 	Questionnaires map[int]Questionnaire
 	// Responses counts all responses, Seats those that came through a seat.
-	// Attended counts the attendances, full or part, that the waves follow.
+	// Attended counts the attendances, full or part, that the waves follow; ByLinks and MayWait are
+	// as in SideFacts.
 	Responses, Seats, Attended int
+	ByLinks                    bool
+	MayWait                    int
 	// Course is the code of the one course whose sessions all the waves follow, "" where they
 	// follow several, none, or such sessions alone as were chosen.
 	Course string
@@ -77,11 +81,12 @@ func (s *Service) ProgrammeResults(ctx context.Context, actor people.Actor, side
 	}
 	results := ProgrammeResults{
 		Survey: side.Survey, Waves: chosen.waves, Organisations: map[string]bool{}, Items: comparison.Items, HeldSince: comparison.HeldSince,
+		ByLinks: answered.after.byLinks(), MayWait: answered.after.mayWait,
 	}
 	if err := s.store.summarise(ctx, chosen.waveIDs(), answered.after.filter(answered.asAt), true, &results); err != nil {
 		return ProgrammeResults{}, err
 	}
-	if results.Attended, err = s.attended(ctx, answered.after, answered.asAt); err != nil {
+	if results.Attended, err = s.attended(ctx, answered.after, cmp.Or(comparison.HeldSince, answered.asAt)); err != nil {
 		return results, err
 	}
 	if results.Course, err = s.courseFollowed(ctx, answered.after); err != nil {

@@ -1,7 +1,9 @@
 package surveys
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -23,13 +25,17 @@ type Results struct {
 // there is no baseline. FirstOn and LastOn are the days of the first and the last response
 // that has one. Responses counts them all, Seats those that came by a delegate's own link.
 // Attended counts the attendances, full or part, that the waves follow, as at the same date;
-// it is 0 where the waves follow no course.
+// it is 0 where the waves follow no course. ByLinks says that it counts the links sent instead,
+// because not every session of the courses has the survey. MayWait is how many responses may have
+// come at most that are not counted yet.
 type SideFacts struct {
 	Survey, Title              string
 	Waves                      []Wave
 	Questionnaires             map[int]Questionnaire
 	FirstOn, LastOn            string
 	Responses, Seats, Attended int
+	ByLinks                    bool
+	MayWait                    int
 }
 
 // Versions are the numbers of the questionnaires that were answered, ascending.
@@ -63,6 +69,22 @@ func (f SideFacts) ResponseRate() (rate float64, known bool) {
 	return math.Min(1, float64(f.Seats)/float64(f.Attended)), true
 }
 
+// RateOf names what the response rate is of: "attendances, in full or in part".
+func RateOf(byLinks bool) string {
+	if byLinks {
+		return "links sent, one for each attendance in full or in part"
+	}
+	return "attendances, in full or in part"
+}
+
+// MayWaitWords say that more may have answered than are counted, "" where nobody may have.
+func MayWaitWords(mayWait int) string {
+	if mayWait == 0 {
+		return ""
+	}
+	return fmt.Sprintf("up to %d more answers may have come that are not counted yet", mayWait)
+}
+
 // WholeCohort bounds a share over everybody who attended, whatever those would have said who
 // did not answer: share x rate, and share x rate + 1 - rate.
 func (f SideFacts) WholeCohort(share float64) (bounds Interval, known bool) {
@@ -88,18 +110,22 @@ func (s *Service) results(ctx context.Context, asked question) (Results, error) 
 	results := Results{Comparison: comparison}
 	floors := asked.options.floors()
 	results.FloorBase, results.FloorComplement = floors.base, floors.complement
-	if results.BeforeFacts, err = s.sideFacts(ctx, answered.before, answered.asAt); err != nil {
-		return Results{}, err
-	}
-	if results.AfterFacts, err = s.sideFacts(ctx, answered.after, answered.asAt); err != nil {
-		return Results{}, err
+	for _, of := range []struct {
+		side  chosenSide
+		facts *SideFacts
+	}{{answered.before, &results.BeforeFacts}, {answered.after, &results.AfterFacts}} {
+		if *of.facts, err = s.sideFacts(ctx, of.side, answered.asAt, comparison.HeldSince); err != nil {
+			return Results{}, err
+		}
 	}
 	results.Comments, err = s.releasedComments(ctx, answered.after, floors.base)
 	return results, err
 }
 
-func (s *Service) sideFacts(ctx context.Context, side chosenSide, asAt string) (SideFacts, error) {
-	facts := SideFacts{Survey: side.survey, Waves: side.waves}
+// sideFacts are those of a side as at a day. Those of a held answer have the attendances of the day
+// that it is held since, too.
+func (s *Service) sideFacts(ctx context.Context, side chosenSide, asAt, heldSince string) (SideFacts, error) {
+	facts := SideFacts{Survey: side.survey, Waves: side.waves, ByLinks: side.byLinks(), MayWait: side.mayWait}
 	if side.survey == "" {
 		return facts, nil
 	}
@@ -115,8 +141,13 @@ func (s *Service) sideFacts(ctx context.Context, side chosenSide, asAt string) (
 	}
 	facts.FirstOn, facts.LastOn = counted.FirstOn, counted.LastOn
 	facts.Responses, facts.Seats = counted.Responses, counted.Seats
-	facts.Attended, err = s.attended(ctx, side, asAt)
+	facts.Attended, err = s.attended(ctx, side, cmp.Or(heldSince, asAt))
 	return facts, err
+}
+
+// byLinks tells whether attended counts links.
+func (c chosenSide) byLinks() bool {
+	return slices.ContainsFunc(c.waves, func(wave Wave) bool { return wave.Planned })
 }
 
 // attended counts the attendances at the sessions that the side's waves follow. Of a planned

@@ -53,7 +53,8 @@ func (v *resultsView) addDetails(results surveys.Results) {
 	}
 	slices.SortStableFunc(v.Cohort, func(a, b cohortRow) int { return cmp.Compare(a.Label, b.Label) })
 	if rate, known := results.AfterFacts.ResponseRate(); known {
-		v.CohortRate = percent(rate, results.AfterFacts.Attended)
+		v.CohortRate = sentenceCase(rateShown(rate, results.AfterFacts)) + " of all " + surveys.RateOf(results.AfterFacts.ByLinks)
+		v.CohortOf = allWords(results.AfterFacts)
 	}
 }
 

@@ -24,17 +24,19 @@ type resultsPage struct {
 
 // resultsView is a comparison as a page shows it.
 type resultsView struct {
-	Facts       []summaryRow
-	Notes       []string
-	NoBaseline  bool
-	HasAnswers  bool
-	Chart       *chartView
-	Sections    []itemSection
-	Paired      []pairedRow
-	Pairing     string
-	AlikeFor    string
-	Cohort      []cohortRow
+	Facts      []summaryRow
+	Notes      []string
+	NoBaseline bool
+	HasAnswers bool
+	Chart      *chartView
+	Sections   []itemSection
+	Paired     []pairedRow
+	Pairing    string
+	AlikeFor   string
+	Cohort     []cohortRow
+	// CohortRate is the response rate with what it is of, and CohortOf what all of them are called.
 	CohortRate  string
+	CohortOf    string
 	LeftOut     []leftOutRow
 	Numbers     []numberRow
 	Hidden      string
@@ -175,15 +177,26 @@ func sideLines(facts surveys.SideFacts) []string {
 		responsesLine(facts),
 	}
 	if rate, known := facts.ResponseRate(); known {
-		lines = append(lines, fmt.Sprintf("Response rate %s of attendances, in full or in part: %s of %s, by a delegate’s own link",
-			percent(rate, facts.Attended), number(facts.Seats), number(facts.Attended)))
+		lines = append(lines, fmt.Sprintf("Response rate %s of %s: %s of %s, by a delegate’s own link",
+			rateShown(rate, facts), surveys.RateOf(facts.ByLinks), number(facts.Seats), number(facts.Attended)))
+		if more := surveys.MayWaitWords(facts.MayWait); more != "" {
+			lines = append(lines, sentenceCase(more))
+		}
 		if others := facts.Responses - facts.Seats; others > 0 {
 			lines = append(lines, fmt.Sprintf("%s came another way, such as by the room’s code without a booking reference: not in the response rate", plural(others, "response", "responses")))
 		}
 	} else if facts.Attended > 0 {
-		lines = append(lines, fmt.Sprintf("No response rate: of %s, none was answered by a delegate’s own link", plural(facts.Attended, "attendance", "attendances")))
+		lines = append(lines, fmt.Sprintf("No response rate: of %s %s, none was answered by a delegate’s own link", number(facts.Attended), surveys.RateOf(facts.ByLinks)))
 	}
 	return lines
+}
+
+// rateShown is the rate, "at least" it where more may have answered than are counted.
+func rateShown(rate float64, facts surveys.SideFacts) string {
+	if facts.MayWait > 0 {
+		return "at least " + percent(rate, facts.Attended)
+	}
+	return percent(rate, facts.Attended)
 }
 
 func responsesLine(facts surveys.SideFacts) string {
@@ -259,7 +272,7 @@ func newItemRow(item surveys.ItemComparison, results surveys.Results) itemRow {
 	row.Change.More = moreWords(item)
 	if after := item.Unpaired.After; after != nil && !after.Suppressed && after.Share != nil {
 		if bounds, known := results.AfterFacts.WholeCohort(*after.Share); known {
-			row.After.All = percent(bounds.Low, 1) + " to " + percent(bounds.High, 1) + " of all attendances, in full or in part"
+			row.After.All = percent(bounds.Low, 1) + " to " + percent(bounds.High, 1) + " of all " + allWords(results.AfterFacts)
 		}
 	}
 	if paired := item.Paired; paired != nil {
@@ -312,6 +325,14 @@ func changeOf(hidden bool, change, low, high *float64) changeCell {
 		return changeCell{}
 	}
 	return changeCell{Text: points(*change), Range: limit(*low) + " to " + limit(*high)}
+}
+
+// allWords name those whom bounds are of, in short: the response rate beside them says more.
+func allWords(facts surveys.SideFacts) string {
+	if facts.ByLinks {
+		return "links sent"
+	}
+	return "attendances, in full or in part"
 }
 
 // limit is an end of an interval, without a plus.
