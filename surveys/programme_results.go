@@ -89,6 +89,7 @@ func (s *Service) ProgrammeResults(ctx context.Context, actor people.Actor, side
 	if results.Attended, err = s.attended(ctx, answered.after, cmp.Or(comparison.HeldSince, answered.asAt)); err != nil {
 		return results, err
 	}
+	results.MayWait = min(results.MayWait, max(0, results.Attended-results.Seats))
 	if results.Course, err = s.courseFollowed(ctx, answered.after); err != nil {
 		return results, err
 	}

@@ -26,8 +26,8 @@ type Results struct {
 // that has one. Responses counts them all, Seats those that came by a delegate's own link.
 // Attended counts the attendances, full or part, that the waves follow, as at the same date;
 // it is 0 where the waves follow no course. ByLinks says that it counts the links sent instead,
-// because not every session of the courses has the survey. MayWait is how many responses may have
-// come at most that are not counted yet.
+// because not every session of the courses has the survey. MayWait is how many responses by
+// such a link may have come at most that are not counted yet.
 type SideFacts struct {
 	Survey, Title              string
 	Waves                      []Wave
@@ -81,6 +81,9 @@ func RateOf(byLinks bool) string {
 func MayWaitWords(mayWait int) string {
 	if mayWait == 0 {
 		return ""
+	}
+	if mayWait == 1 {
+		return "one more answer may have come that is not counted yet"
 	}
 	return fmt.Sprintf("up to %d more answers may have come that are not counted yet", mayWait)
 }
@@ -142,6 +145,7 @@ func (s *Service) sideFacts(ctx context.Context, side chosenSide, asAt, heldSinc
 	facts.FirstOn, facts.LastOn = counted.FirstOn, counted.LastOn
 	facts.Responses, facts.Seats = counted.Responses, counted.Seats
 	facts.Attended, err = s.attended(ctx, side, cmp.Or(heldSince, asAt))
+	facts.MayWait = min(facts.MayWait, max(0, facts.Attended-facts.Seats))
 	return facts, err
 }
 
