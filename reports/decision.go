@@ -197,7 +197,11 @@ func (v *BoardView) decideWritten(slug string, made GrantReturn) {
 	}
 	if made.Restatements != nil {
 		for _, row := range made.Restatements.Rows {
-			in(ContradictionDecision, "", fmt.Sprintf("%s: %s in the locked %s, %s as counted since. %s", row.Then.Title, row.Then.Text(), lowerFirst(made.Restatements.Title), row.Now.Text(), row.Because))
+			words := fmt.Sprintf("%s: %s in the locked %s, %s as counted since", row.Then.Title, row.Then.Text(), lowerFirst(made.Restatements.Title), row.Now.Text())
+			if colour := row.ColourText(); colour != "" {
+				words += " (" + colour + ")"
+			}
+			in(ContradictionDecision, "", words+". "+row.Because)
 		}
 	}
 }

@@ -33,11 +33,11 @@ func (c LateChange) Text() string {
 }
 
 // Recount is a figure of a frozen return as it was returned and as it is counted now, as at
-// the same day. Since is the day on which it was frozen. Changes are the late corrections that
+// the same day, with the computed RAG of a KPI. Since is the day on which it was frozen. Changes are the late corrections that
 // bear on it, Notes what else is not as it was. Fingerprint is that of the receipt as it is
 // counted now.
 type Recount struct {
-	Then, Now   Figure
+	Restatement
 	Since       string
 	Changes     []LateChange
 	Notes       []string
@@ -48,15 +48,13 @@ type Recount struct {
 	Moved, Withheld bool
 }
 
-// Differs tells whether the figure prints otherwise now.
-func (r Recount) Differs() bool {
-	return r.Withheld || r.Then.Text() != r.Now.Text() || r.Then.RangeText() != r.Now.RangeText()
-}
+// Differs tells whether the figure prints or is rated otherwise now.
+func (r Recount) Differs() bool { return r.Withheld || r.Restatement.Differs() }
 
 // withoutNow is the recount for a reader of released returns alone: that the figure is another
 // now, what kind of records were corrected and since when, and nothing that is counted now.
 func (r Recount) withoutNow() Recount {
-	r.Withheld, r.Now, r.Fingerprint = r.Differs(), r.Then, ""
+	r.Withheld, r.Now, r.RAGNow, r.Fingerprint = r.Differs(), r.Then, r.RAGThen, ""
 	return r
 }
 
@@ -78,12 +76,13 @@ func (r Recount) Because() string {
 // is now, is told whether the figure is another and which corrections bear on it, not what it is.
 // Errors: as ReturnReceipt, and ErrStage of a draft.
 func (s *Service) Recounted(ctx context.Context, actor people.Actor, slug, key string) (Recount, error) {
-	filed, then, err := s.ReturnReceipt(ctx, actor, slug, key)
+	filed, frozen, err := s.frozenReturn(ctx, actor, slug)
 	if err != nil {
 		return Recount{}, err
 	}
-	if filed.State == Draft {
-		return Recount{}, ErrStage
+	then := frozen.rated()
+	if _, there := then[key]; !there {
+		return Recount{}, ErrNoFigure
 	}
 	counts := actor
 	if !reads(actor) {
@@ -93,25 +92,57 @@ func (s *Service) Recounted(ctx context.Context, actor people.Actor, slug, key s
 	if err != nil {
 		return Recount{}, err
 	}
-	now, err := again.receipt(ctx, key)
+	counted, err := again.receipt(ctx, key)
 	if err != nil {
 		return Recount{}, err
 	}
+	again.receipts[key] = counted
 	since, err := s.store.submittedAt(ctx, filed)
 	if err != nil {
 		return Recount{}, err
 	}
-	if reads(actor) {
-		return again.recount(ctx, then, now, now.Figure, since)
+	recount, err := again.recount(ctx, recounting{then, again.receipts, reads(actor), since}, key, "It")
+	if !reads(actor) {
+		recount = recount.withoutNow()
 	}
-	recount, err := again.recount(ctx, then, now, Figure{}, since)
-	return recount.withoutNow(), err
+	return recount, err
 }
 
-// recount sets a figure that was frozen at a moment beside the same figure as it is now. told is
-// what of the latter the notes may tell.
-func (c *counter) recount(ctx context.Context, then, now Receipt, told Figure, since time.Time) (Recount, error) {
-	recount := Recount{Then: then.Figure, Now: now.Figure, Since: courses.DayOf(since), Fingerprint: now.Fingerprint}
+// frozenReturn is a return from its submission on. Errors: as ReadReturn, and ErrStage of a draft.
+func (s *Service) frozenReturn(ctx context.Context, actor people.Actor, slug string) (Return, GrantReturn, error) {
+	filed, content, err := s.readableContent(ctx, actor, slug)
+	if err == nil && filed.State == Draft {
+		err = ErrStage
+	}
+	if err != nil {
+		return Return{}, GrantReturn{}, err
+	}
+	frozen, err := thaw(filed, content)
+	return filed, frozen, err
+}
+
+// rated are the receipts of the return with their KPIs.
+func (r GrantReturn) rated() map[string]Receipt {
+	rated := map[string]Receipt{}
+	for key := range r.Receipts {
+		rated[key], _ = r.receipt(key)
+	}
+	return rated
+}
+
+// recounting is what recount compares: receipts that were frozen at a moment, by key, and the same
+// as they are now. tells says that the notes may tell of the latter.
+type recounting struct {
+	then, now map[string]Receipt
+	tells     bool
+	since     time.Time
+}
+
+// recount sets a figure that was frozen beside the same figure as it is now. called is what the
+// notes call it. Of what is made of other figures they say what changed these.
+func (c *counter) recount(ctx context.Context, r recounting, key, called string) (Recount, error) {
+	then, now := r.then[key], r.now[key]
+	recount := Recount{Restatement: newRestatement(then, now), Since: courses.DayOf(r.since), Fingerprint: now.Fingerprint}
 	recount.Moved = then.Fingerprint != "" && now.Fingerprint != "" && then.Fingerprint != now.Fingerprint
 	if then.Version != now.Version {
 		recount.Notes = append(recount.Notes, now.VersionText())
@@ -120,24 +151,37 @@ func (c *counter) recount(ctx context.Context, then, now Receipt, told Figure, s
 		return recount, nil
 	}
 	var err error
-	recount.Changes, err = c.lateChanges(ctx, now.measure, since)
-	if note := answersNote(then, now, told); note != "" {
+	if recount.Changes, err = c.lateChanges(ctx, now.measure, r.since); err != nil {
+		return recount, err
+	}
+	told := Figure{}
+	if r.tells {
+		told = now.Figure
+	}
+	if note := answersNote(then, now, told, called); note != "" {
 		recount.Notes = append(recount.Notes, note)
 	}
-	return recount, err
+	for _, part := range now.madeOf {
+		if _, there := r.then[part.key]; !there {
+			continue
+		}
+		of, err := c.recount(ctx, r, part.key, part.called)
+		if err != nil {
+			return recount, err
+		}
+		recount.Changes, recount.Notes = append(recount.Changes, of.Changes...), append(recount.Notes, of.Notes...)
+	}
+	return recount, nil
 }
 
-// answersNote says how many answers a share or a change is of, then and as told now, or whether
-// it is the answers that are not the same. The days on which answers came are not told: by them
+// answersNote says how many answers, or people, a share or a change is of, then and as told now, or
+// whether it is the answers that are not the same. The days on which answers came are not told: by them
 // somebody could be known.
-func answersNote(then, now Receipt, told Figure) string {
+func answersNote(then, now Receipt, told Figure, called string) string {
 	was, is, measure := then.Figure, now.Figure, now.measure
-	if measure.Survey == "" {
-		return ""
-	}
 	switch {
 	case was.Base != nil && told.Base != nil && *was.Base != *told.Base && !was.Suppressed && !told.Suppressed:
-		return fmt.Sprintf("It was of %s answers and is of %s now.", formatNumber(float64(*was.Base), 0), formatNumber(float64(*told.Base), 0))
+		return fmt.Sprintf("%s was of %s %s and is of %s now.", called, formatNumber(float64(*was.Base), 0), now.baseWords(), formatNumber(float64(*told.Base), 0))
 	case measure.Kind != Responses && measure.Kind != SurveyShare && measure.Kind != SurveyChange && measure.Kind != SurveyMeanChange:
 		return ""
 	case then.Version != now.Version: // which is said
@@ -148,6 +192,19 @@ func answersNote(then, now Receipt, told Figure) string {
 		return "What its answers come to is as it was: a setting of the survey or of the programme was changed."
 	}
 	return "Answers came, were withdrawn or were corrected."
+}
+
+// baseWords say what the base of the figure counts.
+func (r Receipt) baseWords() string {
+	switch {
+	case slices.ContainsFunc(r.Terms, func(t Term) bool { return t.Unit == "pairs" }):
+		return "people who answered both times"
+	case r.measure.Kind == ResponseRate || r.measure.Kind == TrainedShare:
+		return "people trained"
+	case r.measure.Kind == OrganisationsTrained:
+		return "forces"
+	}
+	return "answers"
 }
 
 // sameAnswers tells whether a receipt of answers has the numbers of another: the base and the

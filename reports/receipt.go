@@ -32,7 +32,12 @@ type Receipt struct {
 	KPI *KPIStatus `json:"-"`
 	// measure is what was counted, of a receipt that was counted now.
 	measure Measure
+	// madeOf are the figures that it was made of, where it is no measure of its own.
+	madeOf []madeOf
 }
+
+// madeOf is a figure that another is made of, by its key, and what that calls it.
+type madeOf struct{ key, called string }
 
 // hold says on the receipt and on its figure that these are a day's earlier, unless since is
 // "".

@@ -318,7 +318,8 @@ func (b *builder) cohort(share, rate Figure) Figure {
 			{Name: "share", Value: share.Value, Unit: Percent, Decimals: 1},
 			{Name: "response rate", Value: rate.Value, Unit: Percent, Decimals: 1},
 		},
-		Notes: []string{bounds.Note},
+		Notes:  []string{bounds.Note},
+		madeOf: []madeOf{{rate.Key, "The response rate"}, {share.Key, "The share"}},
 	}
 	return bounds
 }

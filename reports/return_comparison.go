@@ -151,7 +151,7 @@ func (b *builder) otherChange(change Definition, name, title, formula string) Re
 	like := b.receipts[change.Key]
 	receipt := Receipt{
 		Figure: Figure{Key: change.Key + "." + name, Title: change.Title + ", " + title, Unit: Points, Decimals: change.Decimals, Change: true},
-		AsAt:   b.asAt, Formula: formula, Questions: like.Questions, Sources: like.Sources,
+		AsAt:   b.asAt, Formula: formula, Questions: like.Questions, Sources: like.Sources, measure: like.measure,
 	}
 	receipt.hold(like.Figure.HeldSince)
 	return receipt

@@ -211,6 +211,21 @@ func TestRestatements(t *testing.T) {
 		if row.Then.Key != "kpi.briefings" || row.Then.Text() != "1" || row.Now.Text() != "2" || row.Because != "Records: 1 added. 1 engagement record added on 2 April 2021." {
 			t.Errorf("%+v", row)
 		}
+		if row.RAGThen != reports.Amber || row.RAGNow != reports.Green || row.ColourText() != "Amber then, Green now" {
+			t.Errorf("rated %s then and %s now", row.RAGThen, row.RAGNow)
+		}
+		csv := returnFile(t, made, "csv")
+		for _, line := range []string{"restatements,Briefings,computed RAG as returned as at 2020-12-31,,Amber,", "restatements,Briefings,computed RAG as counted now,,Green,"} {
+			if !strings.Contains(csv, line) {
+				t.Errorf("the CSV has no %s:\n%s", line, csv)
+			}
+		}
+		if file := returnFile(t, made, "json"); !strings.Contains(file, `"rag_then": "amber"`) || !strings.Contains(file, `"rag_now": "green"`) {
+			t.Error("the JSON has no RAG of what is restated")
+		}
+		if xlsx, ods := books(t, made); xlsx["Restated"].Cell("As returned: computed RAG", "Briefings") != "Amber" || ods["Restated"].Cell("As counted now: computed RAG", "Briefings") != "Green" {
+			t.Errorf("the workbooks have %v", xlsx["Restated"].Rows)
+		}
 		if file := returnFile(t, made, "csv"); !strings.Contains(file, "restatements,Briefings,as returned as at 2020-12-31,,1,") || !strings.Contains(file, "restatements,Briefings,as counted now,,2,") {
 			t.Errorf("the CSV does not say so:\n%s", file)
 		}

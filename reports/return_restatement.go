@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"muster/courses/people"
 )
@@ -43,8 +42,11 @@ func newRestatement(was, is Receipt) Restatement {
 }
 
 // Differs tells whether it prints or is rated otherwise now.
-func (r Restatement) Differs() bool {
-	return r.Then.Text() != r.Now.Text() || r.Then.RangeText() != r.Now.RangeText() || r.RAGThen != r.RAGNow
+func (r Restatement) Differs() bool { return r.prints() || r.RAGThen != r.RAGNow }
+
+// prints tells whether it prints otherwise now.
+func (r Restatement) prints() bool {
+	return r.Then.Text() != r.Now.Text() || r.Then.RangeText() != r.Now.RangeText()
 }
 
 // FiguresOnly says what a list of restatements is not about.
@@ -65,7 +67,7 @@ func (b *builder) restatements(ctx context.Context, filed Return, frozen GrantRe
 		return nil, err
 	}
 	made := &Restatements{Slug: filed.Slug, Title: filed.Title, AsAt: filed.AsAt, Since: frozen.MadeOn}
-	made.Rows, err = b.restated(ctx, frozen.Receipts, now.Receipts, since)
+	made.Rows, err = b.restated(ctx, recounting{frozen.rated(), now.Receipts, true, since})
 	return made, err
 }
 
@@ -76,14 +78,7 @@ func (s *Service) ChangedSince(ctx context.Context, actor people.Actor, slug str
 	if !reads(actor) {
 		return Restatements{}, ErrNotAllowed
 	}
-	filed, content, err := s.readableContent(ctx, actor, slug)
-	switch {
-	case err != nil:
-		return Restatements{}, err
-	case filed.State == Draft:
-		return Restatements{}, ErrStage
-	}
-	frozen, err := thaw(filed, content)
+	filed, frozen, err := s.frozenReturn(ctx, actor, slug)
 	if err != nil {
 		return Restatements{}, err
 	}
@@ -98,25 +93,41 @@ func (s *Service) ChangedSince(ctx context.Context, actor people.Actor, slug str
 	return *changed, nil
 }
 
-// restated are the figures that both have and that print otherwise now, by key.
-func (b *builder) restated(ctx context.Context, then, now map[string]Receipt, since time.Time) ([]Restatement, error) {
+// restated are the figures that both have and that print or are rated otherwise now, by key.
+func (b *builder) restated(ctx context.Context, r recounting) ([]Restatement, error) {
 	rows := []Restatement{}
-	for key, was := range then {
-		is, there := now[key]
+	for key, was := range r.then {
+		is, there := r.now[key]
 		if !there {
 			continue
 		}
-		recount, err := b.recount(ctx, was, is, is.Figure, since)
+		recount, err := b.recount(ctx, r, key, "It")
 		if err != nil {
 			return nil, err
 		}
-		if recount.Differs() {
-			because := cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+recount.Because()), "What the same records say was corrected.")
-			rows = append(rows, Restatement{Then: was.Figure, Now: is.Figure, Because: because})
+		if row := recount.Restatement; row.Differs() {
+			row.Because = cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+recount.Because()), row.unexplained())
+			rows = append(rows, row)
 		}
 	}
 	slices.SortFunc(rows, func(a, b Restatement) int { return cmp.Compare(a.Then.Key, b.Then.Key) })
 	return rows, nil
+}
+
+// unexplained is why a figure is another where no record was added or changed.
+func (r Restatement) unexplained() string {
+	if !r.prints() {
+		return "What it is held against, or how it is rated, was changed."
+	}
+	return "What the same records say was corrected."
+}
+
+// ColourText is how a KPI was rated and is, "" where it is rated the same: "Amber then, Green now".
+func (r Restatement) ColourText() string {
+	if r.RAGThen == r.RAGNow {
+		return ""
+	}
+	return r.RAGThen.Word() + " then, " + r.RAGNow.Word() + " now"
 }
 
 // because says which records a figure was counted from that it was not before, and the other

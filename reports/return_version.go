@@ -95,11 +95,26 @@ func changedBetween(then, now GrantReturn) []Restatement {
 		if !there || !row.Differs() {
 			continue
 		}
-		row.Because = cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+otherVersion(was, is)), "What the same records say was corrected.")
+		row.Because = cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+otherVersion(was, is)), unexplained(row, was, then, now))
 		rows = append(rows, row)
 	}
 	slices.SortFunc(rows, func(a, b Restatement) int { return cmp.Compare(a.Then.Key, b.Then.Key) })
 	return rows
+}
+
+// unexplained says as much as two frozen receipts tell of why a figure is another where they name
+// the same records.
+func unexplained(row Restatement, was Receipt, then, now GrantReturn) string {
+	wave := func(s Source) bool { return s.Kind == WaveSource }
+	switch {
+	case strings.HasSuffix(row.Then.Key, forecastOf):
+		return "It was foretold on " + dayWords(then.MadeOn) + ", and on " + dayWords(now.MadeOn) + " for what this return says."
+	case !row.prints():
+		return row.unexplained()
+	case len(was.Sources) > 0 && !slices.ContainsFunc(was.Sources, wave):
+		return "What the same records say was corrected since " + dayWords(then.MadeOn) + "."
+	}
+	return "Answers came, or what is recorded was corrected, since " + dayWords(then.MadeOn) + "."
 }
 
 // otherVersion names the version of the formula by which a figure is counted now, "" where it is

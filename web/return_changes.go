@@ -18,7 +18,7 @@ func (a *App) returnChangesRoutes() []route {
 type returnChangesPage struct {
 	Page
 	Back    string
-	Changes reports.Restatements
+	Changes restatementsView
 	// Versions are what the return said before it was reopened.
 	Versions []returnVersionView
 }
@@ -28,12 +28,12 @@ func (a *App) showReturnChanges(c *fiber.Ctx) error {
 	if err != nil {
 		return returnError(err)
 	}
-	_, versions, err := a.services.Reports.Versions(c.UserContext(), a.actor(c), changes.Slug)
+	filed, versions, err := a.services.Reports.Versions(c.UserContext(), a.actor(c), changes.Slug)
 	if err != nil {
 		return err
 	}
+	view := a.countedBy(c, pageView(filed.Slug, reports.GrantReturn{Earlier: versions, Restatements: &changes}, 0), filed.Programme)
 	return a.render(c, fiber.StatusOK, "returns/changes", returnChangesPage{
-		a.page(c, "What has changed since it was frozen"), grantReturnPath(changes.Slug), changes,
-		pageView(changes.Slug, reports.GrantReturn{Earlier: versions}, 0).Versions(),
+		a.page(c, "What has changed since it was frozen"), grantReturnPath(filed.Slug), *view.Restatements(), view.Versions(),
 	})
 }

@@ -44,6 +44,32 @@ func TestReceiptSaysWhatChangedSince(t *testing.T) {
 	})
 }
 
+// What has changed since says how a KPI was rated and is, on its receipt and in the list, whose
+// figures lead to what they were counted from; a funder is not told how it is rated now.
+func TestChangedColourIsStated(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.manyBriefings()
+		app.startReturn()
+		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
+		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
+		app.later()
+		app.must(addBriefing(app, "2025-12-30"))
+		const receipt = "/receipts/kpi.many-briefings?return=2025-26-q3"
+		app.as(people.Manager).get(receipt).wantText(t, "2 then, 3 now (Red then, Amber now): 1 engagement record added on 3 March 2026.")
+		changes := app.get(draftReturn+"/changes").wantText(t, "Many briefings 2: Many briefings, how it was counted Red 3: Many briefings, how it was counted Amber Records: 1 added.")
+		for _, link := range []string{`href="/receipts/kpi.many-briefings?return=2025-26-q3"`, `href="/receipts/kpi.many-briefings?as-at=2025-12-31&amp;programme=` + reportProgramme + `"`} {
+			if !strings.Contains(changes.Body, link) {
+				t.Errorf("no figure leads to %s", link)
+			}
+		}
+		app.get("/receipts/kpi.many-briefings?as-at=2025-12-31&programme="+reportProgramme).wantText(t, "Computed RAG Amber")
+		funder := app.as(people.Funder).get(receipt).wantText(t, "it is not the same now", "Computed RAG Red")
+		if strings.Contains(funder.text(), "Amber now") {
+			t.Error("a funder is told how it is rated now")
+		}
+	})
+}
+
 // A return that was frozen before receipts had fingerprints reads as it did: they were not
 // recorded then, and none is made up afterwards, neither on pages nor in files.
 func TestReceiptFrozenBeforeFingerprints(t *testing.T) {

@@ -50,6 +50,8 @@ func pageView(slug string, made reports.GrantReturn, version int) returnView {
 		},
 		version: func(version int) string { return returnVersionPath(slug, version) },
 		was:     func(version int, key string) string { return versionReceiptPath(slug, version, key) },
+
+		restated: receiptPath,
 	}
 }
 
@@ -86,7 +88,7 @@ func (v returnView) Versions() []returnVersionView {
 			view.Path = v.version(version.Number)
 		}
 		for _, row := range version.Changed {
-			shown := restatementView{row, newFigureCell(row.Then), v.Figure(row.Now)}
+			shown := restatementView{row, otherFigureCell(row.Then), v.Figure(row.Now)}
 			if v.was != nil {
 				shown.Was.Link = v.was(version.Number, row.Then.Key)
 			}
@@ -95,6 +97,50 @@ func (v returnView) Versions() []returnVersionView {
 		views = append(views, view)
 	}
 	return views
+}
+
+// otherFigureCell is a figure that is not the return's own: by its key that one is found.
+func otherFigureCell(figure reports.Figure) figureCell {
+	cell := newFigureCell(figure)
+	cell.Key = ""
+	return cell
+}
+
+// restatementsView are restatements with their table.
+type restatementsView struct {
+	reports.Restatements
+	Table restatedTable
+}
+
+// Restatements are those of the last locked return, nil where there is none.
+func (v returnView) Restatements() *restatementsView {
+	if v.Return.Restatements == nil {
+		return nil
+	}
+	made := *v.Return.Restatements
+	view := restatementsView{made, restatedTable{
+		Caption: "Figures as at " + ofDate(made.AsAt, shortDay) + " that were corrected since " + ofDate(made.Since, shortDay),
+		Was:     "As returned", Is: "As counted now",
+	}}
+	for _, row := range made.Rows {
+		shown := restatementView{row, otherFigureCell(row.Then), otherFigureCell(row.Now)}
+		if v.restated != nil {
+			shown.Was.Link = v.restated(made.Slug, row.Then.Key)
+		}
+		if v.counted != nil {
+			shown.Is.Link = v.counted(row.Now.Key, made.AsAt)
+		}
+		view.Table.Rows = append(view.Table.Rows, shown)
+	}
+	return &view
+}
+
+// countedBy lets the view lead to figures as they are counted now, where the reader sees these.
+func (a *App) countedBy(c *fiber.Ctx, v returnView, programme string) returnView {
+	if readsProgramme.allows(a.actor(c)) {
+		v.counted = func(key, asAt string) string { return receiptPathAsAt(programme, key, asAt) }
+	}
+	return v
 }
 
 // VersionsOnly says what the list is not about.
@@ -107,7 +153,7 @@ func (a *App) readReturnVersion(c *fiber.Ctx) error {
 	}
 	page := readReturnPage{
 		Page: a.page(c, versionTitle(filed, version)), Path: grantReturnPath(filed.Slug), Version: &version,
-		State: "This is not what the return says now. It stays as it was submitted then.", View: pageView(filed.Slug, made, version.Number),
+		State: "This is not what the return says now. It stays as it was submitted then.", View: a.countedBy(c, pageView(filed.Slug, made, version.Number), filed.Programme),
 	}
 	if !a.readsAsItStands(c, filed) {
 		page.Path, page.State = "/returns", "The return was reopened and is not released again yet. What it said stays as it was submitted then."

@@ -16,12 +16,7 @@ import (
 // about one of the second, which was never released. It returns what the funder read first.
 func (w *reportWorld) reopened() (first string) {
 	w.t.Helper()
-	target := 4.0
-	w.must(w.services.Reports.AddKPI(w.t.Context(), people.System, reports.KPI{
-		Programme: reportProgramme, Code: "many-briefings", Letter: "A", Title: "Many briefings", Unit: "briefings", Direction: reports.AtLeast,
-		Measure: reports.Measure{Kind: reports.EngagementSum, EngagementKind: "briefing", Aggregate: reports.CountRecords},
-		Target:  &target, TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
-	}))
+	w.manyBriefings()
 	w.startReturn()
 	w.step(people.Manager, draftReturn, "submit").wantAddress(w.t, draftReturn)
 	w.step(people.Board, draftReturn, "approve").wantAddress(w.t, draftReturn)
@@ -37,6 +32,17 @@ func (w *reportWorld) reopened() (first string) {
 	w.must(addBriefing(w, "2025-12-30"))
 	w.later()
 	return first
+}
+
+// manyBriefings promises four briefings in the year, of which three are due by December.
+func (w *reportWorld) manyBriefings() {
+	w.t.Helper()
+	target := 4.0
+	w.must(w.services.Reports.AddKPI(w.t.Context(), people.System, reports.KPI{
+		Programme: reportProgramme, Code: "many-briefings", Letter: "A", Title: "Many briefings", Unit: "briefings", Direction: reports.AtLeast,
+		Measure: reports.Measure{Kind: reports.EngagementSum, EngagementKind: "briefing", Aggregate: reports.CountRecords},
+		Target:  &target, TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+	}))
 }
 
 func (w *reportWorld) later() { w.clock = w.clock.Add(24 * time.Hour) }
@@ -63,7 +69,7 @@ func TestReopenedReturnStaysReadable(t *testing.T) {
 		app.as(people.Funder).get(draftReturn).wantAddress(t, version)
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
 		app.as(people.Funder).get(draftReturn).wantText(t, "What it said before it was reopened", "Version 1. Submitted on 2 March 2026", "because: A briefing was missed. (2 figures differ)")
-		read := app.get(draftReturn+"/read").wantText(t, "This return was reopened.", "Many briefings 2 : Many briefings, how it was counted Red 3 : Many briefings, how it was counted Amber Records: 1 added.")
+		read := app.get(draftReturn+"/read").wantText(t, "This return was reopened.", "Many briefings 2: Many briefings, how it was counted Red 3 : Many briefings, how it was counted Amber Records: 1 added.")
 		if app.get(draftReturn+"/versions/2").Status != 404 || strings.Contains(read.text(), "It is still missed.") {
 			t.Error("a funder is told of a version that was never released")
 		}

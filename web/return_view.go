@@ -20,6 +20,8 @@ type returnView struct {
 	evidence func(id string) string
 	version  func(version int) string
 	was      func(version int, key string) string
+	restated func(slug, key string) string
+	counted  func(key, asAt string) string
 }
 
 // EvidencePath is the address of an entry of the evidence, "" for one of another section and
