@@ -232,6 +232,7 @@ func (c pdfCheck) figures(made reports.GrantReturn) {
 		c.Fatal(err)
 	}
 	figuresIn(data, values)
+	delete(values, "") // what is restated has no key here
 	text := readAloud(c.file.Root)
 	shown := map[string]bool{}
 	for _, figure := range c.page.All("data") {
