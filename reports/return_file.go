@@ -223,7 +223,7 @@ func (f *csvFile) comparison(table ComparisonTable) {
 }
 
 func (f *csvFile) item(section, course string, row ComparisonRow) {
-	name := course + ": " + row.Item
+	name := course + ": " + ItemWords(row.Item, row.Text)
 	f.figure(section, name, "before", row.Before)
 	f.figure(section, name, "after", row.After)
 	f.figure(section, name, "change, unpaired", row.Change)
