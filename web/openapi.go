@@ -32,10 +32,11 @@ var apiAnswers = []apiAnswer{
 
 // apiFaults are the answers that any route may give instead.
 var apiFaults = map[string]string{
+	"400": "The address has a parameter that there is not.",
 	"401": "There is no token, or it is unknown, revoked or expired.",
 	"403": "The token’s scope, or the role of whoever made it, does not cover this.",
-	"404": "There is no such return or day, or the token may not see it.",
-	"422": "The day has not come yet.",
+	"404": "There is no such return, or the token may not see it.",
+	"422": "What should be a day is none, or it has not come yet.",
 	"429": "Too many requests: wait as long as Retry-After says.",
 	"500": "A fault of Muster’s.",
 	"503": "It is taking too long: ask again later.",
