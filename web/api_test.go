@@ -307,6 +307,9 @@ func TestAPIFiguresAreTheReturns(t *testing.T) {
 			if line := lines[i+1]; row.Fingerprint == "" || line[16] != row.Fingerprint || line[15] != row.Counted || row.Counted == "" {
 				t.Errorf("%s: counted %q, fingerprint %q, in the CSV %v", row.Key, row.Counted, row.Fingerprint, line[15:])
 			}
+			if rated := row.Key == "kpi.briefings"; rated != (row.Target != nil) || rated != (row.RAG != "") || rated != (lines[i+1][17] == "2") || string(row.RAG) != lines[i+1][18] {
+				t.Errorf("%s: target %v and RAG %q, in the CSV %v", row.Key, row.Target, row.RAG, lines[i+1][17:])
+			}
 			if line := lines[i+1]; line[4] != row.Key || line[6] != want[row.Key] || (row.Value == nil) != (line[6] == "") {
 				t.Errorf("%v, want %q", line, want[row.Key])
 			}
