@@ -108,12 +108,13 @@ func (t TrainingPlan) changeMeasure() Measure {
 	return Measure{Kind: SurveyChange, Before: t.Before, BeforeWave: t.BeforeWave, Survey: t.Survey, Wave: t.Wave}
 }
 
-// itemDefinitions are an item's share before, its share after and its change.
-func (t TrainingPlan) itemDefinitions(item string) (before, after, change Definition) {
+// itemDefinitions are an item's share before, its share after and its change. question is the
+// baseline's, by which the item is named.
+func (t TrainingPlan) itemDefinitions(item, question string) (before, after, change Definition) {
 	define := func(name, title, unit string, measure Measure) Definition {
 		measure.Item = item
 		return Definition{
-			Key: "change." + t.Course + "." + item + name, Title: t.Title + ": " + item + title, Unit: unit, Measure: measure,
+			Key: "change." + t.Course + "." + item + name, Title: t.Title + ": " + ItemWords(item, question) + title, Unit: unit, Measure: measure,
 		}
 	}
 	before = define(".before", ", before", Percent, Measure{Kind: SurveyShare, Survey: t.Before, Wave: t.BeforeWave})

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -365,20 +366,26 @@ func (p *kpiPainter) forecast() {
 	}
 	p.interval(x, forecast.Low, forecast.High, "after")
 	p.diamond(x, y, "ahead")
-	p.labels = append(p.labels, kpiLabel{x, min(y-markRadius, p.at(forecast.High)) - labelRaise, forecast.Text(), "value"})
+	// At the point, left of the range: over its top it would stand at another value.
+	words := forecast.Text()
+	p.labels = append(p.labels, kpiLabel{x - 2*markRadius - textWidth(words, "bold")/2, y - labelRaise/2, words, "value"})
 }
 
-// values writes the values over their marks, the latest first, as far as they have room; the
+// values writes the values at their marks, the latest first, as far as they have room; the
 // table has all of them.
 func (p *kpiPainter) values() {
-	free := p.layout.width + labelGap
+	type place struct{ left, right, y int }
+	var taken []place
 	for i := len(p.labels) - 1; i >= 0; i-- {
 		label := p.labels[i]
 		half := textWidth(label.text, "bold")/2 + 1
 		middle := max(p.left+half, min(label.x, p.layout.width-chartMargin/2-half))
-		if middle+half+labelGap <= free {
+		wanted := place{middle - half, middle + half, label.y}
+		if !slices.ContainsFunc(taken, func(other place) bool {
+			return wanted.right+labelGap > other.left && other.right+labelGap > wanted.left && max(wanted.y-other.y, other.y-wanted.y) < textLine
+		}) {
 			p.text(middle, label.y, label.text, label.class+" middle")
-			free = middle - half
+			taken = append(taken, wanted)
 		}
 	}
 }

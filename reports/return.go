@@ -64,7 +64,7 @@ type ComparisonTable struct {
 	Course      string          `json:"course"`
 	Title       string          `json:"title"`
 	HasBaseline bool            `json:"has_baseline"`
-	Before      Figure          `json:"before"`
+	Before      Figure          `json:"before,omitzero"`
 	BeforeDays  string          `json:"before_days"`
 	After       Figure          `json:"after"`
 	AfterDays   string          `json:"after_days"`

@@ -89,7 +89,7 @@ func (b *builder) comparisonRow(ctx context.Context, plan TrainingPlan, item sur
 	if item.About != nil {
 		row.About = *item.About
 	}
-	shareBefore, shareAfter, change := plan.itemDefinitions(item.Item)
+	shareBefore, shareAfter, change := plan.itemDefinitions(item.Item, text)
 	var err error
 	if row.Before, err = b.figure(ctx, shareBefore); err != nil {
 		return row, err

@@ -218,23 +218,26 @@ func (f *csvFile) comparison(table ComparisonTable) {
 	f.figure("before and after", table.Title, "responses before", table.Before)
 	f.figure("before and after", table.Title, "responses after", table.After)
 	for _, row := range table.Mix {
-		f.figure("who answered", table.Title+": "+row.Item, "before", row.Before)
-		f.figure("who answered", table.Title+": "+row.Item, "after", row.After)
+		f.item("who answered", table.Title, row)
 	}
 	for _, row := range table.Rows {
-		name := table.Title + ": " + row.Item
-		f.figure("before and after", name, "before", row.Before)
-		f.figure("before and after", name, "after", row.After)
-		f.figure("before and after", name, "change, unpaired", row.Change)
-		if row.Paired != nil {
-			f.figure("before and after", name, "change, paired", *row.Paired)
-		}
-		if row.Standardised != nil {
-			f.figure("before and after", name, "change, like for like", *row.Standardised)
-		}
+		f.item("before and after", table.Title, row)
 	}
 	if table.Mean != nil {
 		f.figure("before and after", table.Title, "mean change, own knowledge", *table.Mean)
+	}
+}
+
+func (f *csvFile) item(section, course string, row ComparisonRow) {
+	name := course + ": " + ItemWords(row.Item, row.Text)
+	f.figure(section, name, "before", row.Before)
+	f.figure(section, name, "after", row.After)
+	f.figure(section, name, "change, unpaired", row.Change)
+	if row.Paired != nil {
+		f.figure(section, name, "change, paired", *row.Paired)
+	}
+	if row.Standardised != nil {
+		f.figure(section, name, "change, like for like", *row.Standardised)
 	}
 }
 

@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,8 +25,8 @@ func (a *App) apiRoutes() []route {
 		{fiber.MethodGet, apiAt + "/returns/:return", anyone, a.byToken(a.apiReturn)},
 		{fiber.MethodGet, apiAt + "/returns/:return/figures", anyone, a.byToken(a.apiReturnFigures)},
 		{fiber.MethodGet, apiAt + "/returns/:return/figures.csv", anyone, a.byToken(a.apiReturnFigures)},
-		{fiber.MethodGet, apiAt + "/figures", anyone, a.byToken(a.apiFigures)},
-		{fiber.MethodGet, apiAt + "/figures.csv", anyone, a.byToken(a.apiFigures)},
+		{fiber.MethodGet, apiAt + "/figures", anyone, a.byToken(a.apiFigures, "as-at")},
+		{fiber.MethodGet, apiAt + "/figures.csv", anyone, a.byToken(a.apiFigures, "as-at")},
 	}
 }
 
@@ -63,8 +65,9 @@ func (p *pace) may(who string, most int, now time.Time) bool {
 }
 
 // byToken finds who reads by the token of the request, which stands in a header and never in
-// the address: addresses are kept in logs.
-func (a *App) byToken(answer func(*fiber.Ctx, reports.Reader) error) fiber.Handler {
+// the address: addresses are kept in logs. An address may ask for the parameters named alone:
+// another, left out in silence, would be answered with what was not asked for.
+func (a *App) byToken(answer func(*fiber.Ctx, reports.Reader) error, parameters ...string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		if !a.pace.may("network "+c.IP(), mostByNetwork, a.now()) {
@@ -81,7 +84,34 @@ func (a *App) byToken(answer func(*fiber.Ctx, reports.Reader) error) fiber.Handl
 		if !a.pace.may("token "+reader.Token.ID, mostByToken, a.now()) {
 			return a.slowDown(c)
 		}
-		return answer(c, reader)
+		for name := range c.Queries() {
+			if !slices.Contains(parameters, name) {
+				return unknownParameter(name, parameters)
+			}
+		}
+		err = answer(c, reader)
+		if errors.Is(err, reports.ErrNotAllowed) {
+			return beyondToken(reader.Token)
+		}
+		return err
+	}
+}
+
+func unknownParameter(name string, known []string) errorPage {
+	words := "“" + name + "” is no parameter of this address. It has none."
+	if len(known) > 0 {
+		words = "“" + name + "” is no parameter of this address. It has: " + strings.Join(known, ", ") + "."
+	}
+	return errorPage{status: fiber.StatusBadRequest, title: "Unknown parameter", words: words}
+}
+
+// beyondToken is the answer to who asks for what a token's scope, or its maker's role, does not
+// cover.
+func beyondToken(token reports.ReadToken) errorPage {
+	scope := scopeWords[token.Scope]
+	return errorPage{
+		of: reports.ErrNotAllowed, status: fiber.StatusForbidden, title: "This token does not cover that",
+		words: "Its scope is “" + scope[0] + "” of " + token.Programme + ": " + scope[1] + " It reads no more than whoever made it may read now. For another scope make another token in Muster.",
 	}
 }
 
@@ -167,7 +197,14 @@ func (a *App) apiReturnFigures(c *fiber.Ctx, reader reports.Reader) error {
 }
 
 func (a *App) apiFigures(c *fiber.Ctx, reader reports.Reader) error {
-	made, err := a.services.Reports.TokenFigures(c.UserContext(), reader, c.Query("as-at"))
+	day := c.Query("as-at")
+	if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+		return errorPage{status: fiber.StatusUnprocessableEntity, title: "That is not a day", words: "as-at must be a real day, written YYYY-MM-DD, such as 2021-03-31."}
+	}
+	made, err := a.services.Reports.TokenFigures(c.UserContext(), reader, day)
+	if errors.Is(err, reports.ErrFuture) {
+		return errorPage{status: fiber.StatusUnprocessableEntity, title: "That day has not come yet", words: "as-at must be today or a day before."}
+	}
 	if err != nil {
 		return err
 	}

@@ -191,7 +191,9 @@ func TestAPIByScope(t *testing.T) {
 			{"/returns/{return}", "/returns/none", map[reports.ReadScope]int{"released_returns": 404, "returns": 404, "figures": 403}},
 			{"/figures", "/figures", map[reports.ReadScope]int{"released_returns": 403, "returns": 403, "figures": 200}},
 			{"/figures.csv", "/figures.csv?as-at=2025-12-31", map[reports.ReadScope]int{"released_returns": 403, "returns": 403, "figures": 200}},
-			{"/figures", "/figures?as-at=2025-02-30", map[reports.ReadScope]int{"figures": 404}},
+			{"/figures", "/figures?as-at=2025-02-30", map[reports.ReadScope]int{"figures": 422}},
+			{"/figures", "/figures?as_at=2025-12-31", map[reports.ReadScope]int{"figures": 400}},
+			{"/returns", "/returns?programme=P", map[reports.ReadScope]int{"returns": 400}},
 			{"/figures", "/figures?as-at=2999-01-01", map[reports.ReadScope]int{"figures": 422}},
 		} {
 			for scope, status := range step.want {
@@ -203,6 +205,14 @@ func TestAPIByScope(t *testing.T) {
 				if strings.Contains(got.Body, "43.849") { // what 3 of 3 begin at
 					t.Errorf("%s tells of the three", step.path)
 				}
+			}
+		}
+		for path, words := range map[string]string{
+			"/figures?as-at=31/03/2021": "written YYYY-MM-DD, such as 2021-03-31", "/figures?as-at=2999-01-01": "today or a day before",
+			"/figures?as_at=2025-12-31": "“as_at” is no parameter of this address. It has: as-at.", "/returns": "Its scope is “Figures” of " + reportProgramme,
+		} {
+			if said := app.askAPI(path, tokens[reports.ScopeFigures]).Body; !strings.Contains(said, words) {
+				t.Errorf("%s is answered with %s, want %q", path, said, words)
 			}
 		}
 		if list := app.askAPI("/returns", tokens[reports.ScopeReleased]).Body; strings.Contains(list, draft) || !strings.Contains(list, released) {
@@ -296,6 +306,9 @@ func TestAPIFiguresAreTheReturns(t *testing.T) {
 		for i, row := range list.Figures {
 			if line := lines[i+1]; row.Fingerprint == "" || line[16] != row.Fingerprint || line[15] != row.Counted || row.Counted == "" {
 				t.Errorf("%s: counted %q, fingerprint %q, in the CSV %v", row.Key, row.Counted, row.Fingerprint, line[15:])
+			}
+			if rated := row.Key == "kpi.briefings"; rated != (row.Target != nil) || rated != (row.RAG != "") || rated != (lines[i+1][17] == "2") || string(row.RAG) != lines[i+1][18] {
+				t.Errorf("%s: target %v and RAG %q, in the CSV %v", row.Key, row.Target, row.RAG, lines[i+1][17:])
 			}
 			if line := lines[i+1]; line[4] != row.Key || line[6] != want[row.Key] || (row.Value == nil) != (line[6] == "") {
 				t.Errorf("%v, want %q", line, want[row.Key])

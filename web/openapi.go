@@ -24,18 +24,19 @@ type apiAnswer struct {
 var apiAnswers = []apiAnswer{
 	{path: "/returns", summary: "The returns of the token’s programme", about: "Needs a token for returns. One for released returns sees no others.", of: apiReturnList{}},
 	{path: "/returns/{return}", summary: "A return in full", about: "Needs a token for returns. Deliverables with their RAG, KPIs, training, changes before and after, indicators and the grant. A figure that is hidden has no value and says so in suppressed. fingerprints has the SHA-256 of each figure’s receipt, by the figure’s key, and counted the moment that the figures were counted at; a return that was submitted before Muster kept them has neither.", of: apiWholeReturn{}},
-	{path: "/returns/{return}/figures", summary: "The figures of a return, one a row", about: "Needs a token for returns. fingerprint is the SHA-256 of the figure’s receipt and counted the moment that it was counted at, empty in a return that was submitted before Muster kept them.", of: apiFigureList{}},
+	{path: "/returns/{return}/figures", summary: "The figures of a return, one a row", about: "Needs a token for returns. fingerprint is the SHA-256 of the figure’s receipt and counted the moment that it was counted at, empty in a return that was submitted before Muster kept them. target and rag are a KPI’s.", of: apiFigureList{}},
 	{path: "/returns/{return}/figures.csv", summary: "The figures of a return as CSV", about: "Needs a token for returns. The columns are those of the JSON; what is null there is empty.", csv: true},
-	{path: "/figures", summary: "The programme’s figures as recorded now, one a row", about: "Needs a token for figures. fingerprint is the SHA-256 of the figure’s receipt and counted the moment that it was counted at.", of: apiFigureList{}, asAt: true},
+	{path: "/figures", summary: "The programme’s figures as recorded now, one a row", about: "Needs a token for figures. fingerprint is the SHA-256 of the figure’s receipt and counted the moment that it was counted at. target and rag are a KPI’s.", of: apiFigureList{}, asAt: true},
 	{path: "/figures.csv", summary: "The programme’s figures as recorded now as CSV", about: "Needs a token for figures. The columns are those of the JSON; what is null there is empty.", csv: true, asAt: true},
 }
 
 // apiFaults are the answers that any route may give instead.
 var apiFaults = map[string]string{
+	"400": "The address has a parameter that there is not.",
 	"401": "There is no token, or it is unknown, revoked or expired.",
 	"403": "The token’s scope, or the role of whoever made it, does not cover this.",
-	"404": "There is no such return or day, or the token may not see it.",
-	"422": "The day has not come yet.",
+	"404": "There is no such return, or the token may not see it.",
+	"422": "What should be a day is none, or it has not come yet.",
 	"429": "Too many requests: wait as long as Retry-After says.",
 	"500": "A fault of Muster’s.",
 	"503": "It is taking too long: ask again later.",

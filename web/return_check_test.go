@@ -46,6 +46,9 @@ func TestCheckBeforeSubmission(t *testing.T) {
 			"“The total grant is £2.19 million.”", "Mend this text", "Say why it stands", "What the figure was counted from")
 		app.get("/receipts/kpi.briefings?return=2025-26-q3").wantStatus(t, 200)
 		page := app.get(draftReturn+"/steps/submit").wantStatus(t, 200).wantText(t, "2 things that are neither mended nor explained")
+		if said := page.text(); strings.Index(said, "2 things that are") > strings.Index(said, "These gaps will show in it") {
+			t.Error("what stops the return is said after its gaps")
+		}
 		if strings.Contains(page.Body, `name="seen"`) {
 			t.Error("the return can be submitted by its page")
 		}

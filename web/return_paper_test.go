@@ -80,10 +80,15 @@ func manyKPIs() reports.DeliverableStatus {
 
 func longNarrative() reports.WrittenSection {
 	text := strings.TrimSpace(strings.Repeat("Two sessions were held with both agencies in the room, and the third was moved because of an operation.\n\nWhat people asked for most was time with the tools of their own force. ", 14))
-	return reports.WrittenSection{Code: "narrative", Title: "Narrative by deliverable", One: "narrative", Entries: []reports.WrittenEntry{
+	section := reports.WrittenSection{Code: "narrative", Title: "Narrative by deliverable", One: "narrative", Entries: []reports.WrittenEntry{
 		{Key: "A", Title: "A: Brief people", Answers: answersOf("What was done", text, "What comes next", "Three more are planned.", "Help needed", "Two more trainers.")},
 		{Key: "C", Title: "C: " + longName, Answers: answersOf("What was done", text, "What comes next", text)},
 	}}
+	for lines := range 12 { // so that headings come wherever a page may end
+		section.Entries = append(section.Entries, reports.WrittenEntry{Key: fmt.Sprint(lines), Title: fmt.Sprintf("D%d: %s, and %[2]s, and %[2]s", lines, longName),
+			Answers: answersOf("What was done", strings.Repeat("A line of it.\n", 20+lines)+text)})
+	}
+	return section
 }
 
 // answersOf are answers of text, each after its label.

@@ -232,6 +232,7 @@ func (c pdfCheck) figures(made reports.GrantReturn) {
 		c.Fatal(err)
 	}
 	figuresIn(data, values)
+	delete(values, "") // what is restated has no key here
 	text := readAloud(c.file.Root)
 	shown := map[string]bool{}
 	for _, figure := range c.page.All("data") {
@@ -268,7 +269,8 @@ func stands(words, value string) bool {
 }
 
 // breaks holds the ends of pages to what a reader needs: no page ends with a heading or with
-// the head of a table, a table that goes on has its head on each page, and no row is cut.
+// the head of a table, a table that goes on has its head on each page, no row and no heading is
+// cut, and of a table that goes on no single row is left alone.
 func (c pdfCheck) breaks() {
 	last := map[int][]papertest.Element{}
 	c.follow(c.file.Root, nil, last)
@@ -279,9 +281,17 @@ func (c pdfCheck) breaks() {
 			}
 		}
 	}
+	for _, heading := range c.file.Root.All("H1", "H2", "H3", "Caption") {
+		if pages := pagesOf(heading); len(pages) != 1 {
+			c.Errorf("the %s %q stands on the pages %v", heading.Type, heading.Words(), pages)
+		}
+	}
 	for _, table := range c.file.Root.All("Table") {
 		rows := table.All("TR")
 		heads := pagesOf(rows[0])
+		if last := len(rows) - 1; last > 2 && (pagesOf(rows[1])[0] != pagesOf(rows[2])[0] || pagesOf(rows[last-1])[0] != pagesOf(rows[last])[0]) {
+			c.Errorf("the first or the last row of the table that begins with %q stands alone on its page", rows[1].Words())
+		}
 		for _, row := range rows[1:] {
 			pages := pagesOf(row)
 			if len(pages) != 1 {
