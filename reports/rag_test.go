@@ -72,7 +72,10 @@ func TestAchievement(t *testing.T) {
 		{name: "a ceiling left unused", actual: 0, expected: 5, direction: reports.AtMost, want: math.Inf(1), rag: reports.Green},
 		{name: "down from 100 to 50, at 60", actual: 60, baseline: at(100), expected: 50, direction: reports.AtMost, want: 0.8, rag: reports.Red},
 	} {
-		got := reports.Achievement(test.actual, test.baseline, test.expected, test.direction)
+		got, share := reports.Achievement(test.actual, test.baseline, test.expected, test.direction)
+		if !share {
+			t.Errorf("%s: achieved no share", test.name)
+		}
 		if math.Abs(got-test.want) > 1e-6 && got != test.want {
 			t.Errorf("%s: achieved %v, want %v", test.name, got, test.want)
 		}
@@ -80,6 +83,51 @@ func TestAchievement(t *testing.T) {
 			t.Errorf("%s: %s, want %s", test.name, rag, test.rag)
 		}
 	}
+}
+
+// Whatever was counted, due and at the start: a KPI is never green while it misses what was due
+// by more than the thresholds allow, never red when it meets it, and a share of the way is said
+// only where what was due lies beyond the start.
+func TestRateRecordsNeverContradictsWhatWasDue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tenths := func(name string) float64 { return float64(rapid.IntRange(-300, 300).Draw(t, name)) / 10 }
+		actual, expected := tenths("actual"), tenths("due")
+		direction := rapid.SampledFrom([]reports.Direction{reports.AtLeast, reports.AtMost}).Draw(t, "direction")
+		var baseline *float64
+		start := 0.0
+		if rapid.Bool().Draw(t, "has a baseline") {
+			start = tenths("baseline")
+			baseline = &start
+		}
+		thresholds := reports.Thresholds{Green: float64(rapid.IntRange(50, 100).Draw(t, "green")) / 100}
+		thresholds.Amber = thresholds.Green - 0.1
+		rag := reports.RateRecords(actual, baseline, expected, direction, thresholds)
+
+		worse := expected - actual // by how much what was due is missed
+		if direction == reports.AtMost {
+			worse = -worse
+		}
+		allowed := (1 - thresholds.Green) * math.Abs(expected-start)
+		if direction == reports.AtMost && baseline == nil {
+			allowed = max(0, expected) * (1/thresholds.Green - 1)
+		}
+		beyond := expected > start
+		if direction == reports.AtMost && baseline != nil {
+			beyond = expected < start
+		}
+		if !beyond {
+			allowed = 0
+		}
+		if rag == reports.Green && worse > allowed+1e-6 {
+			t.Fatalf("green, but what was due is missed by %v where %v is allowed", worse, allowed)
+		}
+		if rag == reports.Red && worse <= 0 {
+			t.Fatalf("red, but what was due is met")
+		}
+		if _, share := reports.Achievement(actual, baseline, expected, direction); share != beyond {
+			t.Fatalf("a share of it is said: %v, what was due lies beyond the start: %v", share, beyond)
+		}
+	})
 }
 
 func TestThresholdsAreSettings(t *testing.T) {

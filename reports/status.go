@@ -225,12 +225,13 @@ func (c *counter) rate(kpi KPI, figure Figure) KPIStatus {
 		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Figure: figure, Direction: kpi.Direction,
 		Baseline: kpi.Baseline, BaselineOn: kpi.BaselineOn, Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
 	}
-	status.Rating, status.Thresholds = c.rating(kpi, figure, &status), c.thresholdsOf(kpi)
+	status.Rating = c.rating(kpi, figure, &status)
+	status.Thresholds = c.thresholdsOf(kpi, status.Expected)
 	return status
 }
 
-// thresholdsOf say by what a KPI is green, amber or red.
-func (c *counter) thresholdsOf(kpi KPI) string {
+// thresholdsOf say by what a KPI is green, amber or red, where so much was due by the day.
+func (c *counter) thresholdsOf(kpi KPI, expected *float64) string {
 	switch {
 	case kpi.Target == nil || kpi.Measure.Kind == SurveyMeanChange:
 		return ""
@@ -248,6 +249,8 @@ func (c *counter) thresholdsOf(kpi KPI) string {
 		of = "what was due by the day"
 	}
 	switch {
+	case expected != nil && !kpi.shares(*expected):
+		return metOrMissed(kpi)
 	case ceiling:
 		return fmt.Sprintf("Green while %s is at least %s of the figure, amber while it is at least %s of it, else red.", of, green, amber)
 	case kpi.Baseline != nil:
@@ -273,7 +276,9 @@ func (c *counter) rating(kpi KPI, figure Figure, status *KPIStatus) Rating {
 		return notRated("A mean of changes has no interval to hold against a target.")
 	}
 	if kpi.Baseline != nil {
-		status.Progress = number(100 * Achievement(*figure.Value, kpi.Baseline, *kpi.Target, kpi.Direction))
+		if progress, share := Achievement(*figure.Value, kpi.Baseline, *kpi.Target, kpi.Direction); share {
+			status.Progress = number(100 * progress)
+		}
 	}
 	if kpi.Measure.IsSurvey() {
 		return rateByInterval(kpi, figure, *status)
@@ -319,15 +324,36 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 		}
 	}
 	status.Expected = number(expected)
-	achieved := Achievement(*figure.Value, kpi.Baseline, expected, kpi.Direction)
-	rag := RateAchievement(achieved, Thresholds{c.programme.GreenFrom, c.programme.AmberFrom})
+	rag := RateRecords(*figure.Value, kpi.Baseline, expected, kpi.Direction, Thresholds{c.programme.GreenFrom, c.programme.AmberFrom})
 	due := status.ExpectedText()
 	why := fmt.Sprintf("%s against %s due by %s", figure.Text(), due, dayWords(c.asAt))
 	if kpi.Direction == AtMost {
 		why = fmt.Sprintf("%s where at most %s was allowed by %s", figure.Text(), due, dayWords(c.asAt))
 	}
+	achieved, share := Achievement(*figure.Value, kpi.Baseline, expected, kpi.Direction)
+	if !share {
+		return Rating{rag, why + map[RAG]string{Green: ": it is met. ", Red: ": it is missed. "}[rag] + metOrMissed(kpi)}
+	}
 	return Rating{rag, why + fmt.Sprintf(": %s. Green from %s, amber from %s.", achievedWords(achieved, kpi),
 		withUnit(100*c.programme.GreenFrom, Percent, 0, false), withUnit(100*c.programme.AmberFrom, Percent, 0, false))}
+}
+
+// shares tells whether something can be achieved in part of what was due.
+func (k KPI) shares(due float64) bool {
+	_, share := Achievement(due, k.Baseline, due, k.Direction)
+	return share
+}
+
+// metOrMissed says the thresholds of what is not achieved in part.
+func metOrMissed(kpi KPI) string {
+	due, start := "What was due", "better than the baseline"
+	if kpi.Direction == AtMost {
+		due = "What was allowed"
+	}
+	if kpi.Baseline == nil {
+		start = "above zero"
+	}
+	return due + " is not " + start + ", so that no part of it can be achieved: green where it is met, red where it is missed."
 }
 
 func achievedWords(achieved float64, kpi KPI) string {

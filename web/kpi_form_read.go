@@ -382,6 +382,8 @@ func (d *kpiDraft) readProfile(sentField func(string) string) (problems Problems
 		value, ok := decimal(field.Value)
 		if field.Value != "" && !ok {
 			problems.Add(field.Name, "Enter a number, or leave all of them empty")
+		} else if ok && k.Baseline != nil && !k.Direction.Meets(value, *k.Baseline) {
+			problems.Add(field.Name, "What is due must not be worse than the baseline")
 		} else if ok {
 			typed++
 		}

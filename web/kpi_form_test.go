@@ -58,6 +58,7 @@ func TestAddKPI(t *testing.T) {
 			"The date must be a real date":         {"target", "ends-day", "32"},
 			"The last day must be":                 {"target", "ends-year", "2024"},
 			"for every quarter, or leave all":      {"profile", "due-2025-06-30", "4"},
+			"What is due must not be worse":        {"profile", "baseline", "2", "baseline-on-day", "1", "baseline-on-month", "4", "baseline-on-year", "2025", "due-2025-06-30", "1", "due-2025-09-30", "2", "due-2025-12-31", "3"},
 		} {
 			answer := step(wrong[0], wrong[1:]...).wantStatus(t, 422).wantText(t, "There is a problem", message)
 			if wrong[1] != "title" && !strings.Contains(answer.Body, `value="Road checks made"`) {
