@@ -150,6 +150,23 @@ func TestEveryKindOfMeasureHasItsForm(t *testing.T) {
 	})
 }
 
+// An indicator is added up from its beginning where no first day is entered, as the hint says.
+func TestIndicatorSumFromTheBeginning(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		for period, value := range map[string]float64{"2024-Q4": 7, "2025-Q1": 5} {
+			_, err := app.services.Reports.AddIndicator(t.Context(), people.System, reports.Indicator{
+				Programme: reportProgramme, Code: "calls", Title: "Calls", Period: period, Value: value, Unit: reports.CountUnit,
+			})
+			app.must(err)
+		}
+		form := answersWith(roadChecks, "kind", string(reports.IndicatorSum), "aggregate", "", "indicator", "calls")
+		app.as(people.Manager).post("/kpis/new", append([]string{"at", "measure"}, form...)...).
+			wantText(t, "Counted from (optional)", "Leave it empty to count from the beginning")
+		app.post("/kpis/new", append([]string{"at", "target"}, answersWith(form, "target", "", "target-source", "")...)...).wantStatus(t, 200).
+			wantText(t, "Check the KPI before it counts", "12", "Sum of the newest values recorded for the periods. They come from outside")
+	})
+}
+
 // A share can be of given answers, and it and a change of given waves: they are offered, said
 // again and counted.
 func TestWhichAnswersCount(t *testing.T) {
