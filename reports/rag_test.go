@@ -2,6 +2,8 @@ package reports_test
 
 import (
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -126,6 +128,29 @@ func TestRateRecordsNeverContradictsWhatWasDue(t *testing.T) {
 		}
 		if _, share := reports.Achievement(actual, baseline, expected, direction); share != beyond {
 			t.Fatalf("a share of it is said: %v, what was due lies beyond the start: %v", share, beyond)
+		}
+	})
+}
+
+// The percent that is printed is on the side of the thresholds on which the exact one is, with no
+// more decimals than that takes.
+func TestAchievedTextHasTheColour(t *testing.T) {
+	usual := reports.Thresholds{Green: 1, Amber: 0.9}
+	for achieved, want := range map[float64]string{
+		6 / 6.68: "89.8%", 0.9: "90%", 0.904: "90%", 0.8996: "89.96%", 0.89999: "89.99%", 0.999: "99.9%", 0.99999: "99.99%", 1: "100%", 2.4154: "242%", 0: "0%", -0.25: "−25%",
+	} {
+		if got := reports.AchievedText(achieved, usual); got != want {
+			t.Errorf("%v: %s, want %s", achieved, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		green := float64(rapid.IntRange(500, 1000).Draw(t, "green")) / 1000
+		thresholds := reports.Thresholds{Green: green, Amber: green - float64(rapid.IntRange(1, 400).Draw(t, "under"))/1000}
+		achieved := rapid.Float64Range(0, 2).Draw(t, "achieved")
+		text := reports.AchievedText(achieved, thresholds)
+		printed, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+		if err != nil || reports.RateAchievement(printed/100, thresholds) != reports.RateAchievement(achieved, thresholds) {
+			t.Fatalf("%v is printed %s, which has another RAG", achieved, text)
 		}
 	})
 }

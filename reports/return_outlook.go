@@ -76,6 +76,8 @@ func (c *counter) foretell(ctx context.Context, kpis []KPI, statuses []Deliverab
 // forecastOf is the ending of the key of a KPI's forecast.
 const forecastOf = ".forecast"
 
+func (f Figure) isForecast() bool { return strings.HasSuffix(f.Key, forecastOf) }
+
 // forecastReceipt is the forecast of one of the KPIs as a figure, with what it was made of, or
 // why there is none. Error: ErrNoFigure.
 func (c *counter) forecastReceipt(ctx context.Context, kpis []KPI, code string) (Receipt, string, error) {

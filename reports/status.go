@@ -240,7 +240,7 @@ func (c *counter) thresholdsOf(kpi KPI, expected *float64) string {
 	case kpi.Measure.IsSurvey():
 		return "Green where the whole interval meets the target, red where all of it misses it, amber where it lies on both sides."
 	}
-	of, green, amber := "the target", withUnit(100*c.programme.GreenFrom, Percent, 0, false), withUnit(100*c.programme.AmberFrom, Percent, 0, false)
+	of, green, amber := "the target", thresholdText(c.programme.GreenFrom), thresholdText(c.programme.AmberFrom)
 	ceiling := kpi.Direction == AtMost && kpi.Baseline == nil // see Achievement
 	switch {
 	case kpi.Measure.Accumulates() && ceiling:
@@ -324,7 +324,8 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 		}
 	}
 	status.Expected = number(expected)
-	rag := RateRecords(*figure.Value, kpi.Baseline, expected, kpi.Direction, Thresholds{c.programme.GreenFrom, c.programme.AmberFrom})
+	thresholds := Thresholds{c.programme.GreenFrom, c.programme.AmberFrom}
+	rag := RateRecords(*figure.Value, kpi.Baseline, expected, kpi.Direction, thresholds)
 	due := status.ExpectedText()
 	why := fmt.Sprintf("%s against %s due by %s", figure.Text(), due, dayWords(c.asAt))
 	if kpi.Direction == AtMost {
@@ -334,8 +335,7 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 	if !share {
 		return Rating{rag, why + map[RAG]string{Green: ": it is met. ", Red: ": it is missed. "}[rag] + metOrMissed(kpi)}
 	}
-	return Rating{rag, why + fmt.Sprintf(": %s. Green from %s, amber from %s.", achievedWords(achieved, kpi),
-		withUnit(100*c.programme.GreenFrom, Percent, 0, false), withUnit(100*c.programme.AmberFrom, Percent, 0, false))}
+	return Rating{rag, why + fmt.Sprintf(": %s. Green from %s, amber from %s.", achievedWords(achieved, kpi, thresholds), thresholdText(thresholds.Green), thresholdText(thresholds.Amber))}
 }
 
 // shares tells whether something can be achieved in part of what was due.
@@ -356,8 +356,25 @@ func metOrMissed(kpi KPI) string {
 	return due + " is not " + start + ", so that no part of it can be achieved: green where it is met, red where it is missed."
 }
 
-func achievedWords(achieved float64, kpi KPI) string {
-	words := withUnit(100*achieved, Percent, 0, false)
+func thresholdText(share float64) string {
+	return withUnit(100*share, Percent, decimalsOf(round(100*share, 4), 0), false)
+}
+
+// AchievedText is the percent that was achieved with the fewest decimals, up to two, at which it
+// has the RAG that it has exactly: "89.8%" is not 90% where amber is from 90%. What takes more
+// is rounded down, for it is short of a threshold.
+func AchievedText(achieved float64, thresholds Thresholds) string {
+	percent, rag := 100*achieved, RateAchievement(achieved, thresholds)
+	for decimals := range 3 {
+		if printed := round(percent, decimals); RateAchievement(printed/100, thresholds) == rag {
+			return withUnit(percent, Percent, decimals, false)
+		}
+	}
+	return withUnit(math.Floor(percent*100)/100, Percent, 2, false)
+}
+
+func achievedWords(achieved float64, kpi KPI, thresholds Thresholds) string {
+	words := AchievedText(achieved, thresholds)
 	switch {
 	case math.IsInf(achieved, 0):
 		return "nothing of it was used"
