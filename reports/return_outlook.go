@@ -36,10 +36,10 @@ func (b *builder) addOutlook(ctx context.Context, made *GrantReturn) error {
 // addTrends says of deliverables and of their KPIs how they stood on an earlier day, "" for none.
 func addTrends(since string, before, now []DeliverableStatus) {
 	trends := trendsFrom(since, before, now)
-	were := map[string]RAG{}
+	were := map[string]KPIStatus{}
 	for _, earlier := range before {
 		for _, kpi := range earlier.KPIs {
-			were[kpi.Code] = kpi.Rating.RAG
+			were[kpi.Code] = kpi
 		}
 	}
 	for i := range now {
@@ -47,7 +47,11 @@ func addTrends(since string, before, now []DeliverableStatus) {
 		now[i].Trend, now[i].TrendWords = &trend, trend.Words()
 		for k := range now[i].KPIs {
 			kpi := &now[i].KPIs[k]
-			kpi.Trend = &Trend{since, cmp.Or(were[kpi.Code], NotRated), kpi.Rating.RAG}
+			was := were[kpi.Code]
+			kpi.Trend = &Trend{Since: since, Was: cmp.Or(was.Rating.RAG, NotRated), Is: kpi.Rating.RAG}
+			if kpi.Trend.Arrow() != "" && kpi.revisedSince(was) {
+				kpi.Trend.Changed = "It is counted by another version of its formula"
+			}
 			kpi.TrendWords = kpi.Trend.Words()
 		}
 	}

@@ -12,12 +12,13 @@ import (
 
 // KPIStatus is a KPI as at a day. Expected is what was due by then, nil where nothing was;
 // Progress is how far, in percent, it has come from its baseline to its target, nil without
-// a baseline.
+// a baseline. Version is that of its formula, 0 in returns that were frozen before it was kept here.
 type KPIStatus struct {
 	Code         string     `json:"code"`
 	Letter       string     `json:"letter"`
 	Title        string     `json:"title"`
 	Level        Level      `json:"level,omitempty"`
+	Version      int        `json:"version,omitempty"`
 	Figure       Figure     `json:"figure"`
 	Direction    Direction  `json:"direction"`
 	Baseline     *float64   `json:"baseline"`
@@ -222,7 +223,7 @@ func judgement(d *Declaration) *Judgement {
 // rate holds a figure against its KPI's target (statistics.md, RAG).
 func (c *counter) rate(kpi KPI, figure Figure) KPIStatus {
 	status := KPIStatus{
-		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Figure: figure, Direction: kpi.Direction,
+		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Version: kpi.Version, Figure: figure, Direction: kpi.Direction,
 		Baseline: kpi.Baseline, BaselineOn: kpi.BaselineOn, Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
 	}
 	status.Rating = c.rating(kpi, figure, &status)
