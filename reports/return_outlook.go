@@ -80,6 +80,9 @@ func (c *counter) foretell(ctx context.Context, kpis []KPI, statuses []Deliverab
 // forecastOf is the ending of the key of a KPI's forecast.
 const forecastOf = ".forecast"
 
+// ForecastKey is the key of the forecast of the KPI of a code.
+func ForecastKey(code string) string { return KPI{Code: code}.definition().Key + forecastOf }
+
 func (f Figure) isForecast() bool { return strings.HasSuffix(f.Key, forecastOf) }
 
 // forecastReceipt is the forecast of one of the KPIs as a figure, with what it was made of, or
@@ -100,7 +103,7 @@ func (c *counter) forecastReceipt(ctx context.Context, kpis []KPI, code string) 
 // receipt is the forecast of a KPI as a figure, made on a day.
 func (f Forecast) receipt(kpi KPI, on string) Receipt {
 	figure := Figure{
-		Key: kpi.definition().Key + forecastOf, Title: kpi.Title + ": forecast for " + dayWords(f.On), Unit: f.Unit, Decimals: f.Decimals,
+		Key: ForecastKey(kpi.Code), Title: kpi.Title + ": forecast for " + dayWords(f.On), Unit: f.Unit, Decimals: f.Decimals,
 		Value: &f.Value, Low: &f.Low, High: &f.High, Invented: kpi.InventedBase, Note: f.Word() + ".",
 	}
 	return Receipt{
