@@ -50,18 +50,19 @@ const (
 )
 
 // figurePart is one number of a figure. missing stands where a figure with a value has not
-// that part; whole says that it is counted, and not in the figure's unit.
+// that part; whole says that it is counted, and not in the figure's unit, limit that of a
+// forecast it is shown with two decimals: a sheet would round it inwards.
 type figurePart struct {
-	of      func(Figure) *float64
-	missing string
-	whole   bool
+	of           func(Figure) *float64
+	missing      string
+	whole, limit bool
 }
 
 var (
-	valuePart = figurePart{func(f Figure) *float64 { return f.Value }, missingSign, false}
-	basePart  = figurePart{Figure.base, notApplicable, true}
-	lowPart   = figurePart{func(f Figure) *float64 { return f.Low }, notApplicable, false}
-	highPart  = figurePart{func(f Figure) *float64 { return f.High }, notApplicable, false}
+	valuePart = figurePart{func(f Figure) *float64 { return f.Value }, missingSign, false, false}
+	basePart  = figurePart{Figure.base, notApplicable, true, false}
+	lowPart   = figurePart{func(f Figure) *float64 { return f.Low }, notApplicable, false, true}
+	highPart  = figurePart{func(f Figure) *float64 { return f.High }, notApplicable, false, true}
 )
 
 // base is the figure's base as a number, nil where it has none.
@@ -86,6 +87,8 @@ func (p figurePart) cells(figures []*Figure) []spreadsheet.Cell {
 			return spreadsheet.Sign(p.missing)
 		case p.whole:
 			return spreadsheet.Number(*p.of(*figure), 0)
+		case p.limit && figure.isForecast():
+			return spreadsheet.Number(*p.of(*figure), 2)
 		}
 		return spreadsheet.Number(*p.of(*figure), figure.Decimals)
 	})

@@ -172,7 +172,11 @@ func (c *counter) indicatorSum(ctx context.Context, measure Measure, receipt *Re
 	if err != nil {
 		return err
 	}
-	receipt.Formula = "Sum of the newest values recorded for the periods from " + measure.From + " on. They come from outside and are not counted here."
+	from := ""
+	if measure.From != "" {
+		from = " from " + measure.From + " on"
+	}
+	receipt.Formula = "Sum of the newest values recorded for the periods" + from + ". They come from outside and are not counted here."
 	var summed []Period
 	total := 0.0
 	for _, indicator := range all {

@@ -75,10 +75,15 @@ func (f Figure) Text() string {
 	return f.format(*f.Value, f.Change)
 }
 
-// RangeText is the interval or the bounds: "90% to 96%", "" when there are none.
+// RangeText is the interval or the bounds: "90% to 96%", "" when there are none. That of a
+// forecast is rounded outwards.
 func (f Figure) RangeText() string {
 	if f.Low == nil || f.High == nil || f.Suppressed {
 		return ""
+	}
+	if f.isForecast() {
+		low, high := outwards(*f.Low, *f.High, f.Decimals)
+		return formatNumber(low, f.Decimals) + " to " + formatNumber(high, f.Decimals)
 	}
 	if f.Unit == Percent {
 		return f.format(*f.Low, false) + " to " + f.format(*f.High, false)

@@ -31,17 +31,19 @@ type FigureRow struct {
 	// where a return was frozen before they were kept.
 	Counted     string `json:"counted"`
 	Fingerprint string `json:"fingerprint"`
+	// Receipt is the address of the receipt on the site, from its first slash on.
+	Receipt string `json:"receipt"`
 	// Target and RAG are those of a KPI; nil and "" for another figure, and nil without a target.
 	Target *float64 `json:"target"`
 	RAG    RAG      `json:"rag"`
 }
 
-// FigureRows are all figures of the return, by key.
-func (r GrantReturn) FigureRows() []FigureRow {
+// FigureRows are all figures of the return, by key; receipt is the address of the receipt of one.
+func (r GrantReturn) FigureRows(receipt func(key string) string) []FigureRow {
 	rows := []FigureRow{}
 	for _, key := range slices.Sorted(maps.Keys(r.Receipts)) {
-		receipt := r.Receipts[key]
-		figure := receipt.Figure
+		counted := r.Receipts[key]
+		figure := counted.Figure
 		if figure.Suppressed {
 			figure = figure.hidden()
 		}
@@ -50,7 +52,7 @@ func (r GrantReturn) FigureRows() []FigureRow {
 			Programme: r.Programme, AsAt: r.AsAt, MadeOn: r.MadeOn, Part: part, Key: key, Title: figure.Title,
 			Value: figure.Value, Unit: figure.Unit, Base: figure.Base, Low: figure.Low, High: figure.High,
 			Suppressed: figure.Suppressed, Invented: figure.Invented, HeldSince: figure.HeldSince, Note: figure.Note,
-			Counted: momentText(receipt.CountedAt), Fingerprint: receipt.Fingerprint,
+			Counted: momentText(counted.CountedAt), Fingerprint: counted.Fingerprint, Receipt: receipt(key),
 		}
 		if kpi := r.kpiOf(key); kpi != nil {
 			row.Target, row.RAG = kpi.Target, kpi.Rating.RAG
@@ -64,7 +66,7 @@ func (r GrantReturn) FigureRows() []FigureRow {
 // What is null is empty, so that a column of numbers has numbers only.
 func WriteFigureRows(w io.Writer, rows []FigureRow) error {
 	out := csv.NewWriter(w)
-	head := []string{"programme", "as_at", "made_on", "part", "key", "title", "value", "unit", "base", "low", "high", "suppressed", "invented", "held_since", "note", "counted", "fingerprint", "target", "rag"}
+	head := []string{"programme", "as_at", "made_on", "part", "key", "title", "value", "unit", "base", "low", "high", "suppressed", "invented", "held_since", "note", "counted", "fingerprint", "receipt", "target", "rag"}
 	if err := out.Write(head); err != nil {
 		return err
 	}
@@ -76,7 +78,7 @@ func WriteFigureRows(w io.Writer, rows []FigureRow) error {
 		if err := out.Write([]string{
 			row.Programme, row.AsAt, row.MadeOn, row.Part, row.Key, asText(row.Title), cell(row.Value, false, ""), row.Unit, base,
 			cell(row.Low, false, ""), cell(row.High, false, ""), strconv.FormatBool(row.Suppressed), strconv.FormatBool(row.Invented),
-			row.HeldSince, asText(row.Note), row.Counted, row.Fingerprint, cell(row.Target, false, ""), string(row.RAG),
+			row.HeldSince, asText(row.Note), row.Counted, row.Fingerprint, row.Receipt, cell(row.Target, false, ""), string(row.RAG),
 		}); err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ func TestFilesNameTheFingerprints(t *testing.T) {
 				}
 			}
 		}
-		for _, row := range made.FigureRows() {
+		for _, row := range made.FigureRows(func(key string) string { return "/receipts/" + key }) {
 			if row.Counted != at || row.Fingerprint != made.Receipts[row.Key].Fingerprint {
 				t.Errorf("%s: counted %q, %q", row.Key, row.Counted, row.Fingerprint)
 			}
@@ -84,7 +84,7 @@ func TestFilesNameTheFingerprints(t *testing.T) {
 		if file := returnFile(t, made, "json"); strings.Contains(file, `"counted"`) || strings.Contains(file, "ingerprint") {
 			t.Errorf("the JSON of an earlier return is\n%s", file)
 		}
-		if row := made.FigureRows()[0]; row.Counted != "" || row.Fingerprint != "" {
+		if row := made.FigureRows(func(key string) string { return "/receipts/" + key })[0]; row.Counted != "" || row.Fingerprint != "" {
 			t.Errorf("a figure of an earlier return is %+v", row)
 		}
 	})

@@ -28,9 +28,28 @@ type Forecast struct {
 // Text is the forecast as it is printed: "142".
 func (f Forecast) Text() string { return withUnit(f.Value, f.Unit, f.Decimals, false) }
 
-// RangeText is its range: "120 to 164".
+// RangeText is its range, rounded outwards: "120 to 164".
 func (f Forecast) RangeText() string {
-	return withUnit(f.Low, f.Unit, f.Decimals, false) + " to " + withUnit(f.High, f.Unit, f.Decimals, false)
+	low, high := outwards(f.Low, f.High, f.Decimals)
+	return withUnit(low, f.Unit, f.Decimals, false) + " to " + withUnit(high, f.Unit, f.Decimals, false)
+}
+
+// outwards rounds the limits of a range so that it never loses what lies in it.
+func outwards(low, high float64, decimals int) (float64, float64) {
+	scale := math.Pow10(decimals)
+	return math.Floor(low*scale+rounding) / scale, math.Ceil(high*scale-rounding) / scale
+}
+
+// hold holds the range against the target. As printed it lies to the target as it does exactly,
+// with as many decimals, up to two, as that takes.
+func (f *Forecast) hold(direction Direction, target float64) {
+	f.RAG = RateInterval(surveys.Interval{Low: f.Low, High: f.High}, direction, target)
+	for ; f.Decimals < 2; f.Decimals++ {
+		low, high := outwards(f.Low, f.High, f.Decimals)
+		if RateInterval(surveys.Interval{Low: low, High: high}, direction, target) == f.RAG {
+			return
+		}
+	}
 }
 
 // Word says how the range lies to the target.
@@ -136,7 +155,7 @@ func (c *counter) forecast(ctx context.Context, kpi KPI) (*Forecast, string, err
 		"the pace so far" + paceWords(kpi) + ". The range allows for chance in each, not for a change of plan."
 	made.RAG = NotRated
 	if kpi.Target != nil {
-		made.RAG = RateInterval(surveys.Interval{Low: made.Low, High: made.High}, kpi.Direction, *kpi.Target)
+		made.hold(kpi.Direction, *kpi.Target)
 	}
 	return made, "", nil
 }

@@ -2,9 +2,12 @@ package reports
 
 import (
 	"math"
+	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"muster/reports/spreadsheet"
 )
 
 func TestForetell(t *testing.T) {
@@ -48,4 +51,35 @@ func TestForetellKeepsItsBounds(t *testing.T) {
 			t.Fatalf("%+v: with more known the range is wider", look)
 		}
 	})
+}
+
+// The range is printed rounded outwards, so that a limit of 19.88 does not stand as the target of
+// 20 that it falls short of, and with more decimals only where it would else lie otherwise to it.
+func TestForecastIsPrintedAsItLiesToItsTarget(t *testing.T) {
+	for _, c := range []struct {
+		low, high, target float64
+		want              string
+		rag               RAG
+	}{
+		{19.88, 73.6, 20, "19 to 74", Amber},
+		{20, 74, 20, "20 to 74", Green},
+		{20.4, 73.2, 20, "20 to 74", Green},
+		{12.1, 19.2, 20, "12.1 to 19.2", Red},
+		{12.1, 18.2, 20, "12 to 19", Red},
+		{12, 19.96, 20, "12.00 to 19.96", Red},
+		{1212.5, 2000.5, 1500, "1,212 to 2,001", Amber},
+	} {
+		forecast := Forecast{On: "2021-03-31", Value: (c.low + c.high) / 2, Low: c.low, High: c.high}
+		forecast.hold(AtLeast, c.target)
+		figure := forecast.receipt(KPI{Code: "x"}, "2021-03-01").Figure
+		if forecast.RangeText() != c.want || figure.RangeText() != c.want || forecast.RAG != c.rag {
+			t.Errorf("%v to %v against %v: %s, as a figure %s, %s; want %s, %s", c.low, c.high, c.target, forecast.RangeText(), figure.RangeText(), forecast.RAG, c.want, c.rag)
+		}
+		if *figure.Low != c.low || *figure.High != c.high {
+			t.Errorf("the figure keeps %v to %v of %v to %v", *figure.Low, *figure.High, c.low, c.high)
+		}
+		if cell := lowPart.cells([]*Figure{&figure})[0]; !reflect.DeepEqual(cell, spreadsheet.Number(c.low, 2)) {
+			t.Errorf("the sheet has %+v of %v", cell, c.low)
+		}
+	}
 }

@@ -44,8 +44,8 @@ const (
 	EngagementSum MeasureKind = "engagement"
 	// IndicatorValue is the newest value of Indicator for Period.
 	IndicatorValue MeasureKind = "indicator"
-	// IndicatorSum adds up the newest values of Indicator for the periods that began on From
-	// or later and have ended.
+	// IndicatorSum adds up the newest values of Indicator for the periods that have ended and
+	// began on From or later, where there is one.
 	IndicatorSum MeasureKind = "indicator_sum"
 	// IndicatorChange is the change of Indicator from Earlier to Period: of a count in
 	// percent of the earlier value, of a rate in points, never in percent.
@@ -144,7 +144,7 @@ func (m Measure) needs() map[string]string {
 	case IndicatorValue:
 		return map[string]string{"indicator": m.Indicator, "period": m.Period}
 	case IndicatorSum:
-		return map[string]string{"indicator": m.Indicator, "from": m.From}
+		return map[string]string{"indicator": m.Indicator}
 	case IndicatorChange:
 		return map[string]string{"indicator": m.Indicator, "period": m.Period, "earlier": m.Earlier}
 	case GrantAmount:

@@ -69,30 +69,57 @@ func RateInterval(interval surveys.Interval, direction Direction, target float64
 }
 
 // Achievement is how much of what was expected by the date has been achieved: 1 is all of
-// it. Baseline is where it started, nil for a figure that grows from nothing; expected must
-// differ from it.
+// it. Baseline is where it started, nil for a figure that grows from nothing.
 //
 // Progress from a baseline is (actual - baseline) / (expected - baseline), never actual /
 // expected. An at-most target without a baseline is a ceiling: there what was allowed is
-// divided by what was used, and using nothing achieves all.
-func Achievement(actual float64, baseline *float64, expected float64, direction Direction) float64 {
+// divided by what was used, and using nothing achieves all. Where what was expected does not
+// lie beyond the start there is no way to be part of: then it is not a share.
+func Achievement(actual float64, baseline *float64, expected float64, direction Direction) (achieved float64, share bool) {
+	from := 0.0
 	if baseline != nil {
-		return (actual - *baseline) / (expected - *baseline)
+		from = *baseline
 	}
-	if direction == AtLeast {
-		return actual / expected
+	ceiling := direction == AtMost && baseline == nil
+	switch {
+	case expected == from || (expected > from) != (direction == AtLeast || ceiling):
+		return 0, false
+	case !ceiling:
+		return (actual - from) / (expected - from), true
+	case actual <= 0:
+		return math.Inf(1), true
 	}
-	if actual <= 0 {
-		return math.Inf(1)
-	}
-	return expected / actual
+	return expected / actual, true
 }
+
+// Meets tells whether a figure is on the better side of what was expected, or at it.
+func (d Direction) Meets(actual, expected float64) bool {
+	if d == AtMost {
+		return actual <= expected+rounding
+	}
+	return actual >= expected-rounding
+}
+
+// RateRecords rates complete records by what was achieved of what was expected; where that is
+// not a share, it is met, green, or not, red.
+func RateRecords(actual float64, baseline *float64, expected float64, direction Direction, thresholds Thresholds) RAG {
+	achieved, share := Achievement(actual, baseline, expected, direction)
+	switch {
+	case share:
+		return RateAchievement(achieved, thresholds)
+	case direction.Meets(actual, expected):
+		return Green
+	}
+	return Red
+}
+
+// rounding is what two numbers may differ by that are the same: 0.9 of 70 is 63, but (63/70)
+// as a fraction falls just short of 0.9.
+const rounding = 1e-9
 
 // RateAchievement rates complete records: green from thresholds.Green of what was due, amber
 // from thresholds.Amber, red below.
 func RateAchievement(achieved float64, thresholds Thresholds) RAG {
-	// 0.9 of 70 is 63, but (63/70) as a fraction falls just short of 0.9.
-	const rounding = 1e-9
 	switch {
 	case achieved >= thresholds.Green-rounding:
 		return Green

@@ -2,6 +2,8 @@ package reports_test
 
 import (
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -72,7 +74,10 @@ func TestAchievement(t *testing.T) {
 		{name: "a ceiling left unused", actual: 0, expected: 5, direction: reports.AtMost, want: math.Inf(1), rag: reports.Green},
 		{name: "down from 100 to 50, at 60", actual: 60, baseline: at(100), expected: 50, direction: reports.AtMost, want: 0.8, rag: reports.Red},
 	} {
-		got := reports.Achievement(test.actual, test.baseline, test.expected, test.direction)
+		got, share := reports.Achievement(test.actual, test.baseline, test.expected, test.direction)
+		if !share {
+			t.Errorf("%s: achieved no share", test.name)
+		}
 		if math.Abs(got-test.want) > 1e-6 && got != test.want {
 			t.Errorf("%s: achieved %v, want %v", test.name, got, test.want)
 		}
@@ -80,6 +85,74 @@ func TestAchievement(t *testing.T) {
 			t.Errorf("%s: %s, want %s", test.name, rag, test.rag)
 		}
 	}
+}
+
+// Whatever was counted, due and at the start: a KPI is never green while it misses what was due
+// by more than the thresholds allow, never red when it meets it, and a share of the way is said
+// only where what was due lies beyond the start.
+func TestRateRecordsNeverContradictsWhatWasDue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		tenths := func(name string) float64 { return float64(rapid.IntRange(-300, 300).Draw(t, name)) / 10 }
+		actual, expected := tenths("actual"), tenths("due")
+		direction := rapid.SampledFrom([]reports.Direction{reports.AtLeast, reports.AtMost}).Draw(t, "direction")
+		var baseline *float64
+		start := 0.0
+		if rapid.Bool().Draw(t, "has a baseline") {
+			start = tenths("baseline")
+			baseline = &start
+		}
+		thresholds := reports.Thresholds{Green: float64(rapid.IntRange(50, 100).Draw(t, "green")) / 100}
+		thresholds.Amber = thresholds.Green - 0.1
+		rag := reports.RateRecords(actual, baseline, expected, direction, thresholds)
+
+		worse := expected - actual // by how much what was due is missed
+		if direction == reports.AtMost {
+			worse = -worse
+		}
+		allowed := (1 - thresholds.Green) * math.Abs(expected-start)
+		if direction == reports.AtMost && baseline == nil {
+			allowed = max(0, expected) * (1/thresholds.Green - 1)
+		}
+		beyond := expected > start
+		if direction == reports.AtMost && baseline != nil {
+			beyond = expected < start
+		}
+		if !beyond {
+			allowed = 0
+		}
+		if rag == reports.Green && worse > allowed+1e-6 {
+			t.Fatalf("green, but what was due is missed by %v where %v is allowed", worse, allowed)
+		}
+		if rag == reports.Red && worse <= 0 {
+			t.Fatalf("red, but what was due is met")
+		}
+		if _, share := reports.Achievement(actual, baseline, expected, direction); share != beyond {
+			t.Fatalf("a share of it is said: %v, what was due lies beyond the start: %v", share, beyond)
+		}
+	})
+}
+
+// The percent that is printed is on the side of the thresholds on which the exact one is, with no
+// more decimals than that takes.
+func TestAchievedTextHasTheColour(t *testing.T) {
+	usual := reports.Thresholds{Green: 1, Amber: 0.9}
+	for achieved, want := range map[float64]string{
+		6 / 6.68: "89.8%", 0.9: "90%", 0.904: "90%", 0.8996: "89.96%", 0.89999: "89.99%", 0.999: "99.9%", 0.99999: "99.99%", 1: "100%", 2.4154: "242%", 0: "0%", -0.25: "−25%",
+	} {
+		if got := reports.AchievedText(achieved, usual); got != want {
+			t.Errorf("%v: %s, want %s", achieved, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		green := float64(rapid.IntRange(500, 1000).Draw(t, "green")) / 1000
+		thresholds := reports.Thresholds{Green: green, Amber: green - float64(rapid.IntRange(1, 400).Draw(t, "under"))/1000}
+		achieved := rapid.Float64Range(0, 2).Draw(t, "achieved")
+		text := reports.AchievedText(achieved, thresholds)
+		printed, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+		if err != nil || reports.RateAchievement(printed/100, thresholds) != reports.RateAchievement(achieved, thresholds) {
+			t.Fatalf("%v is printed %s, which has another RAG", achieved, text)
+		}
+	})
 }
 
 func TestThresholdsAreSettings(t *testing.T) {

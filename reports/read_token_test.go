@@ -181,7 +181,7 @@ func TestUsesOfAReadTokenAreRecorded(t *testing.T) {
 func TestFigureRowsAreTheReturn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		made := w.made(t)
-		rows := made.FigureRows()
+		rows := made.FigureRows(func(key string) string { return "/receipts/" + key })
 		var file bytes.Buffer
 		w.must(reports.WriteFigureRows(&file, rows))
 		lines, err := csv.NewReader(&file).ReadAll()

@@ -36,10 +36,10 @@ func (b *builder) addOutlook(ctx context.Context, made *GrantReturn) error {
 // addTrends says of deliverables and of their KPIs how they stood on an earlier day, "" for none.
 func addTrends(since string, before, now []DeliverableStatus) {
 	trends := trendsFrom(since, before, now)
-	were := map[string]RAG{}
+	were := map[string]KPIStatus{}
 	for _, earlier := range before {
 		for _, kpi := range earlier.KPIs {
-			were[kpi.Code] = kpi.Rating.RAG
+			were[kpi.Code] = kpi
 		}
 	}
 	for i := range now {
@@ -47,7 +47,11 @@ func addTrends(since string, before, now []DeliverableStatus) {
 		now[i].Trend, now[i].TrendWords = &trend, trend.Words()
 		for k := range now[i].KPIs {
 			kpi := &now[i].KPIs[k]
-			kpi.Trend = &Trend{since, cmp.Or(were[kpi.Code], NotRated), kpi.Rating.RAG}
+			was := were[kpi.Code]
+			kpi.Trend = &Trend{Since: since, Was: cmp.Or(was.Rating.RAG, NotRated), Is: kpi.Rating.RAG}
+			if kpi.Trend.Arrow() != "" && kpi.revisedSince(was) {
+				kpi.Trend.Changed = "It is counted by another version of its formula"
+			}
 			kpi.TrendWords = kpi.Trend.Words()
 		}
 	}
@@ -76,6 +80,11 @@ func (c *counter) foretell(ctx context.Context, kpis []KPI, statuses []Deliverab
 // forecastOf is the ending of the key of a KPI's forecast.
 const forecastOf = ".forecast"
 
+// ForecastKey is the key of the forecast of the KPI of a code.
+func ForecastKey(code string) string { return KPI{Code: code}.definition().Key + forecastOf }
+
+func (f Figure) isForecast() bool { return strings.HasSuffix(f.Key, forecastOf) }
+
 // forecastReceipt is the forecast of one of the KPIs as a figure, with what it was made of, or
 // why there is none. Error: ErrNoFigure.
 func (c *counter) forecastReceipt(ctx context.Context, kpis []KPI, code string) (Receipt, string, error) {
@@ -94,7 +103,7 @@ func (c *counter) forecastReceipt(ctx context.Context, kpis []KPI, code string) 
 // receipt is the forecast of a KPI as a figure, made on a day.
 func (f Forecast) receipt(kpi KPI, on string) Receipt {
 	figure := Figure{
-		Key: kpi.definition().Key + forecastOf, Title: kpi.Title + ": forecast for " + dayWords(f.On), Unit: f.Unit, Decimals: f.Decimals,
+		Key: ForecastKey(kpi.Code), Title: kpi.Title + ": forecast for " + dayWords(f.On), Unit: f.Unit, Decimals: f.Decimals,
 		Value: &f.Value, Low: &f.Low, High: &f.High, Invented: kpi.InventedBase, Note: f.Word() + ".",
 	}
 	return Receipt{

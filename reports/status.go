@@ -12,12 +12,13 @@ import (
 
 // KPIStatus is a KPI as at a day. Expected is what was due by then, nil where nothing was;
 // Progress is how far, in percent, it has come from its baseline to its target, nil without
-// a baseline.
+// a baseline. Version is that of its formula, 0 in returns that were frozen before it was kept here.
 type KPIStatus struct {
 	Code         string     `json:"code"`
 	Letter       string     `json:"letter"`
 	Title        string     `json:"title"`
 	Level        Level      `json:"level,omitempty"`
+	Version      int        `json:"version,omitempty"`
 	Figure       Figure     `json:"figure"`
 	Direction    Direction  `json:"direction"`
 	Baseline     *float64   `json:"baseline"`
@@ -222,15 +223,16 @@ func judgement(d *Declaration) *Judgement {
 // rate holds a figure against its KPI's target (statistics.md, RAG).
 func (c *counter) rate(kpi KPI, figure Figure) KPIStatus {
 	status := KPIStatus{
-		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Figure: figure, Direction: kpi.Direction,
+		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Version: kpi.Version, Figure: figure, Direction: kpi.Direction,
 		Baseline: kpi.Baseline, BaselineOn: kpi.BaselineOn, Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
 	}
-	status.Rating, status.Thresholds = c.rating(kpi, figure, &status), c.thresholdsOf(kpi)
+	status.Rating = c.rating(kpi, figure, &status)
+	status.Thresholds = c.thresholdsOf(kpi, status.Expected)
 	return status
 }
 
-// thresholdsOf say by what a KPI is green, amber or red.
-func (c *counter) thresholdsOf(kpi KPI) string {
+// thresholdsOf say by what a KPI is green, amber or red, where so much was due by the day.
+func (c *counter) thresholdsOf(kpi KPI, expected *float64) string {
 	switch {
 	case kpi.Target == nil || kpi.Measure.Kind == SurveyMeanChange:
 		return ""
@@ -239,7 +241,7 @@ func (c *counter) thresholdsOf(kpi KPI) string {
 	case kpi.Measure.IsSurvey():
 		return "Green where the whole interval meets the target, red where all of it misses it, amber where it lies on both sides."
 	}
-	of, green, amber := "the target", withUnit(100*c.programme.GreenFrom, Percent, 0, false), withUnit(100*c.programme.AmberFrom, Percent, 0, false)
+	of, green, amber := "the target", thresholdText(c.programme.GreenFrom), thresholdText(c.programme.AmberFrom)
 	ceiling := kpi.Direction == AtMost && kpi.Baseline == nil // see Achievement
 	switch {
 	case kpi.Measure.Accumulates() && ceiling:
@@ -248,6 +250,8 @@ func (c *counter) thresholdsOf(kpi KPI) string {
 		of = "what was due by the day"
 	}
 	switch {
+	case expected != nil && !kpi.shares(*expected):
+		return metOrMissed(kpi)
 	case ceiling:
 		return fmt.Sprintf("Green while %s is at least %s of the figure, amber while it is at least %s of it, else red.", of, green, amber)
 	case kpi.Baseline != nil:
@@ -273,7 +277,9 @@ func (c *counter) rating(kpi KPI, figure Figure, status *KPIStatus) Rating {
 		return notRated("A mean of changes has no interval to hold against a target.")
 	}
 	if kpi.Baseline != nil {
-		status.Progress = number(100 * Achievement(*figure.Value, kpi.Baseline, *kpi.Target, kpi.Direction))
+		if progress, share := Achievement(*figure.Value, kpi.Baseline, *kpi.Target, kpi.Direction); share {
+			status.Progress = number(100 * progress)
+		}
 	}
 	if kpi.Measure.IsSurvey() {
 		return rateByInterval(kpi, figure, *status)
@@ -319,19 +325,57 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 		}
 	}
 	status.Expected = number(expected)
-	achieved := Achievement(*figure.Value, kpi.Baseline, expected, kpi.Direction)
-	rag := RateAchievement(achieved, Thresholds{c.programme.GreenFrom, c.programme.AmberFrom})
+	thresholds := Thresholds{c.programme.GreenFrom, c.programme.AmberFrom}
+	rag := RateRecords(*figure.Value, kpi.Baseline, expected, kpi.Direction, thresholds)
 	due := status.ExpectedText()
 	why := fmt.Sprintf("%s against %s due by %s", figure.Text(), due, dayWords(c.asAt))
 	if kpi.Direction == AtMost {
 		why = fmt.Sprintf("%s where at most %s was allowed by %s", figure.Text(), due, dayWords(c.asAt))
 	}
-	return Rating{rag, why + fmt.Sprintf(": %s. Green from %s, amber from %s.", achievedWords(achieved, kpi),
-		withUnit(100*c.programme.GreenFrom, Percent, 0, false), withUnit(100*c.programme.AmberFrom, Percent, 0, false))}
+	achieved, share := Achievement(*figure.Value, kpi.Baseline, expected, kpi.Direction)
+	if !share {
+		return Rating{rag, why + map[RAG]string{Green: ": it is met. ", Red: ": it is missed. "}[rag] + metOrMissed(kpi)}
+	}
+	return Rating{rag, why + fmt.Sprintf(": %s. Green from %s, amber from %s.", achievedWords(achieved, kpi, thresholds), thresholdText(thresholds.Green), thresholdText(thresholds.Amber))}
 }
 
-func achievedWords(achieved float64, kpi KPI) string {
-	words := withUnit(100*achieved, Percent, 0, false)
+// shares tells whether something can be achieved in part of what was due.
+func (k KPI) shares(due float64) bool {
+	_, share := Achievement(due, k.Baseline, due, k.Direction)
+	return share
+}
+
+// metOrMissed says the thresholds of what is not achieved in part.
+func metOrMissed(kpi KPI) string {
+	due, start := "What was due", "better than the baseline"
+	if kpi.Direction == AtMost {
+		due = "What was allowed"
+	}
+	if kpi.Baseline == nil {
+		start = "above zero"
+	}
+	return due + " is not " + start + ", so that no part of it can be achieved: green where it is met, red where it is missed."
+}
+
+func thresholdText(share float64) string {
+	return withUnit(100*share, Percent, decimalsOf(round(100*share, 4), 0), false)
+}
+
+// AchievedText is the percent that was achieved with the fewest decimals, up to two, at which it
+// has the RAG that it has exactly: "89.8%" is not 90% where amber is from 90%. What takes more
+// is rounded down, for it is short of a threshold.
+func AchievedText(achieved float64, thresholds Thresholds) string {
+	percent, rag := 100*achieved, RateAchievement(achieved, thresholds)
+	for decimals := range 3 {
+		if printed := round(percent, decimals); RateAchievement(printed/100, thresholds) == rag {
+			return withUnit(percent, Percent, decimals, false)
+		}
+	}
+	return withUnit(math.Floor(percent*100)/100, Percent, 2, false)
+}
+
+func achievedWords(achieved float64, kpi KPI, thresholds Thresholds) string {
+	words := AchievedText(achieved, thresholds)
 	switch {
 	case math.IsInf(achieved, 0):
 		return "nothing of it was used"

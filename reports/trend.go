@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"muster/courses"
@@ -9,11 +10,13 @@ import (
 )
 
 // Trend is how a computed RAG lies to that at the end of the last quarter. Since is that day,
-// Was its RAG then.
+// Was its RAG then. Changed says what else than the records differs between the two days: which
+// KPIs count, and by which versions of their formulas; "" for nothing.
 type Trend struct {
-	Since string `json:"since"`
-	Was   RAG    `json:"was"`
-	Is    RAG    `json:"is"`
+	Since   string `json:"since"`
+	Was     RAG    `json:"was"`
+	Is      RAG    `json:"is"`
+	Changed string `json:"changed,omitempty"`
 }
 
 // Arrow is the trend as a sign: up for better, down for worse, level for the same, "" where
@@ -31,8 +34,15 @@ func (t Trend) Arrow() string {
 	return "→"
 }
 
-// Words is the trend in words: "Better than at 30 September 2026, then amber".
+// Words is the trend in words: "Better than at 30 September 2026, then amber", and what Changed.
 func (t Trend) Words() string {
+	if t.Changed != "" {
+		return t.words() + ". " + t.Changed
+	}
+	return t.words()
+}
+
+func (t Trend) words() string {
 	switch t.Arrow() {
 	case "↑":
 		return "Better than at " + dayWords(t.Since) + ", then " + wordWithin(t.Was)
@@ -138,9 +148,55 @@ func trendsFrom(since string, before, now []DeliverableStatus) map[string]Trend 
 	for _, earlier := range before {
 		for _, status := range now {
 			if status.Letter == earlier.Letter {
-				trends[status.Letter] = Trend{since, earlier.Computed.RAG, status.Computed.RAG}
+				trends[status.Letter] = Trend{since, earlier.Computed.RAG, status.Computed.RAG, countedBetween(earlier, status)}
 			}
 		}
 	}
 	return trends
+}
+
+// countedBetween says which KPIs make a deliverable's RAG on one of two days and not on the other,
+// and of those that do on both, which are counted by another version of their formula; "" for
+// none, and where one of the two is not rated.
+func countedBetween(before, now DeliverableStatus) string {
+	if before.Computed.RAG == NotRated || now.Computed.RAG == NotRated {
+		return ""
+	}
+	then, added, revised := map[string]KPIStatus{}, 0, 0
+	for _, kpi := range before.KPIs {
+		if kpi.Rating.RAG != NotRated {
+			then[kpi.Code] = kpi
+		}
+	}
+	for _, kpi := range now.KPIs {
+		if kpi.Rating.RAG == NotRated {
+			continue
+		}
+		if was, counted := then[kpi.Code]; !counted {
+			added++
+		} else if kpi.revisedSince(was) {
+			revised++
+		}
+		delete(then, kpi.Code)
+	}
+	var said []string
+	for _, of := range []struct {
+		count     int
+		one, many string
+	}{
+		{added, "KPI counts now that did not then", "KPIs count now that did not then"},
+		{len(then), "KPI counted then that does not now", "KPIs counted then that do not now"},
+		{revised, "KPI is counted by another version of its formula", "KPIs are counted by another version of their formulas"},
+	} {
+		if of.count > 0 {
+			said = append(said, plural(of.count, of.one, of.many))
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// revisedSince tells whether the KPI is counted by another version of its formula than it was;
+// returns that were frozen before versions were kept with KPIs do not say.
+func (k KPIStatus) revisedSince(was KPIStatus) bool {
+	return was.Version > 0 && k.Version > 0 && was.Version != k.Version
 }

@@ -9,13 +9,13 @@ import (
 
 func TestTrendWords(t *testing.T) {
 	for words, trend := range map[string]reports.Trend{
-		"Better than at 30 September 2026, then amber": {"2026-09-30", reports.Amber, reports.Green},
-		"Worse than at 30 September 2026, then green":  {"2026-09-30", reports.Green, reports.Red},
-		"The same as at 30 September 2026":             {"2026-09-30", reports.Red, reports.Red},
-		"Not rated at 30 September 2026":               {"2026-09-30", reports.NotRated, reports.Red},
-		"Was red at 30 September 2026":                 {"2026-09-30", reports.Red, reports.NotRated},
-		"Not rated at 30 September 2026 either":        {"2026-09-30", reports.NotRated, reports.NotRated},
-		"No earlier quarter to compare with":           {"", reports.NotRated, reports.Green},
+		"Better than at 30 September 2026, then amber": {Since: "2026-09-30", Was: reports.Amber, Is: reports.Green},
+		"Worse than at 30 September 2026, then green":  {Since: "2026-09-30", Was: reports.Green, Is: reports.Red},
+		"The same as at 30 September 2026":             {Since: "2026-09-30", Was: reports.Red, Is: reports.Red},
+		"Not rated at 30 September 2026":               {Since: "2026-09-30", Was: reports.NotRated, Is: reports.Red},
+		"Was red at 30 September 2026":                 {Since: "2026-09-30", Was: reports.Red, Is: reports.NotRated},
+		"Not rated at 30 September 2026 either":        {Since: "2026-09-30", Was: reports.NotRated, Is: reports.NotRated},
+		"No earlier quarter to compare with":           {Since: "", Was: reports.NotRated, Is: reports.Green},
 		"":                                             {},
 	} {
 		if got := trend.Words(); got != words {
@@ -26,10 +26,10 @@ func TestTrendWords(t *testing.T) {
 
 func TestTrendInAWord(t *testing.T) {
 	for words, trend := range map[string]reports.Trend{
-		"Better, was amber": {"2026-09-30", reports.Amber, reports.Green}, "Worse, was green": {"2026-09-30", reports.Green, reports.Red},
-		"The same": {"2026-09-30", reports.Red, reports.Red}, "Was not rated": {"2026-09-30", reports.NotRated, reports.Red},
-		"Was red": {"2026-09-30", reports.Red, reports.NotRated}, "": {},
-		"Not rated then either": {"2026-09-30", reports.NotRated, reports.NotRated}, "No earlier quarter": {"", reports.NotRated, reports.Red},
+		"Better, was amber": {Since: "2026-09-30", Was: reports.Amber, Is: reports.Green}, "Worse, was green": {Since: "2026-09-30", Was: reports.Green, Is: reports.Red},
+		"The same": {Since: "2026-09-30", Was: reports.Red, Is: reports.Red}, "Was not rated": {Since: "2026-09-30", Was: reports.NotRated, Is: reports.Red},
+		"Was red": {Since: "2026-09-30", Was: reports.Red, Is: reports.NotRated}, "": {},
+		"Not rated then either": {Since: "2026-09-30", Was: reports.NotRated, Is: reports.NotRated}, "No earlier quarter": {Since: "", Was: reports.NotRated, Is: reports.Red},
 	} {
 		if got := trend.Short(); got != words {
 			t.Errorf("%+v: %q, expected %q", trend, got, words)
@@ -60,8 +60,9 @@ func TestTrends(t *testing.T) {
 		if len(trends) != len(now) || len(now) == 0 {
 			t.Fatalf("%d trends of %d deliverables", len(trends), len(now))
 		}
+		changed := map[string]string{"A": "2 KPIs count now that did not then"}
 		for i, status := range now {
-			if got, want := trends[status.Letter], (reports.Trend{Since: "2020-12-31", Was: then[i].Computed.RAG, Is: status.Computed.RAG}); got != want {
+			if got, want := trends[status.Letter], (reports.Trend{Since: "2020-12-31", Was: then[i].Computed.RAG, Is: status.Computed.RAG, Changed: changed[status.Letter]}); got != want {
 				t.Errorf("%s: %+v, expected %+v", status.Letter, got, want)
 			}
 		}

@@ -189,11 +189,11 @@ func (a *App) apiReturn(c *fiber.Ctx, reader reports.Reader) error {
 }
 
 func (a *App) apiReturnFigures(c *fiber.Ctx, reader reports.Reader) error {
-	_, made, err := a.services.Reports.TokenReturn(c.UserContext(), reader, segment(c, "return"))
+	filed, made, err := a.services.Reports.TokenReturn(c.UserContext(), reader, segment(c, "return"))
 	if err != nil {
 		return err
 	}
-	return sendFigures(c, made)
+	return sendFigures(c, made.FigureRows(func(key string) string { return receiptPath(filed.Slug, key) }))
 }
 
 func (a *App) apiFigures(c *fiber.Ctx, reader reports.Reader) error {
@@ -208,12 +208,11 @@ func (a *App) apiFigures(c *fiber.Ctx, reader reports.Reader) error {
 	if err != nil {
 		return err
 	}
-	return sendFigures(c, made)
+	return sendFigures(c, made.FigureRows(func(key string) string { return receiptPathAsAt(made.Programme, key, made.AsAt) }))
 }
 
 // sendFigures sends figures in the format that the address ends in.
-func sendFigures(c *fiber.Ctx, made reports.GrantReturn) error {
-	rows := made.FigureRows()
+func sendFigures(c *fiber.Ctx, rows []reports.FigureRow) error {
 	if !strings.HasSuffix(c.Path(), ".csv") {
 		return c.JSON(apiFigureList{rows})
 	}

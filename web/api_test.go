@@ -307,11 +307,44 @@ func TestAPIFiguresAreTheReturns(t *testing.T) {
 			if line := lines[i+1]; row.Fingerprint == "" || line[16] != row.Fingerprint || line[15] != row.Counted || row.Counted == "" {
 				t.Errorf("%s: counted %q, fingerprint %q, in the CSV %v", row.Key, row.Counted, row.Fingerprint, line[15:])
 			}
-			if rated := row.Key == "kpi.briefings"; rated != (row.Target != nil) || rated != (row.RAG != "") || rated != (lines[i+1][17] == "2") || string(row.RAG) != lines[i+1][18] {
-				t.Errorf("%s: target %v and RAG %q, in the CSV %v", row.Key, row.Target, row.RAG, lines[i+1][17:])
+			if line := lines[i+1]; line[17] != row.Receipt {
+				t.Errorf("%s: its receipt is at %q, in the CSV %v", row.Key, row.Receipt, line[15:])
+			}
+			if rated := row.Key == "kpi.briefings"; rated != (row.Target != nil) || rated != (row.RAG != "") || rated != (lines[i+1][18] == "2") || string(row.RAG) != lines[i+1][19] {
+				t.Errorf("%s: target %v and RAG %q, in the CSV %v", row.Key, row.Target, row.RAG, lines[i+1][18:])
 			}
 			if line := lines[i+1]; line[4] != row.Key || line[6] != want[row.Key] || (row.Value == nil) != (line[6] == "") {
 				t.Errorf("%v, want %q", line, want[row.Key])
+			}
+		}
+	})
+}
+
+// The address of each figure's receipt opens it, and it is that receipt.
+func TestAPIFiguresLeadToTheirReceipts(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.foretell()
+		slug := app.releaseReturn("2025-12-31")
+		for _, of := range []struct {
+			path   string
+			scope  reports.ReadScope
+			reader people.Role
+			query  string
+		}{
+			{"/returns/" + slug + "/figures", reports.ScopeReleased, people.Funder, "?return=" + slug},
+			{"/figures", reports.ScopeFigures, people.Manager, "?as-at=2026-03-02&programme=" + reportProgramme},
+		} {
+			var list apiFigureList
+			app.must(json.Unmarshal([]byte(app.askAPI(of.path, app.readToken(of.scope)).wantStatus(t, 200).Body), &list))
+			app.as(of.reader)
+			for _, row := range list.Figures {
+				if want := "/receipts/" + row.Key + of.query; row.Receipt != want {
+					t.Errorf("%s: %s, want %s", of.path, row.Receipt, want)
+				}
+				app.get(row.Receipt).wantStatus(t, 200).wantText(t, row.Title, "Fingerprint (SHA-256) "+row.Fingerprint)
+			}
+			if len(list.Figures) < 5 {
+				t.Errorf("%s has %d figures", of.path, len(list.Figures))
 			}
 		}
 	})

@@ -116,12 +116,10 @@ func (a *App) showBoard(b board) fiber.Handler {
 		page.Source = "Counted from what is recorded now, as at the end of " + ofDate(v.AsAt, shortDay) + "."
 		page.fill(b, shown, boardLinks{
 			deliverable: func(letter string) string { return v.At("/deliverables/" + letter) },
-			figure: func(kpi reports.KPIStatus) kpiRow {
-				return kpiRow{kpi, asAtCell(v, kpi.Figure), v.At("/kpis/" + kpi.Code)}
-			},
-			decision: func(d reports.Decision) (string, string) { return a.decisionLink(c, v, shown, d) },
-			section:  func(_, section string) string { return newestSection(shown, section) },
-			own:      v.At(b.path),
+			figure:      func(kpi reports.KPIStatus) kpiRow { return newKPIRow(v, kpi) },
+			decision:    func(d reports.Decision) (string, string) { return a.decisionLink(c, v, shown, d) },
+			section:     func(_, section string) string { return newestSection(shown, section) },
+			own:         v.At(b.path),
 		})
 		return a.render(c, fiber.StatusOK, "boards/show", page)
 	}
@@ -150,10 +148,12 @@ func (a *App) showHomeOffice(c *fiber.Ctx) error {
 	returned := returnView{Return: made, link: func(key string) string { return receiptPath(page.Chosen, key) }}
 	page.fill(homeOffice, shown, boardLinks{
 		deliverable: func(letter string) string { return read + "#deliverable-" + letter },
-		figure:      func(kpi reports.KPIStatus) kpiRow { return kpiRow{kpi, returned.Figure(kpi.Figure), ""} },
-		decision:    func(d reports.Decision) (string, string) { return releasedDecisionLink(page.Chosen, d) },
-		section:     func(_, section string) string { return read + "#written-" + section },
-		own:         homeOffice.path + "?" + url.Values{"return": {page.Chosen}}.Encode(),
+		figure: func(kpi reports.KPIStatus) kpiRow {
+			return kpiRow{kpi, returned.Figure(kpi.Figure), returned.Optional(kpi.Forecast), read + "#deliverable-" + kpi.Letter}
+		},
+		decision: func(d reports.Decision) (string, string) { return releasedDecisionLink(page.Chosen, d) },
+		section:  func(_, section string) string { return read + "#written-" + section },
+		own:      homeOffice.path + "?" + url.Values{"return": {page.Chosen}}.Encode(),
 	})
 	return a.render(c, fiber.StatusOK, "boards/show", page)
 }

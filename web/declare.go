@@ -64,8 +64,11 @@ type declareForm struct {
 	Reason string `form:"reason" validate:"max=2000" say:"Reason must be 2,000 characters or fewer"`
 }
 
+// declarePage is a page of the act. Where the board assures, what was declared stands beside what
+// is computed.
 type declarePage struct {
 	Page
+	Assures bool
 	View    view
 	Status  reports.DeliverableStatus
 	Form    declareForm
@@ -77,8 +80,11 @@ type declarePage struct {
 	Summary []summaryRow
 }
 
-// ComputedHint says what the records come to.
+// ComputedHint says what the records come to, where that does not stand above it.
 func (p declarePage) ComputedHint() string {
+	if p.Assures {
+		return ""
+	}
 	return "The records come to: " + p.Status.Computed.RAG.Word() + ". " + p.Status.Computed.Why
 }
 
@@ -108,7 +114,7 @@ func (a *App) declarePage(c *fiber.Ctx, act declareAct, title string, form decla
 	}
 	path := "/deliverables/" + url.PathEscape(status.Letter)
 	return declarePage{
-		Page: a.page(c, title), View: v, Status: status, Form: form, Path: path + "/" + act.name, Back: v.At(path),
+		Page: a.page(c, title), Assures: act.kind == reports.Assured, View: v, Status: status, Form: form, Path: path + "/" + act.name, Back: v.At(path),
 		RAGs: ragChoices, Needed: reports.RAG(form.RAG) != status.Computed.RAG, Button: act.button,
 	}, nil
 }
@@ -169,9 +175,14 @@ func (a *App) checkDeclaration(act declareAct) fiber.Handler {
 			{Key: "Deliverable", Lines: []string{page.Status.Letter + ": " + page.Status.Title}},
 			{Key: "As at", Lines: []string{ofDate(page.View.AsAt, fullDay)}},
 			{Key: "Computed RAG", Lines: []string{page.Status.Computed.RAG.Word()}},
-			{Key: "Your RAG", Lines: []string{reports.RAG(form.RAG).Word()}},
-			{Key: "Reason", Lines: lines(form.Reason)},
 		}
+		if declared := page.Status.Declared; page.Assures && declared != nil {
+			page.Summary = append(page.Summary, summaryRow{Key: "Declared RAG", Lines: append([]string{declared.RAG.Word()}, lines(declared.Reason)...)})
+		}
+		page.Summary = append(page.Summary,
+			summaryRow{Key: "Your RAG", Lines: []string{reports.RAG(form.RAG).Word()}},
+			summaryRow{Key: "Reason", Lines: lines(form.Reason)},
+		)
 		return a.render(c, fiber.StatusOK, "declare/check", page)
 	}
 }

@@ -12,28 +12,34 @@ import (
 func TestThresholdsOfEachKindOfTarget(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		app.as(people.Manager)
+		below := []reports.Milestone{{On: "2026-03-10", Value: 15}, {On: "2026-03-31", Value: 50}}
 		for code, kind := range map[string]struct {
 			direction        reports.Direction
 			added            reports.Aggregate
 			target, entered  float64
 			baseline         *float64
+			profile          []reports.Milestone
 			why, greenAmbers string
 		}{
-			"late": {reports.AtMost, "", 5, 6, nil, "Red 6 where at most 5 was allowed by 2 March 2026: what was allowed is 83% of the figure. Green from 100%, amber from 90%.",
+			"late": {reports.AtMost, "", 5, 6, nil, nil, "Red 6 where at most 5 was allowed by 2 March 2026: what was allowed is 83% of the figure. Green from 100%, amber from 90%.",
 				"Green while the target is at least 100% of the figure, amber while it is at least 90% of it, else red."},
-			"later": {reports.AtMost, "", 5.4, 6, nil, "Amber 6 where at most 5.4 was allowed by 2 March 2026: what was allowed is 90% of the figure.", "amber while it is at least 90% of it"},
-			"never": {reports.AtMost, "", 5, 0, nil, "Green 0 where at most 5 was allowed by 2 March 2026: nothing of it was used.", "Green while the target is at least 100% of the figure"},
-			"lost":  {reports.AtMost, reports.AddedUp, 5, 6, nil, "Red 6 where at most", "Green while what was allowed by the day is at least 100% of the figure"},
-			"queue": {reports.AtMost, "", 50, 60, new(100.0), "Red 60 where at most 50 was allowed by 2 March 2026: 80% of the way to it from the baseline.",
+			"later": {reports.AtMost, "", 5.4, 6, nil, nil, "Amber 6 where at most 5.4 was allowed by 2 March 2026: what was allowed is 90% of the figure.", "amber while it is at least 90% of it"},
+			"never": {reports.AtMost, "", 5, 0, nil, nil, "Green 0 where at most 5 was allowed by 2 March 2026: nothing of it was used.", "Green while the target is at least 100% of the figure"},
+			"lost":  {reports.AtMost, reports.AddedUp, 5, 6, nil, nil, "Red 6 where at most", "Green while what was allowed by the day is at least 100% of the figure"},
+			"queue": {reports.AtMost, "", 50, 60, new(100.0), nil, "Red 60 where at most 50 was allowed by 2 March 2026: 80% of the way to it from the baseline.",
 				"Green from 100% of the way from the baseline to the target, amber from 90%, else red."},
-			"staff": {reports.AtLeast, "", 50, 48, new(20.0), "Amber 48 against 50 due by 2 March 2026: 93% of the way to it from the baseline.",
+			"staff": {reports.AtLeast, "", 50, 48, new(20.0), nil, "Amber 48 against 50 due by 2 March 2026: 93% of the way to it from the baseline.",
 				"Green from 100% of the way from the baseline to the target, amber from 90%, else red."},
-			"closed": {reports.AtLeast, "", 50, 48, nil, "Amber 48 against 50 due by 2 March 2026: 96% of it.", "Green from 100% of the target, amber from 90%, else red."},
+			"below": {reports.AtLeast, reports.AddedUp, 50, 12, new(20.0), below, "Red 12 against 15.1 due by 2 March 2026: it is missed. What was due is not better than the baseline",
+				"green where it is met, red where it is missed."},
+			"reached": {reports.AtLeast, reports.AddedUp, 50, 16, new(20.0), below, "Green 16 against 15.1 due by 2 March 2026: it is met. What was due is not better than the baseline",
+				"green where it is met, red where it is missed."},
+			"closed": {reports.AtLeast, "", 50, 48, nil, nil, "Amber 48 against 50 due by 2 March 2026: 96% of it.", "Green from 100% of the target, amber from 90%, else red."},
 		} {
 			kpi := reports.KPI{
 				Programme: reportProgramme, Code: code, Letter: "A", Title: "Cases " + code, Unit: "cases", Direction: kind.direction,
 				Measure: reports.Measure{Kind: reports.EnteredNumber, Entry: code, Aggregate: kind.added},
-				Target:  &kind.target, TargetSource: reports.Invented, StartsOn: "2025-04-01", EndsOn: "2026-03-31", Baseline: kind.baseline,
+				Target:  &kind.target, TargetSource: reports.Invented, StartsOn: "2025-04-01", EndsOn: "2026-03-31", Baseline: kind.baseline, Profile: kind.profile,
 			}
 			if kind.baseline != nil {
 				kpi.BaselineOn = "2025-03-31"

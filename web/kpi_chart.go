@@ -13,8 +13,7 @@ import (
 // is the RAG of a day that has come, Words what stands there of another.
 type kpiQuarterRow struct {
 	On     string
-	Text   string
-	Range  string
+	Cell   figureCell
 	Due    string
 	RAG    reports.RAG
 	Rated  bool
@@ -32,18 +31,20 @@ type kpiQuarters struct {
 func newKPIQuarters(v view, code string, chart reports.KPIChart) kpiQuarters {
 	var made kpiQuarters
 	for _, quarter := range chart.Quarters {
-		row := kpiQuarterRow{On: "By " + ofDate(quarter.On, shortDay), Text: "To come", Due: quarter.DueText(), Words: "To come", Future: true}
+		row := kpiQuarterRow{On: "By " + ofDate(quarter.On, shortDay), Cell: figureCell{Text: "To come"}, Due: quarter.DueText(), Words: "To come", Future: true}
 		if figure := quarter.Actual; figure != nil {
-			row.Text, row.Rated, row.RAG, row.Future = figure.Text(), true, quarter.RAG, false
-			if figure.Value != nil {
-				row.Range = figure.RangeText()
-			}
+			row.Cell, row.Rated, row.RAG, row.Future = cellByDay(v, *figure, quarter.On), true, quarter.RAG, false
 		}
 		made.Rows = append(made.Rows, row)
 	}
 	if forecast := chart.Forecast; forecast != nil {
+		key := reports.ForecastKey(code)
 		made.Rows = append(made.Rows, kpiQuarterRow{
-			On: "Forecast for " + ofDate(forecast.On, shortDay), Text: forecast.Text(), Range: forecast.RangeText(),
+			On: "Forecast for " + ofDate(forecast.On, shortDay),
+			Cell: figureCell{
+				Key: key, Title: "forecast for " + ofDate(forecast.On, shortDay), Text: forecast.Text(), Range: forecast.RangeText(),
+				Link: receiptPathAsAt(v.Programme.Code, key, v.AsAt),
+			},
 			Due: made.Rows[len(made.Rows)-1].Due, Words: forecast.Word(),
 		})
 	}
@@ -53,6 +54,17 @@ func newKPIQuarters(v view, code string, chart reports.KPIChart) kpiQuarters {
 		made.Chart.at(path, query)
 	}
 	return made
+}
+
+// cellByDay is a figure of a KPI as at one of several days, linked to its receipt as at that day;
+// one that is hidden among them is not.
+func cellByDay(v view, figure reports.Figure, day string) figureCell {
+	cell := newFigureCell(figure)
+	cell.Title += ", by " + ofDate(day, shortDay)
+	if !figure.Suppressed {
+		cell.Link = receiptPathAsAt(v.Programme.Code, figure.Key, day)
+	}
+	return cell
 }
 
 // chartOfKPI is a KPI as a view has it, with its forecast as at today.

@@ -23,6 +23,49 @@ func TestForecastOfAKPI(t *testing.T) {
 	})
 }
 
+// The figures quarter by quarter and month by month, and the forecasts on the KPI's page, the boards
+// and in a released return, lead to receipts that say the same.
+func TestFiguresOverTimeLeadToTheirReceipts(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		for _, day := range []string{"2025-05-01", "2025-06-02", "2025-07-01", "2025-08-01", "2025-09-01"} {
+			app.must(addBriefing(app, day))
+		}
+		follow := func(page response, want ...string) {
+			t.Helper()
+			followed := map[string]bool{}
+			for _, link := range page.Page.All("main td a") {
+				address := link.Attribute("href")
+				if !strings.HasPrefix(address, "/receipts/") {
+					continue
+				}
+				followed[address] = true
+				if said := strings.Fields(app.get(address).wantStatus(t, 200).Page.One(t, "main .muster-answer").Text())[0]; strings.Fields(link.Text())[0] != said {
+					t.Errorf("%s is %s where %q leads to it", address, said, link.Text())
+				}
+			}
+			for _, address := range want {
+				if !followed[address] {
+					t.Errorf("nothing leads to %s", address)
+				}
+			}
+		}
+		at := func(key, day string) string {
+			return "/receipts/kpi.briefings" + key + "?as-at=" + day + "&programme=" + reportProgramme
+		}
+		page := app.as(people.Board).get("/kpis/briefings").wantStatus(t, 200)
+		follow(page, at("", "2025-06-30"), at("", "2025-10-31"), at("", "2026-03-02"), at(".forecast", "2026-03-02"))
+		for _, board := range []string{"/boards/programme", "/boards/assurance"} {
+			follow(app.get(board), at("", "2026-03-02"), at(".forecast", "2026-03-02"))
+		}
+		slug := app.releaseReturn("2026-01-31")
+		page = app.as(people.Funder).get("/boards/home-office").wantStatus(t, 200)
+		follow(page, "/receipts/kpi.briefings?return="+slug, "/receipts/kpi.briefings.forecast?return="+slug)
+		if !strings.Contains(page.Body, `href="/returns/`+slug+`/read#deliverable-A">Briefings held`) {
+			t.Error("the KPI does not lead to where the return has it")
+		}
+	})
+}
+
 // TestChartOfAKPI: the table has the numbers of the chart, which is drawn in both shapes; of what
 // people answer the page says why there is no forecast.
 func TestChartOfAKPI(t *testing.T) {
@@ -33,7 +76,7 @@ func TestChartOfAKPI(t *testing.T) {
 			Measure: reports.Measure{Kind: reports.SurveyShare, Survey: "AFTER", Item: "sure"}, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
 		}))
 		page := app.as(people.Manager).get("/kpis/briefings").wantStatus(t, 200)
-		page.wantText(t, "Quarter by quarter", "By 30 June 2025 1 0.5", "By 2 March 2026 3 1.8", "By 31 March 2026 To come 2 To come", "Month by month")
+		page.wantText(t, "Quarter by quarter", "By 30 June 2025 1 : Briefings held, by 30 June 2025, how it was counted 0.5", "By 2 March 2026 3 : Briefings held, by 2 March 2026, how it was counted 1.8", "By 31 March 2026 To come 2 To come", "Month by month")
 		if words := page.Page.One(t, "main picture img").Attribute("alt"); words != "Briefings held, quarter by quarter. The table that follows has the same figures." {
 			t.Error(words)
 		}
@@ -47,7 +90,7 @@ func TestChartOfAKPI(t *testing.T) {
 			}
 		}
 		app.get("/kpis/sure").wantStatus(t, 200).wantText(t, "No forecast is made of what people answer", "75% (53% to 89%)")
-		app.get("/deliverables/A").wantStatus(t, 200).wantText(t, "The KPI that says most", "By 2 March 2026: 75% (53% to 89%). Target: 80% by 31 March 2026.", "By 31 December 2025 75% (53% to 89%) 80%")
+		app.get("/deliverables/A").wantStatus(t, 200).wantText(t, "The KPI that says most", "By 2 March 2026: 75% (53% to 89%). Target: 80% by 31 March 2026.", "By 31 December 2025 75% : Sure, by 31 December 2025, how it was counted (53% to 89%) 80%")
 		if got := app.as(people.Funder).get("/kpis/briefings/chart.svg").Status; got != 403 {
 			t.Errorf("the funder: %d", got)
 		}

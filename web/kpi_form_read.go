@@ -261,9 +261,9 @@ func (d *kpiDraft) readPeriod(field string, problems *Problems) {
 	}
 }
 
-// readFrom reads the day before which nothing is counted; an indicator's sum needs one.
+// readFrom reads the day before which nothing is counted, none for the beginning.
 func (d *kpiDraft) readFrom(problems *Problems) {
-	if d.kpi.Measure.From = d.form.From.date(); d.kpi.Measure.From != "" || d.kpi.Measure.Kind == reports.IndicatorSum {
+	if d.kpi.Measure.From = d.form.From.date(); d.kpi.Measure.From != "" {
 		d.kpi.Measure.From = realDay("from", d.form.From, "the first day", problems)
 	}
 }
@@ -382,6 +382,8 @@ func (d *kpiDraft) readProfile(sentField func(string) string) (problems Problems
 		value, ok := decimal(field.Value)
 		if field.Value != "" && !ok {
 			problems.Add(field.Name, "Enter a number, or leave all of them empty")
+		} else if ok && k.Baseline != nil && !k.Direction.Meets(value, *k.Baseline) {
+			problems.Add(field.Name, "What is due must not be worse than the baseline")
 		} else if ok {
 			typed++
 		}

@@ -58,6 +58,7 @@ func TestAddKPI(t *testing.T) {
 			"The date must be a real date":         {"target", "ends-day", "32"},
 			"The last day must be":                 {"target", "ends-year", "2024"},
 			"for every quarter, or leave all":      {"profile", "due-2025-06-30", "4"},
+			"What is due must not be worse":        {"profile", "baseline", "2", "baseline-on-day", "1", "baseline-on-month", "4", "baseline-on-year", "2025", "due-2025-06-30", "1", "due-2025-09-30", "2", "due-2025-12-31", "3"},
 		} {
 			answer := step(wrong[0], wrong[1:]...).wantStatus(t, 422).wantText(t, "There is a problem", message)
 			if wrong[1] != "title" && !strings.Contains(answer.Body, `value="Road checks made"`) {
@@ -146,6 +147,23 @@ func TestEveryKindOfMeasureHasItsForm(t *testing.T) {
 				t.Errorf("%s: %+v, %v", kpi.Code, versions, err)
 			}
 		}
+	})
+}
+
+// An indicator is added up from its beginning where no first day is entered, as the hint says.
+func TestIndicatorSumFromTheBeginning(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		for period, value := range map[string]float64{"2024-Q4": 7, "2025-Q1": 5} {
+			_, err := app.services.Reports.AddIndicator(t.Context(), people.System, reports.Indicator{
+				Programme: reportProgramme, Code: "calls", Title: "Calls", Period: period, Value: value, Unit: reports.CountUnit,
+			})
+			app.must(err)
+		}
+		form := answersWith(roadChecks, "kind", string(reports.IndicatorSum), "aggregate", "", "indicator", "calls")
+		app.as(people.Manager).post("/kpis/new", append([]string{"at", "measure"}, form...)...).
+			wantText(t, "Counted from (optional)", "Leave it empty to count from the beginning")
+		app.post("/kpis/new", append([]string{"at", "target"}, answersWith(form, "target", "", "target-source", "")...)...).wantStatus(t, 200).
+			wantText(t, "Check the KPI before it counts", "12", "Sum of the newest values recorded for the periods. They come from outside")
 	})
 }
 

@@ -255,11 +255,21 @@ type deliverablePage struct {
 	Course kpiQuarters
 }
 
-// kpiRow is a KPI with its figure linked to the receipt.
+// kpiRow is a KPI with its figure linked to the receipt, and so its forecast, nil where it has none.
 type kpiRow struct {
 	reports.KPIStatus
-	Cell figureCell
-	Link string
+	Cell  figureCell
+	Ahead *figureCell
+	Link  string
+}
+
+// newKPIRow is a KPI as recorded now.
+func newKPIRow(v view, status reports.KPIStatus) kpiRow {
+	row := kpiRow{KPIStatus: status, Cell: asAtCell(v, status.Figure), Link: v.At("/kpis/" + status.Code)}
+	if status.Forecast != nil {
+		row.Ahead = new(asAtCell(v, *status.Forecast))
+	}
+	return row
 }
 
 func (a *App) showDeliverable(c *fiber.Ctx) error {
@@ -277,10 +287,10 @@ func (a *App) showDeliverable(c *fiber.Ctx) error {
 	}
 	page := deliverablePage{Page: a.page(c, "Deliverable "+status.Letter), Back: v.At("/programme"), View: v, Status: status, Declarations: declarations}
 	for _, kpi := range status.KPIs {
-		page.KPIs = append(page.KPIs, kpiRow{kpi, asAtCell(v, kpi.Figure), v.At("/kpis/" + kpi.Code)})
+		page.KPIs = append(page.KPIs, newKPIRow(v, kpi))
 	}
 	if lead := status.Lead(); lead != nil && lead.Figure.Unit != reports.MilestoneUnit {
-		page.Lead = &kpiRow{*lead, asAtCell(v, lead.Figure), v.At("/kpis/" + lead.Code)}
+		page.Lead = new(newKPIRow(v, *lead))
 		chart, err := a.chartOfKPI(c, v, lead.Code)
 		if err != nil {
 			return err
@@ -341,8 +351,7 @@ type kpiPage struct {
 // kpiPoint is a KPI at the end of a month.
 type kpiPoint struct {
 	On       string
-	Text     string
-	Range    string
+	Cell     figureCell
 	Expected string
 	RAG      reports.RAG
 }
@@ -359,14 +368,14 @@ func (a *App) showKPI(c *fiber.Ctx) error {
 	newest := history[len(history)-1]
 	page := kpiPage{
 		Page: a.page(c, newest.Status.Title), Back: v.At("/deliverables/" + newest.Status.Letter), View: v,
-		Status:  kpiRow{newest.Status, asAtCell(v, newest.Status.Figure), ""},
+		Status:  newKPIRow(v, newest.Status),
 		Receipt: newReceiptView(newest.Receipt), Files: dashboardFiles(v.At("/kpis/" + url.PathEscape(c.Params("code")))),
 	}
 	if err := a.fillVersions(c, v, &page); err != nil {
 		return err
 	}
 	for _, point := range slices.Backward(history) {
-		page.History = append(page.History, newKPIPoint(point))
+		page.History = append(page.History, newKPIPoint(v, point))
 	}
 	forecast, err := a.addForecast(c, &page)
 	if err != nil {
@@ -419,11 +428,7 @@ func (p kpiPage) EntryText(entry reports.Entry) string {
 	return reports.Figure{Value: &value, Unit: p.Status.Figure.Unit, Decimals: p.Status.Figure.Decimals}.Text()
 }
 
-func newKPIPoint(point reports.KPIPoint) kpiPoint {
-	figure := point.Status.Figure
-	shown := kpiPoint{On: point.AsAt, Text: figure.Text(), Range: figure.RangeText(), RAG: point.Status.Rating.RAG, Expected: point.Status.ExpectedText()}
-	if figure.Value == nil {
-		shown.Range = ""
-	}
-	return shown
+func newKPIPoint(v view, point reports.KPIPoint) kpiPoint {
+	status := point.Status
+	return kpiPoint{On: point.AsAt, Cell: cellByDay(v, status.Figure, point.AsAt), RAG: status.Rating.RAG, Expected: status.ExpectedText()}
 }

@@ -178,6 +178,10 @@ func TestDeclare(t *testing.T) {
 		app.get("/deliverables/A").wantText(t, "Red is declared", "The manager", "2 March 2026", "The last one fell through.")
 		app.post("/deliverables/A/assure", "rag", "red", "reason", "x").wantStatus(t, 403)
 		app.as(people.Board).get("/programme").wantText(t, "waits for the board")
+		declared := []string{"Computed RAG Green Of 1 KPI:", "Declared RAG Red The manager, 2 March 2026: The last one fell through."}
+		app.get("/deliverables/A/assure").wantStatus(t, 200).wantText(t, append(declared, "What does the board assure?")...)
+		app.post("/deliverables/A/assure/reason", "rag", "green").wantStatus(t, 200).wantText(t, append(declared, "Why is it Green?")...)
+		app.post("/deliverables/A/assure/check", "rag", "green").wantStatus(t, 200).wantText(t, "Declared RAG Red The last one fell through. Your RAG Green")
 		app.post("/deliverables/A/assure", "rag", "green").wantStatus(t, 303)
 		app.get("/deliverables/A").wantText(t, "Green is assured", "The same as the computed RAG")
 	})

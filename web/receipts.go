@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -97,6 +98,10 @@ type receiptPage struct {
 	Recount *reports.Recount
 	// Earlier is what the return said of the figure before it was reopened, where that differs.
 	Earlier []earlierFigureView
+	// Questions are those asked on this figure of a return, the latest first, and All where the
+	// return's stand.
+	Questions []reports.ReturnQuestion
+	All       string
 	// Ask is where to ask about the figure, "" for those who do not and in a draft.
 	Ask string
 }
@@ -192,6 +197,12 @@ func (a *App) returnReceiptPage(c *fiber.Ctx, slug string) (receiptPage, error) 
 	if receipt.KPI != nil && readsProgramme.allows(a.actor(c)) {
 		page.KPI = "/kpis/" + url.PathEscape(receipt.KPI.Code) + "?" + url.Values{"programme": {filed.Programme}, "as-at": {filed.AsAt}}.Encode()
 	}
+	_, questions, err := a.services.Reports.ReturnQuestions(c.UserContext(), a.actor(c), slug)
+	if err != nil {
+		return receiptPage{}, err
+	}
+	page.All = grantReturnPath(filed.Slug, "questions")
+	page.Questions = slices.DeleteFunc(questions, func(q reports.ReturnQuestion) bool { return q.FigureKey != receipt.Figure.Key })
 	if page.Earlier, err = a.earlierFigures(c, slug, receipt); err != nil || filed.State == reports.Draft {
 		return page, err
 	}

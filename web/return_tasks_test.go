@@ -145,7 +145,8 @@ func (w *reportWorld) sendEvidence(title, name, content string) response {
 	return w.as(people.Manager).upload(draftReturn+"/evidence", name, content, "title", title)
 }
 
-// A funder asks about a figure, a manager answers, and each reads both; the return stays.
+// A funder asks about a figure, a manager answers, and each reads both, also on the figure's
+// receipt and on no other's; the return stays.
 func TestQuestionsOnAFigure(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		app.startReturn()
@@ -159,6 +160,8 @@ func TestQuestionsOnAFigure(t *testing.T) {
 		app.post(draftReturn+"/questions", "figure", "kpi.briefings").wantStatus(t, 422).wantText(t, "Enter your question")
 		app.post(draftReturn+"/questions", "figure", "kpi.nothing", "question", "Why?").wantStatus(t, 404)
 		app.post(draftReturn+"/questions", "figure", "kpi.briefings", "question", "Why two?").wantAddress(t, draftReturn+"/questions")
+		app.get("/receipts/kpi.briefings?return=2025-26-q3").wantText(t, "What was asked about it", "The return said 2. Why two? The funder, 2 March 2026 No answer yet")
+		app.get("/receipts/grant.total?return=2025-26-q3").wantStatus(t, 200).wantNoText(t, "What was asked about it", "Why two?")
 		var id string
 		app.must(app.db.Raw("SELECT id FROM report_return_questions").Scan(&id).Error)
 		app.get(draftReturn+"/questions/"+id).wantStatus(t, 403)
@@ -169,5 +172,9 @@ func TestQuestionsOnAFigure(t *testing.T) {
 		app.post(draftReturn+"/questions/"+id, "answer", "The third was in January.").wantAddress(t, draftReturn+"/questions")
 		app.post(draftReturn+"/questions/"+id, "answer", "Another.").wantStatus(t, 409)
 		app.as(people.Funder).get(draftReturn+"/questions").wantText(t, "The return said 2", "The third was in January.", "The manager")
+		for _, role := range []people.Role{people.Funder, people.Board, people.Manager} {
+			app.as(role).get("/receipts/kpi.briefings?return=2025-26-q3").wantText(t, "Why two?", "The third was in January. The manager, 2 March 2026", "All questions and answers on this return").wantNoText(t, "No answer yet")
+		}
+		app.get("/receipts/kpi.briefings?as-at=2025-12-31").wantNoText(t, "Why two?")
 	})
 }

@@ -152,7 +152,7 @@ func sideRows(sides []programmeSide) []sideRow {
 			cell := sideCell{Name: side.view.Programme.Title}
 			for _, kpi := range side.kpis {
 				if kpi.Level == level {
-					cell.KPIs, any = append(cell.KPIs, kpiRow{kpi, asAtCell(side.view, kpi.Figure), side.view.At("/kpis/" + kpi.Code)}), true
+					cell.KPIs, any = append(cell.KPIs, newKPIRow(side.view, kpi)), true
 				}
 			}
 			row.Cells = append(row.Cells, cell)
