@@ -143,12 +143,16 @@ var claimRules = []struct {
 }{
 	{OtherValue, claimCheck.value},
 	{NoSuchShare, claimCheck.share},
+	{HiddenFigure, claimCheck.hidden},
 	{OtherUnit, claimCheck.unit},
 	{OtherPeriod, claimCheck.period},
 	{OtherPeople, claimCheck.people},
 	{OtherQuestion, claimCheck.statement},
 	{NotAllTrained, claimCheck.trained},
 }
+
+// tellsHidden is why no number may be said of a hidden figure, whatever it is.
+const tellsHidden = "The return hides this figure, because too few people answered. A number said here would tell it, so it has to go."
 
 // TheRecords is what a claim is said to be against when it is the records that it differs from.
 const TheRecords = "The records"
@@ -232,6 +236,15 @@ func (k claimCheck) share(c Claim) (against, why string) {
 		return "", ""
 	}
 	return from, fmt.Sprintf("No whole number out of %s is %s of them.", formatNumber(float64(base), 0), c.ValueText())
+}
+
+// hidden tells of any number that is said of a hidden figure, in its unit.
+func (k claimCheck) hidden(c Claim) (against, why string) {
+	figure := k.records[c.Measure].Figure
+	if _, isNumber := c.number(); !isNumber || !figure.Suppressed || signUnit(c.Unit) != signUnit(figure.Unit) {
+		return "", ""
+	}
+	return TheRecords, tellsHidden
 }
 
 func (k claimCheck) base(c Claim) (base int, from string) {

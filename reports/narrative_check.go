@@ -39,6 +39,10 @@ type ReturnFinding struct {
 	Reason                *FindingReason
 }
 
+// MayStand tells whether a reason can let it stand. A number that is said of a hidden figure
+// would tell the funder what nobody may know, so it has to go.
+func (f ReturnFinding) MayStand() bool { return f.Kind != HiddenFigure }
+
 // identity names a finding by where and what it is.
 func (f ReturnFinding) identity() string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{f.Section, f.Entry, f.Field, f.Sentence, f.Words, string(f.Kind), f.Why}, "\x00")))
@@ -214,11 +218,11 @@ func (r *Restatements) slug() string {
 
 // number checks a number: that its share can be, and that it is the one of what is meant.
 func (s *sentenceCheck) number(n saidNumber) {
-	if why := n.impossible(); why != "" {
+	meant := s.meant(n)
+	if why := n.impossible(); why != "" && !s.hides(meant) {
 		s.add(n.text, NoSuchShare, why, "", "")
 		return
 	}
-	meant := s.meant(n)
 	if len(meant) == 0 {
 		s.total(n)
 		return
@@ -279,6 +283,11 @@ func (s *sentenceCheck) isPart(n saidNumber, meant []subject) bool {
 	return partial.MatchString(sentence) || partialHere.MatchString(moreThan.ReplaceAllString(n.before+" "+n.after, " "))
 }
 
+// hides tells whether all that can be meant is hidden: then a number is no matter of its base.
+func (s *sentenceCheck) hides(meant []subject) bool {
+	return len(meant) > 0 && !slices.ContainsFunc(meant, func(one subject) bool { return !s.of.Receipts[one.key].Figure.Suppressed })
+}
+
 // compare holds a number against the figures that it can be of.
 func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 	var shown []subject
@@ -308,7 +317,7 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 	case len(shown) > 0:
 		s.differs(n, shown)
 	case hidden != "":
-		s.add(n.text, HiddenFigure, "The return hides this figure, because too few people answered. A number said here would tell it.", TheRecords, hidden)
+		s.add(n.text, HiddenFigure, tellsHidden, TheRecords, hidden)
 	default:
 		s.other(n, meant[0].key)
 	}
