@@ -86,7 +86,7 @@ func Contradictions(claims []Claim, records map[string]ClaimRecord) []Contradict
 	for _, claim := range claims {
 		otherValue := false
 		for _, rule := range claimRules {
-			if rule.kind == NoSuchShare && otherValue {
+			if (rule.kind == NoSuchShare || rule.kind == OtherWay) && otherValue {
 				continue // a number is wrong once
 			}
 			if against, why := rule.broken(check, claim); why != "" {
@@ -143,6 +143,7 @@ var claimRules = []struct {
 }{
 	{OtherValue, claimCheck.value},
 	{NoSuchShare, claimCheck.share},
+	{OtherWay, claimCheck.way},
 	{HiddenFigure, claimCheck.hidden},
 	{OtherUnit, claimCheck.unit},
 	{OtherPeriod, claimCheck.period},
@@ -178,7 +179,7 @@ func signUnit(unit string) string {
 
 func (k claimCheck) value(c Claim) (against, why string) {
 	if figure, ok := k.record(c); ok {
-		if c.allows(*figure.Value) {
+		if c.allows(*figure.Value) || figure.Change && c.allowsChange(*figure.Value) {
 			return "", ""
 		}
 		return TheRecords, fmt.Sprintf("The records give %s, not %s.", figure.Text(), c.ValueText())

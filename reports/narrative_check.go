@@ -120,7 +120,14 @@ func (k *narrativeCheck) sentence(p passage, sentence string, last spoken) spoke
 	}
 	at := sentenceCheck{narrativeCheck: k, passage: p, sentence: sentence, of: k.made, courses: courses, last: last.course}
 	numbers := numbersIn(sentence)
+	wrongWay := 0 // where the last change ends that goes the wrong way
 	for i, number := range numbers {
+		if i+1 < len(numbers) && at.fromTo(number, numbers[i+1]) {
+			wrongWay = numbers[i+1].end
+		}
+		if number.start < wrongWay {
+			continue
+		}
 		if ofThem.MatchString(number.before+" … "+number.after) && number.takesBase() {
 			number.base = last.count
 			if one := onlyCount(numbers[:i]); one > 0 {
@@ -249,11 +256,12 @@ func (s *sentenceCheck) meant(n saidNumber) []subject {
 		}
 	}
 	total := tightTrained.MatchString(n.after) || tightSessions.MatchString(n.after)
+	n.level = n.level || wayTo.MatchString(s.sentence[:n.start])
 	var meant []subject
 	for _, one := range subjects {
 		named := one.course == nil || len(courses) == 1 && courses[0] == one.course ||
 			len(s.courses) == 0 && (s.last == one.course && s.last != nil || s.last == nil && total)
-		if named && one.meant(n) {
+		if named && one.meant(n) && (!n.level || one.spansYears(s.sentence)) {
 			meant = append(meant, one)
 		}
 	}
@@ -292,6 +300,7 @@ func (s *sentenceCheck) hides(meant []subject) bool {
 func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 	var shown []subject
 	hidden := ""
+	var otherWay func()
 	for _, one := range meant {
 		for _, key := range append([]string{one.key}, one.also...) {
 			figure := s.of.Receipts[key].Figure
@@ -305,7 +314,12 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 			if n.unit == Percent && deniedIn.MatchString(n.before+" … "+n.after) {
 				value = 100 - value // "6% were not confident"
 			}
-			if s.of.Receipts[key].hasShare(n) || n.allows(value) && (n.of() == 0 || figure.Base == nil || *figure.Base == n.of()) {
+			agrees := n.allows(value) || figure.Change && s.way(n, one) != 0 && n.allows(-value)
+			if agrees && s.otherWay(n, one, figure) {
+				otherWay = func() { s.goesOtherWay(n.text, one, figure) }
+				continue
+			}
+			if s.of.Receipts[key].hasShare(n) || agrees && (n.of() == 0 || figure.Base == nil || *figure.Base == n.of()) {
 				return
 			}
 			if key == one.key {
@@ -314,6 +328,8 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 		}
 	}
 	switch {
+	case otherWay != nil:
+		otherWay()
 	case len(shown) > 0:
 		s.differs(n, shown)
 	case hidden != "":
@@ -366,25 +382,4 @@ func (s *sentenceCheck) hint(n saidNumber, one subject) string {
 		}
 	}
 	return ""
-}
-
-// impossible says why the number cannot be: the count beside it is another share, or no count
-// out of its base is that share.
-func (n saidNumber) impossible() string {
-	claim := n.claim()
-	value, isNumber := claim.number()
-	if n.unit != Percent || n.of() == 0 || !isNumber || claim.side() != (claimSide{}) {
-		return ""
-	}
-	if n.whole == 0 {
-		if possibleShare(value, claim.decimals(), n.base) {
-			return ""
-		}
-		return fmt.Sprintf("No whole number out of %s is %s of them.", formatNumber(float64(n.base), 0), n.text)
-	}
-	is := 100 * float64(n.part) / float64(n.whole)
-	if n.part <= n.whole && round(is, claim.decimals()) == round(value, claim.decimals()) {
-		return ""
-	}
-	return fmt.Sprintf("%s of %s is %s, not %s.", formatNumber(float64(n.part), 0), formatNumber(float64(n.whole), 0), withUnit(is, Percent, claim.decimals(), false), n.text)
 }

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -25,7 +26,8 @@ type saidNumber struct {
 	isRange             bool
 	low, high           float64
 	slack               float64
-	start, end          int // where it stands in the sentence
+	level               bool // what something rose or fell to, of which no noun needs to follow
+	start, end          int  // where it stands in the sentence
 }
 
 // claim is the number with the words that make it nearly, over or about that number.
@@ -263,4 +265,25 @@ func isLabel(sentence string, at []int) bool {
 		return true // it may be the end of 4 340
 	}
 	return labelBefore.MatchString(sentence[:at[0]]) || labelAfter.MatchString(sentence[at[1]:]) || bareYear.MatchString(text)
+}
+
+// impossible says why the number cannot be: the count beside it is another share, or no count
+// out of its base is that share.
+func (n saidNumber) impossible() string {
+	claim := n.claim()
+	value, isNumber := claim.number()
+	if n.unit != Percent || n.of() == 0 || !isNumber || claim.side() != (claimSide{}) {
+		return ""
+	}
+	if n.whole == 0 {
+		if possibleShare(value, claim.decimals(), n.base) {
+			return ""
+		}
+		return fmt.Sprintf("No whole number out of %s is %s of them.", formatNumber(float64(n.base), 0), n.text)
+	}
+	is := 100 * float64(n.part) / float64(n.whole)
+	if n.part <= n.whole && round(is, claim.decimals()) == round(value, claim.decimals()) {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s is %s, not %s.", formatNumber(float64(n.part), 0), formatNumber(float64(n.whole), 0), withUnit(is, Percent, claim.decimals(), false), n.text)
 }

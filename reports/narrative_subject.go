@@ -21,6 +21,10 @@ type subject struct {
 	also   []string
 	// asked are, for some of also, the words of which the sentence must have one.
 	asked map[string]*regexp.Regexp
+	// earlier is the same figure at the time before, and periods are the two times, "" where
+	// they are before and after a course.
+	earlier string
+	periods [2]string
 }
 
 // namedCourse is how a course is called in sentences.
@@ -60,10 +64,11 @@ func (g GrantReturn) subjects() []subject {
 	}
 	for _, row := range g.Indicators {
 		if one, ok := titledSubject(row.Later, row.Title); ok {
-			one.also = []string{row.Earlier.Key}
+			one.also, one.earlier, one.periods = []string{row.Earlier.Key}, row.Earlier.Key, [2]string{row.EarlierPeriod, row.LaterPeriod}
 			found = append(found, one)
 		}
 		if one, ok := titledSubject(row.Change, row.Title); ok {
+			one.periods = [2]string{row.EarlierPeriod, row.LaterPeriod}
 			found = append(found, one)
 		}
 	}
@@ -113,7 +118,7 @@ func trainingSubjects(row TrainingRow, table ComparisonTable) []subject {
 	for _, item := range table.Rows {
 		asked := questionsNamed(item.Question)
 		found = append(found,
-			subject{key: item.After.Key, unit: Percent, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: []string{item.Before.Key}},
+			subject{key: item.After.Key, unit: Percent, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: []string{item.Before.Key}, earlier: item.Before.Key},
 			subject{key: item.Change.Key, unit: Points, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: otherChanges(item)})
 	}
 	if table.Mean != nil {
@@ -243,7 +248,7 @@ func (s subject) meant(number saidNumber) bool {
 	if s.unit != number.unit {
 		return false
 	}
-	if s.noun != nil {
+	if s.noun != nil && !(number.level && s.earlier != "") {
 		words := strings.Fields(number.rest)
 		if len(words) > 3 {
 			words = words[:3]
