@@ -239,7 +239,15 @@ func (s *sentenceCheck) number(n saidNumber) {
 			s.matched = append(s.matched, append([]string{one.key}, one.also...)...)
 		}
 	}
-	if s.passage.planned || s.isPart(n, meant) {
+	if s.passage.planned || s.isPart(n, meant) || s.isSome(n) {
+		return
+	}
+	total, counts, isTotal := s.allCourses(n)
+	switch {
+	case isTotal && n.allows(total):
+		return
+	case isTotal && s.last == nil && inTotal.MatchString(s.sentence):
+		s.add(n.text, OtherValue, fmt.Sprintf("The records give %s %s, not %s.", formatNumber(total, 0), counts, n.words()), TheRecords, "")
 		return
 	}
 	s.compare(n, meant)

@@ -153,13 +153,19 @@ func (n *saidNumber) place(sentence string, from, to int) {
 	before, after := bracketed.ReplaceAllString(sentence[from:n.start], ""), bracketed.ReplaceAllString(sentence[n.end:to], "")
 	n.near, n.rest = before+" … "+after, after
 	before = strings.TrimRight(before, " :(–—")
-	if cuts := clauseEnd.FindAllStringIndex(before, -1); len(cuts) > 0 {
+	if cuts := clauseEnds(before); len(cuts) > 0 {
 		before = before[cuts[len(cuts)-1][1]:]
 	}
-	if cut := clauseEnd.FindStringIndex(after); cut != nil {
-		after = after[:cut[0]]
+	if cuts := clauseEnds(after); len(cuts) > 0 {
+		after = after[:cuts[0][0]]
 	}
 	n.before, n.after = before, after
+}
+
+// clauseEnds are where clauses end; "very good or excellent" is one answer in words.
+func clauseEnds(text string) [][]int {
+	answers := goodAnswers.FindAllStringIndex(text, -1)
+	return slices.DeleteFunc(clauseEnd.FindAllStringIndex(text, -1), func(at []int) bool { return overlaps(at, answers) })
 }
 
 // addFraction gives a percentage the count that stands beside it and no other number between.

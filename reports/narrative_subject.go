@@ -21,6 +21,10 @@ type subject struct {
 	also   []string
 	// asked are, for some of also, the words of which the sentence must have one.
 	asked map[string]*regexp.Regexp
+	// not tells of words that make a number of something else.
+	not func(words string) bool
+	// said are words that must follow the number, nil for any.
+	said *regexp.Regexp
 	// earlier is the same figure at the time before, and periods are the two times, "" where
 	// they are before and after a course.
 	earlier string
@@ -110,12 +114,25 @@ func trainingSubjects(row TrainingRow, table ComparisonTable) []subject {
 	if table.Before.Key != "" {
 		responses.also = []string{table.Before.Key}
 	}
+	trained, quality := count(row.Trained, peopleNoun, trainedWord), share(row.Quality, qualityWord, shares...)
+	trained.not = answeredWord.MatchString
+	if !row.Quality.Suppressed {
+		quality.not = loneAnswer
+	}
+	people := responses
+	people.noun, people.words = peopleNoun, []*regexp.Regexp{answeredWord}
+	people.not = func(words string) bool {
+		return otherSurvey.MatchString(words) || beforeIn.MatchString(words) && len(responses.also) == 0
+	}
 	found := []subject{
-		count(row.Trained, peopleNoun, trainedWord), count(row.Sessions, sessionNoun), responses,
-		share(row.Policing, policingWord), share(row.Quality, qualityWord, shares...), share(row.Confident, confidentWord, shares...),
+		trained, count(row.Sessions, sessionNoun), responses, people,
+		share(row.Policing, policingWord), quality, share(row.Confident, confidentWord, shares...),
 		share(row.Rate, rateWord),
 	}
 	for _, item := range table.Rows {
+		if one, ok := itemSubject(course, item, table.Rows); ok {
+			found = append(found, one)
+		}
 		asked := questionsNamed(item.Question)
 		found = append(found,
 			subject{key: item.After.Key, unit: Percent, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: []string{item.Before.Key}, earlier: item.Before.Key},
@@ -245,7 +262,10 @@ func stem(word string) string {
 
 // meant tells whether the sentence speaks of the subject where it says the number.
 func (s subject) meant(number saidNumber) bool {
-	if s.unit != number.unit {
+	if s.unit != number.unit || s.not != nil && s.not(number.before+" … "+number.after) {
+		return false
+	}
+	if s.said != nil && !s.said.MatchString(number.after) || s.unit == "" && s.course == nil && countsSessions(number.rest) && !sessionNoun.MatchString(s.title) {
 		return false
 	}
 	if s.noun != nil && !(number.level && s.earlier != "") {
