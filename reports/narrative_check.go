@@ -139,6 +139,7 @@ func (k *narrativeCheck) sentence(p passage, sentence string, last spoken) spoke
 	last.count = onlyCount(numbers)
 	at.of, at.before = k.made, false
 	at.words()
+	at.colours()
 	return last
 }
 
@@ -239,7 +240,7 @@ func (s *sentenceCheck) number(n saidNumber) {
 			s.matched = append(s.matched, append([]string{one.key}, one.also...)...)
 		}
 	}
-	if s.passage.planned || s.isPart(n, meant) || s.isSome(n) {
+	if s.passage.planned || s.target(n, meant) || s.isPart(n, meant) || s.isSome(n) {
 		return
 	}
 	total, counts, isTotal := s.allCourses(n)
@@ -278,7 +279,7 @@ func (s *sentenceCheck) meant(n saidNumber) []subject {
 
 // isPart tells whether the sentence speaks of a part: of a month, a place or what is to come.
 func (s *sentenceCheck) isPart(n saidNumber, meant []subject) bool {
-	sentence := strings.NewReplacer(dayWords(s.of.AsAt), " ", n.text, " ").Replace(s.sentence)
+	sentence := strings.ReplaceAll(wholeTime(s.sentence, s.of.AsAt), n.text, " ")
 	sentence = moreThan.ReplaceAllString(sentence, " ")
 	sentence = ofBefore.ReplaceAllString(sentence, " ")
 	titles := ""
@@ -296,7 +297,9 @@ func (s *sentenceCheck) isPart(n saidNumber, meant []subject) bool {
 	if n.unit == Percent || n.unit == Points {
 		return partialShare.MatchString(sentence)
 	}
-	return partial.MatchString(sentence) || partialHere.MatchString(moreThan.ReplaceAllString(n.before+" "+n.after, " "))
+	return partial.MatchString(sentence) || slices.ContainsFunc(partialHere.FindAllString(moreThan.ReplaceAllString(n.before+" "+n.after, " "), -1), func(word string) bool {
+		return !strings.Contains(strings.ToLower(titles), strings.ToLower(word)) // "in the first three months" may be its title
+	})
 }
 
 // hides tells whether all that can be meant is hidden: then a number is no matter of its base.

@@ -26,6 +26,7 @@ type saidNumber struct {
 	isRange             bool
 	low, high           float64
 	slack               float64
+	labelled            bool // it stands after a colon, at the end of what it is of
 	level               bool // what something rose or fell to, of which no noun needs to follow
 	start, end          int  // where it stands in the sentence
 }
@@ -152,6 +153,7 @@ func (n *saidNumber) place(sentence string, from, to int) {
 	from, to = min(from, n.start), max(to, n.end)
 	before, after := bracketed.ReplaceAllString(sentence[from:n.start], ""), bracketed.ReplaceAllString(sentence[n.end:to], "")
 	n.near, n.rest = before+" … "+after, after
+	n.labelled = strings.HasSuffix(strings.TrimSpace(before), ":")
 	before = strings.TrimRight(before, " :(–—")
 	if cuts := clauseEnds(before); len(cuts) > 0 {
 		before = before[cuts[len(cuts)-1][1]:]
@@ -160,6 +162,7 @@ func (n *saidNumber) place(sentence string, from, to int) {
 		after = after[:cuts[0][0]]
 	}
 	n.before, n.after = before, after
+	n.labelled = n.labelled && wordIn.FindString(after) == ""
 }
 
 // clauseEnds are where clauses end; "very good or excellent" is one answer in words.

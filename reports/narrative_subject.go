@@ -41,8 +41,9 @@ type namedCourse struct {
 func phrase(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)\b(?:` + pattern + `)\b`) }
 
 var (
-	peopleNoun    = phrase(`people|delegates|officers|staff|individuals|learners|attendees|participants|trained`)
-	trainedWord   = phrase(`trained|completed`)
+	peopleNoun = phrase(`people|delegates|officers|staff|individuals|learners|attendees|participants|trained`)
+	// " … " is where the number stands.
+	trainedWord   = regexp.MustCompile(`(?i)\b(?:trained|completed)\b|\b(?:delivered|gave|given|provided|delivery of|taught)\b[^.;…]*\bto(?: (?:over|nearly|almost|about|around|some|a total of))? … (?:\s*\pL+){0,2}?\s*(?:people|delegates|officers|staff|individuals|learners)\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
 	sessionNoun   = phrase(`sessions?|workshops?|courses?`)
 	responseNoun  = phrase(`responses|answers|respondents|answered|responded`)
 	confidentWord = phrase(`confident|confidence`)
@@ -139,7 +140,7 @@ func trainingSubjects(row TrainingRow, table ComparisonTable) []subject {
 			subject{key: item.Change.Key, unit: Points, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: otherChanges(item)})
 	}
 	if table.Mean != nil {
-		found = append(found, subject{key: table.Mean.Key, unit: Points, course: course, words: []*regexp.Regexp{meanWord}, title: row.Title})
+		found = append(found, subject{key: table.Mean.Key, unit: Points, course: course, words: []*regexp.Regexp{meanWord}, whole: true, title: row.Title})
 	}
 	return found
 }
@@ -274,6 +275,12 @@ func (s subject) meant(number saidNumber) bool {
 			words = words[:3]
 		}
 		counted := strings.Join(words, " ")
+		if number.labelled {
+			counted = number.before
+			if s.course != nil {
+				counted = strings.TrimSpace(s.course.named.ReplaceAllString(counted, " "))
+			}
+		}
 		at := s.noun.FindStringIndex(counted)
 		if at == nil || s.course != nil && !s.course.ofAllKinds(counted[:at[0]]) {
 			return false
