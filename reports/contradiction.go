@@ -232,7 +232,14 @@ func (k claimCheck) share(c Claim) (against, why string) {
 	if c.Unit != Percent || !isNumber || c.side() != (claimSide{}) || value < 0 || value > 100 {
 		return "", ""
 	}
-	base, from := k.base(c)
+	said, base := saidBase(c.Wording)
+	from := "Its own words"
+	if said >= 0 && base > 0 && (said > base || round(100*float64(said)/float64(base), c.decimals()) != round(value, c.decimals())) {
+		return from, fmt.Sprintf("%s of %s is not %s.", formatNumber(float64(said), 0), formatNumber(float64(base), 0), c.ValueText())
+	}
+	if base == 0 {
+		base, from = k.base(c)
+	}
 	if base == 0 || possibleShare(value, c.decimals(), base) {
 		return "", ""
 	}

@@ -144,6 +144,12 @@ func TestContradictionRules(t *testing.T) {
 		"a decrease over time":            {[]Claim{{Measure: "m", Value: "94", Unit: "%", Wording: "stable over the last year"}}, answers(94, 100, ""), nil},
 		"a hidden record":                 {[]Claim{{Measure: "m", Value: "94", Unit: "%"}}, map[string]ClaimRecord{"m": {Figure: Figure{Suppressed: true, Unit: Percent}}}, []ContradictionKind{HiddenFigure}},
 		"a hidden record in another unit": {[]Claim{{Measure: "m", Value: "94", Unit: "people"}}, map[string]ClaimRecord{"m": {Figure: Figure{Suppressed: true, Unit: Percent}}}, nil},
+		"a base in the words":             {[]Claim{{Measure: "m", Value: "32.37", Unit: "%", Wording: "said yes (n = 276)"}}, nil, []ContradictionKind{NoSuchShare}},
+		"a base of people":                {[]Claim{{Measure: "m", Value: "32.37", Unit: "%", Wording: "of the 276 people who answered"}}, nil, []ContradictionKind{NoSuchShare}},
+		"another part of it":              {[]Claim{{Measure: "m", Value: "31.88", Unit: "%", Wording: "90 of 276"}}, nil, []ContradictionKind{NoSuchShare}},
+		"a base that gives it":            {[]Claim{{Measure: "m", Value: "32.25", Unit: "%", Wording: "89 of 276, n=276"}}, nil, nil},
+		"people that give it":             {[]Claim{{Measure: "m", Value: "32.61", Unit: "%", Wording: "of the 276 people who answered, in 3 of 4 wards"}}, nil, nil},
+		"no base in the words":            {[]Claim{{Measure: "m", Value: "32.37", Unit: "%", Wording: "in March of 2021, of 3 kinds"}}, nil, nil},
 		"over and nearly the same": {[]Claim{{Line: 1, Measure: "m", Value: "4400", Unit: "people", Wording: "over 4400"}, {Line: 2, Measure: "m", Value: "4400", Unit: "people", Wording: "nearly 4400"}},
 			nil, []ContradictionKind{OtherValue}},
 		"most claims are right": {[]Claim{
