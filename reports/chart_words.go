@@ -44,11 +44,11 @@ func (e *extreme[T]) add(item T, value float64) {
 	e.count++
 }
 
-// Shows says how many items rose or fell, an item that did being one whose whole interval lies
-// on one side of zero, and where the change is highest and lowest; without any change where
-// most and fewest answers after are positive.
+// Shows says how many items are higher or lower after, each one whose whole interval lies on one
+// side of zero, and where the change is highest and lowest; without any change where most and
+// fewest answers after are positive. Nothing rose or fell: different people answered.
 func (c ChangeChart) Shows() string {
-	rose, fell, neither, hidden := 0, 0, 0, 0
+	higher, lower, neither, hidden := 0, 0, 0, 0
 	var changes, shares extreme[ChangeRow]
 	for _, section := range c.Sections {
 		for _, row := range section.Rows {
@@ -64,9 +64,9 @@ func (c ChangeChart) Shows() string {
 			changes.add(row, row.Points.Value)
 			switch {
 			case row.Points.Low > 0:
-				rose++
+				higher++
 			case row.Points.High < 0:
-				fell++
+				lower++
 			default:
 				neither++
 			}
@@ -74,21 +74,21 @@ func (c ChangeChart) Shows() string {
 	}
 	switch {
 	case changes.count > 0:
-		return fmt.Sprintf("Of %s with a change, %s. %s", plural(changes.count, "item", "items"), risesAndFalls(rose, fell, neither), changeWords(changes)) + hiddenToo(hidden)
+		return fmt.Sprintf("Of %s with a change, %s. %s", plural(changes.count, "item", "items"), higherAndLower(higher, lower, neither), changeWords(changes)) + hiddenToo(hidden)
 	case shares.count > 0:
 		return "There is no change to show. " + shareWords(shares) + hiddenToo(hidden)
 	}
 	return nothingShown(hidden)
 }
 
-func risesAndFalls(rose, fell, neither int) string {
+func higherAndLower(higher, lower, neither int) string {
 	var said []string
 	for _, part := range []struct {
-		count int
-		words string
-	}{{rose, "rose"}, {fell, "fell"}, {neither, "cannot be told from no change"}} {
+		count     int
+		one, many string
+	}{{higher, "is higher after", "are higher after"}, {lower, "is lower after", "are lower after"}, {neither, "cannot be told from no change", "cannot be told from no change"}} {
 		if part.count > 0 {
-			said = append(said, fmt.Sprintf("%d %s", part.count, part.words))
+			said = append(said, plural(part.count, part.one, part.many))
 		}
 	}
 	return strings.Join(said, ", ")

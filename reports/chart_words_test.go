@@ -19,10 +19,10 @@ func TestWhatAChangeChartShows(t *testing.T) {
 		chart reports.ChangeChart
 		want  string
 	}{
-		"many": {sampleChart(), "Of 4 items with a change, 2 rose, 1 fell, 1 cannot be told from no change. The highest change is +37.9 points (31.6 to 43.6), of “Knows the procedures”; " +
+		"many": {sampleChart(), "Of 4 items with a change, 2 are higher after, 1 is lower after, 1 cannot be told from no change. The highest change is +37.9 points (31.6 to 43.6), of “Knows the procedures”; " +
 			"the lowest −17.1 points (−32.0 to −1.1), of “Works together with partner agencies”. 1 item is hidden, [c], since too few have answered."},
 		"none": {changesOf(), "There are no answers yet."},
-		"one":  {changesOf(sampleItem("sure", "", share(80, 20), share(80, 60))), "Of 1 item with a change, 1 rose. It is +50.0 points (35.2 to 61.6), of “sure”."},
+		"one":  {changesOf(sampleItem("sure", "", share(80, 20), share(80, 60))), "Of 1 item with a change, 1 is higher after. It is +50.0 points (35.2 to 61.6), of “sure”."},
 		"equal": {changesOf(sampleItem("sure", "", share(40, 20), share(40, 20)), sampleItem("able", "", share(40, 10), share(40, 10))),
 			"Of 2 items with a change, 2 cannot be told from no change. Each is 0.0 points."},
 		"all hidden":  {changesOf(sampleItem("sure", "", share(80, 20), hidden), sampleItem("able", "", hidden, hidden)), "Too few have answered for anything to be shown."},

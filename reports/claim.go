@@ -153,3 +153,21 @@ func (c Claim) allowsAs(side claimSide, value float64) bool {
 	}
 	return round(value, c.decimals()) == round(claimed, c.decimals())
 }
+
+var baseSaid = regexp.MustCompile(`(?i)\bn\s*=\s*(` + numberForm + `)\b|\b(?:(` + numberForm + `) (?:out )?)?of (?:(?:the|all|those|our|these) )*(` + numberForm + `)\b(?:$|[).,;]|\s+(?:people|delegates|officers|staff|respondents|participants|attendees|who|that|responses|answers)\b)`)
+
+// saidBase is of how many a wording says that a share is, 0 for nothing, and the part of them, -1
+// for none: "n=276", "of the 276 people who answered", "90 of 276".
+func saidBase(wording string) (part, base int) {
+	match := baseSaid.FindStringSubmatch(wording)
+	if match == nil {
+		return -1, 0
+	}
+	read := func(digits string) int {
+		if value, err := strconv.Atoi(plainDigits.Replace(digits)); err == nil && !bareYear.MatchString(digits) {
+			return value
+		}
+		return -1
+	}
+	return read(match[2]), max(0, read(match[1]), read(match[3]))
+}

@@ -86,7 +86,7 @@ func Contradictions(claims []Claim, records map[string]ClaimRecord) []Contradict
 	for _, claim := range claims {
 		otherValue := false
 		for _, rule := range claimRules {
-			if rule.kind == NoSuchShare && otherValue {
+			if (rule.kind == NoSuchShare || rule.kind == OtherWay) && otherValue {
 				continue // a number is wrong once
 			}
 			if against, why := rule.broken(check, claim); why != "" {
@@ -143,12 +143,17 @@ var claimRules = []struct {
 }{
 	{OtherValue, claimCheck.value},
 	{NoSuchShare, claimCheck.share},
+	{OtherWay, claimCheck.way},
+	{HiddenFigure, claimCheck.hidden},
 	{OtherUnit, claimCheck.unit},
 	{OtherPeriod, claimCheck.period},
 	{OtherPeople, claimCheck.people},
 	{OtherQuestion, claimCheck.statement},
 	{NotAllTrained, claimCheck.trained},
 }
+
+// tellsHidden is why no number may be said of a hidden figure, whatever it is.
+const tellsHidden = "The return hides this figure, because too few people answered. A number said here would tell it, so it has to go."
 
 // TheRecords is what a claim is said to be against when it is the records that it differs from.
 const TheRecords = "The records"
@@ -174,7 +179,7 @@ func signUnit(unit string) string {
 
 func (k claimCheck) value(c Claim) (against, why string) {
 	if figure, ok := k.record(c); ok {
-		if c.allows(*figure.Value) {
+		if c.allows(*figure.Value) || figure.Change && c.allowsChange(*figure.Value) {
 			return "", ""
 		}
 		return TheRecords, fmt.Sprintf("The records give %s, not %s.", figure.Text(), c.ValueText())
@@ -227,11 +232,27 @@ func (k claimCheck) share(c Claim) (against, why string) {
 	if c.Unit != Percent || !isNumber || c.side() != (claimSide{}) || value < 0 || value > 100 {
 		return "", ""
 	}
-	base, from := k.base(c)
+	said, base := saidBase(c.Wording)
+	from := "Its own words"
+	if said >= 0 && base > 0 && (said > base || round(100*float64(said)/float64(base), c.decimals()) != round(value, c.decimals())) {
+		return from, fmt.Sprintf("%s of %s is not %s.", formatNumber(float64(said), 0), formatNumber(float64(base), 0), c.ValueText())
+	}
+	if base == 0 {
+		base, from = k.base(c)
+	}
 	if base == 0 || possibleShare(value, c.decimals(), base) {
 		return "", ""
 	}
 	return from, fmt.Sprintf("No whole number out of %s is %s of them.", formatNumber(float64(base), 0), c.ValueText())
+}
+
+// hidden tells of any number that is said of a hidden figure, in its unit.
+func (k claimCheck) hidden(c Claim) (against, why string) {
+	figure := k.records[c.Measure].Figure
+	if _, isNumber := c.number(); !isNumber || !figure.Suppressed || signUnit(c.Unit) != signUnit(figure.Unit) {
+		return "", ""
+	}
+	return TheRecords, tellsHidden
 }
 
 func (k claimCheck) base(c Claim) (base int, from string) {

@@ -59,6 +59,9 @@ var (
 	// ErrFindings refuses to submit a return while the check finds something in it that is
 	// neither mended nor explained.
 	ErrFindings = errors.New("the check finds what is neither mended nor explained")
+	// ErrTellsHidden refuses a reason why a number stands that is said of a figure which the
+	// return hides: only without it can the return be submitted.
+	ErrTellsHidden = errors.New("a number said of a hidden figure cannot stand")
 	// ErrUndecided refuses to call a section complete while entries of the return before are
 	// proposed for it.
 	ErrUndecided = errors.New("entries of the return before are still to be decided")

@@ -39,6 +39,10 @@ type ReturnFinding struct {
 	Reason                *FindingReason
 }
 
+// MayStand tells whether a reason can let it stand. A number that is said of a hidden figure
+// would tell the funder what nobody may know, so it has to go.
+func (f ReturnFinding) MayStand() bool { return f.Kind != HiddenFigure }
+
 // identity names a finding by where and what it is.
 func (f ReturnFinding) identity() string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{f.Section, f.Entry, f.Field, f.Sentence, f.Words, string(f.Kind), f.Why}, "\x00")))
@@ -116,7 +120,14 @@ func (k *narrativeCheck) sentence(p passage, sentence string, last spoken) spoke
 	}
 	at := sentenceCheck{narrativeCheck: k, passage: p, sentence: sentence, of: k.made, courses: courses, last: last.course}
 	numbers := numbersIn(sentence)
+	wrongWay := 0 // where the last change ends that goes the wrong way
 	for i, number := range numbers {
+		if i+1 < len(numbers) && at.fromTo(number, numbers[i+1]) {
+			wrongWay = numbers[i+1].end
+		}
+		if number.start < wrongWay {
+			continue
+		}
 		if ofThem.MatchString(number.before+" … "+number.after) && number.takesBase() {
 			number.base = last.count
 			if one := onlyCount(numbers[:i]); one > 0 {
@@ -128,6 +139,7 @@ func (k *narrativeCheck) sentence(p passage, sentence string, last spoken) spoke
 	last.count = onlyCount(numbers)
 	at.of, at.before = k.made, false
 	at.words()
+	at.colours()
 	return last
 }
 
@@ -214,11 +226,11 @@ func (r *Restatements) slug() string {
 
 // number checks a number: that its share can be, and that it is the one of what is meant.
 func (s *sentenceCheck) number(n saidNumber) {
-	if why := n.impossible(); why != "" {
+	meant := s.meant(n)
+	if why := n.impossible(); why != "" && !s.hides(meant) {
 		s.add(n.text, NoSuchShare, why, "", "")
 		return
 	}
-	meant := s.meant(n)
 	if len(meant) == 0 {
 		s.total(n)
 		return
@@ -228,7 +240,15 @@ func (s *sentenceCheck) number(n saidNumber) {
 			s.matched = append(s.matched, append([]string{one.key}, one.also...)...)
 		}
 	}
-	if s.passage.planned || s.isPart(n, meant) {
+	if s.passage.planned || s.target(n, meant) || s.isPart(n, meant) || s.isSome(n) {
+		return
+	}
+	total, counts, isTotal := s.allCourses(n)
+	switch {
+	case isTotal && n.allows(total):
+		return
+	case isTotal && s.last == nil && inTotal.MatchString(s.sentence):
+		s.add(n.text, OtherValue, fmt.Sprintf("The records give %s %s, not %s.", formatNumber(total, 0), counts, n.words()), TheRecords, "")
 		return
 	}
 	s.compare(n, meant)
@@ -245,11 +265,12 @@ func (s *sentenceCheck) meant(n saidNumber) []subject {
 		}
 	}
 	total := tightTrained.MatchString(n.after) || tightSessions.MatchString(n.after)
+	n.level = n.level || wayTo.MatchString(s.sentence[:n.start])
 	var meant []subject
 	for _, one := range subjects {
 		named := one.course == nil || len(courses) == 1 && courses[0] == one.course ||
 			len(s.courses) == 0 && (s.last == one.course && s.last != nil || s.last == nil && total)
-		if named && one.meant(n) {
+		if named && one.meant(n) && (!n.level || one.spansYears(s.sentence)) {
 			meant = append(meant, one)
 		}
 	}
@@ -258,7 +279,7 @@ func (s *sentenceCheck) meant(n saidNumber) []subject {
 
 // isPart tells whether the sentence speaks of a part: of a month, a place or what is to come.
 func (s *sentenceCheck) isPart(n saidNumber, meant []subject) bool {
-	sentence := strings.NewReplacer(dayWords(s.of.AsAt), " ", n.text, " ").Replace(s.sentence)
+	sentence := strings.ReplaceAll(wholeTime(s.sentence, s.of.AsAt), n.text, " ")
 	sentence = moreThan.ReplaceAllString(sentence, " ")
 	sentence = ofBefore.ReplaceAllString(sentence, " ")
 	titles := ""
@@ -276,13 +297,21 @@ func (s *sentenceCheck) isPart(n saidNumber, meant []subject) bool {
 	if n.unit == Percent || n.unit == Points {
 		return partialShare.MatchString(sentence)
 	}
-	return partial.MatchString(sentence) || partialHere.MatchString(moreThan.ReplaceAllString(n.before+" "+n.after, " "))
+	return partial.MatchString(sentence) || slices.ContainsFunc(partialHere.FindAllString(moreThan.ReplaceAllString(n.before+" "+n.after, " "), -1), func(word string) bool {
+		return !strings.Contains(strings.ToLower(titles), strings.ToLower(word)) // "in the first three months" may be its title
+	})
+}
+
+// hides tells whether all that can be meant is hidden: then a number is no matter of its base.
+func (s *sentenceCheck) hides(meant []subject) bool {
+	return len(meant) > 0 && !slices.ContainsFunc(meant, func(one subject) bool { return !s.of.Receipts[one.key].Figure.Suppressed })
 }
 
 // compare holds a number against the figures that it can be of.
 func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 	var shown []subject
 	hidden := ""
+	var otherWay func()
 	for _, one := range meant {
 		for _, key := range append([]string{one.key}, one.also...) {
 			figure := s.of.Receipts[key].Figure
@@ -296,7 +325,12 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 			if n.unit == Percent && deniedIn.MatchString(n.before+" … "+n.after) {
 				value = 100 - value // "6% were not confident"
 			}
-			if s.of.Receipts[key].hasShare(n) || n.allows(value) && (n.of() == 0 || figure.Base == nil || *figure.Base == n.of()) {
+			agrees := n.allows(value) || figure.Change && s.way(n, one) != 0 && n.allows(-value)
+			if agrees && s.otherWay(n, one, figure) {
+				otherWay = func() { s.goesOtherWay(n.text, one, figure) }
+				continue
+			}
+			if s.of.Receipts[key].hasShare(n) || agrees && (n.of() == 0 || figure.Base == nil || *figure.Base == n.of()) {
 				return
 			}
 			if key == one.key {
@@ -305,10 +339,12 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 		}
 	}
 	switch {
+	case otherWay != nil:
+		otherWay()
 	case len(shown) > 0:
 		s.differs(n, shown)
 	case hidden != "":
-		s.add(n.text, HiddenFigure, "The return hides this figure, because too few people answered. A number said here would tell it.", TheRecords, hidden)
+		s.add(n.text, HiddenFigure, tellsHidden, TheRecords, hidden)
 	default:
 		s.other(n, meant[0].key)
 	}
@@ -357,25 +393,4 @@ func (s *sentenceCheck) hint(n saidNumber, one subject) string {
 		}
 	}
 	return ""
-}
-
-// impossible says why the number cannot be: the count beside it is another share, or no count
-// out of its base is that share.
-func (n saidNumber) impossible() string {
-	claim := n.claim()
-	value, isNumber := claim.number()
-	if n.unit != Percent || n.of() == 0 || !isNumber || claim.side() != (claimSide{}) {
-		return ""
-	}
-	if n.whole == 0 {
-		if possibleShare(value, claim.decimals(), n.base) {
-			return ""
-		}
-		return fmt.Sprintf("No whole number out of %s is %s of them.", formatNumber(float64(n.base), 0), n.text)
-	}
-	is := 100 * float64(n.part) / float64(n.whole)
-	if n.part <= n.whole && round(is, claim.decimals()) == round(value, claim.decimals()) {
-		return ""
-	}
-	return fmt.Sprintf("%s of %s is %s, not %s.", formatNumber(float64(n.part), 0), formatNumber(float64(n.whole), 0), withUnit(is, Percent, claim.decimals(), false), n.text)
 }

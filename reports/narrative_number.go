@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -25,7 +26,9 @@ type saidNumber struct {
 	isRange             bool
 	low, high           float64
 	slack               float64
-	start, end          int // where it stands in the sentence
+	labelled            bool // it stands after a colon, at the end of what it is of
+	level               bool // what something rose or fell to, of which no noun needs to follow
+	start, end          int  // where it stands in the sentence
 }
 
 // claim is the number with the words that make it nearly, over or about that number.
@@ -150,14 +153,22 @@ func (n *saidNumber) place(sentence string, from, to int) {
 	from, to = min(from, n.start), max(to, n.end)
 	before, after := bracketed.ReplaceAllString(sentence[from:n.start], ""), bracketed.ReplaceAllString(sentence[n.end:to], "")
 	n.near, n.rest = before+" … "+after, after
+	n.labelled = strings.HasSuffix(strings.TrimSpace(before), ":")
 	before = strings.TrimRight(before, " :(–—")
-	if cuts := clauseEnd.FindAllStringIndex(before, -1); len(cuts) > 0 {
+	if cuts := clauseEnds(before); len(cuts) > 0 {
 		before = before[cuts[len(cuts)-1][1]:]
 	}
-	if cut := clauseEnd.FindStringIndex(after); cut != nil {
-		after = after[:cut[0]]
+	if cuts := clauseEnds(after); len(cuts) > 0 {
+		after = after[:cuts[0][0]]
 	}
 	n.before, n.after = before, after
+	n.labelled = n.labelled && wordIn.FindString(after) == ""
+}
+
+// clauseEnds are where clauses end; "very good or excellent" is one answer in words.
+func clauseEnds(text string) [][]int {
+	answers := goodAnswers.FindAllStringIndex(text, -1)
+	return slices.DeleteFunc(clauseEnd.FindAllStringIndex(text, -1), func(at []int) bool { return overlaps(at, answers) })
 }
 
 // addFraction gives a percentage the count that stands beside it and no other number between.
@@ -263,4 +274,25 @@ func isLabel(sentence string, at []int) bool {
 		return true // it may be the end of 4 340
 	}
 	return labelBefore.MatchString(sentence[:at[0]]) || labelAfter.MatchString(sentence[at[1]:]) || bareYear.MatchString(text)
+}
+
+// impossible says why the number cannot be: the count beside it is another share, or no count
+// out of its base is that share.
+func (n saidNumber) impossible() string {
+	claim := n.claim()
+	value, isNumber := claim.number()
+	if n.unit != Percent || n.of() == 0 || !isNumber || claim.side() != (claimSide{}) {
+		return ""
+	}
+	if n.whole == 0 {
+		if possibleShare(value, claim.decimals(), n.base) {
+			return ""
+		}
+		return fmt.Sprintf("No whole number out of %s is %s of them.", formatNumber(float64(n.base), 0), n.text)
+	}
+	is := 100 * float64(n.part) / float64(n.whole)
+	if n.part <= n.whole && round(is, claim.decimals()) == round(value, claim.decimals()) {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s is %s, not %s.", formatNumber(float64(n.part), 0), formatNumber(float64(n.whole), 0), withUnit(is, Percent, claim.decimals(), false), n.text)
 }

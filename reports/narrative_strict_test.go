@@ -33,12 +33,35 @@ func strictReturn(says ...string) GrantReturn {
 	asked := figure("before.all", "Responses to the baseline survey", "responses", 1236, 0)
 	briefed := figure("kpi.briefed", "Officers and staff briefed (attendances)", "attendances", 4340, 0)
 	penalties := figure("kpi.penalties", "Outstanding civil penalties collected", Pounds, 594000, 0)
+	indicator := func(key, title, unit string, earlier, later, change float64, changeUnit string) IndicatorRow {
+		row := IndicatorRow{
+			Title: title, EarlierPeriod: "2019", LaterPeriod: "2020", Earlier: figure(key+".2019", title+", 2019", unit, earlier, 0),
+			Later: figure(key+".2020", title+", 2020", unit, later, 0), Change: figure(key+".change", title+", change from 2019 to 2020", changeUnit, change, 0),
+		}
+		row.Change.Change, row.Change.Decimals = true, 1
+		if unit == Percent {
+			row.Earlier.Decimals, row.Later.Decimals = 1, 1
+		}
+		return row
+	}
+	indicators := []IndicatorRow{
+		indicator("referrals", "Police referrals to the National Referral Mechanism", "referrals", 2748, 3431, 24.85, Percent),
+		indicator("defendants", "Flagged modern slavery defendants", "defendants", 349, 267, -23.496, Percent),
+		indicator("convictions", "Crown Prosecution Service conviction rate", Percent, 71.9, 73.8, 1.9, Points),
+	}
+	item.Change.Change = true
 	made := GrantReturn{
-		AsAt: "2021-03-31", Training: []TrainingRow{row}, Receipts: map[string]Receipt{},
+		Indicators: indicators,
+		AsAt:       "2021-03-31", Training: []TrainingRow{row}, Receipts: map[string]Receipt{},
 		Comparisons: []ComparisonTable{{Course: "OIC", HasBaseline: true, Before: asked, Rows: []ComparisonRow{item}}},
 		Deliverables: []DeliverableStatus{{Letter: "G", KPIs: []KPIStatus{
 			{Code: "briefed", Title: briefed.Title, Figure: briefed}, {Code: "penalties", Title: penalties.Title, Figure: penalties},
 		}}},
+	}
+	for _, row := range indicators {
+		for _, one := range []Figure{row.Earlier, row.Later, row.Change} {
+			made.Receipts[one.Key] = Receipt{Figure: one}
+		}
 	}
 	for _, one := range []Figure{
 		row.Sessions, row.Trained, row.Policing, row.Quality, row.Confident, row.Responses, row.Rate, item.Before, item.After, item.Change, asked, briefed, penalties,

@@ -21,6 +21,14 @@ type subject struct {
 	also   []string
 	// asked are, for some of also, the words of which the sentence must have one.
 	asked map[string]*regexp.Regexp
+	// not tells of words that make a number of something else.
+	not func(words string) bool
+	// said are words that must follow the number, nil for any.
+	said *regexp.Regexp
+	// earlier is the same figure at the time before, and periods are the two times, "" where
+	// they are before and after a course.
+	earlier string
+	periods [2]string
 }
 
 // namedCourse is how a course is called in sentences.
@@ -33,8 +41,9 @@ type namedCourse struct {
 func phrase(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)\b(?:` + pattern + `)\b`) }
 
 var (
-	peopleNoun    = phrase(`people|delegates|officers|staff|individuals|learners|attendees|participants|trained`)
-	trainedWord   = phrase(`trained|completed`)
+	peopleNoun = phrase(`people|delegates|officers|staff|individuals|learners|attendees|participants|trained`)
+	// " … " is where the number stands.
+	trainedWord   = regexp.MustCompile(`(?i)\b(?:trained|completed)\b|\b(?:delivered|gave|given|provided|delivery of|taught)\b[^.;…]*\bto(?: (?:over|nearly|almost|about|around|some|a total of))? … (?:\s*\pL+){0,2}?\s*(?:people|delegates|officers|staff|individuals|learners)\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
 	sessionNoun   = phrase(`sessions?|workshops?|courses?`)
 	responseNoun  = phrase(`responses|answers|respondents|answered|responded`)
 	confidentWord = phrase(`confident|confidence`)
@@ -60,10 +69,11 @@ func (g GrantReturn) subjects() []subject {
 	}
 	for _, row := range g.Indicators {
 		if one, ok := titledSubject(row.Later, row.Title); ok {
-			one.also = []string{row.Earlier.Key}
+			one.also, one.earlier, one.periods = []string{row.Earlier.Key}, row.Earlier.Key, [2]string{row.EarlierPeriod, row.LaterPeriod}
 			found = append(found, one)
 		}
 		if one, ok := titledSubject(row.Change, row.Title); ok {
+			one.periods = [2]string{row.EarlierPeriod, row.LaterPeriod}
 			found = append(found, one)
 		}
 	}
@@ -105,19 +115,32 @@ func trainingSubjects(row TrainingRow, table ComparisonTable) []subject {
 	if table.Before.Key != "" {
 		responses.also = []string{table.Before.Key}
 	}
+	trained, quality := count(row.Trained, peopleNoun, trainedWord), share(row.Quality, qualityWord, shares...)
+	trained.not = answeredWord.MatchString
+	if !row.Quality.Suppressed {
+		quality.not = loneAnswer
+	}
+	people := responses
+	people.noun, people.words = peopleNoun, []*regexp.Regexp{answeredWord}
+	people.not = func(words string) bool {
+		return otherSurvey.MatchString(words) || beforeIn.MatchString(words) && len(responses.also) == 0
+	}
 	found := []subject{
-		count(row.Trained, peopleNoun, trainedWord), count(row.Sessions, sessionNoun), responses,
-		share(row.Policing, policingWord), share(row.Quality, qualityWord, shares...), share(row.Confident, confidentWord, shares...),
+		trained, count(row.Sessions, sessionNoun), responses, people,
+		share(row.Policing, policingWord), quality, share(row.Confident, confidentWord, shares...),
 		share(row.Rate, rateWord),
 	}
 	for _, item := range table.Rows {
+		if one, ok := itemSubject(course, item, table.Rows); ok {
+			found = append(found, one)
+		}
 		asked := questionsNamed(item.Question)
 		found = append(found,
-			subject{key: item.After.Key, unit: Percent, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: []string{item.Before.Key}},
+			subject{key: item.After.Key, unit: Percent, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: []string{item.Before.Key}, earlier: item.Before.Key},
 			subject{key: item.Change.Key, unit: Points, course: course, words: []*regexp.Regexp{asked}, whole: true, title: row.Title, also: otherChanges(item)})
 	}
 	if table.Mean != nil {
-		found = append(found, subject{key: table.Mean.Key, unit: Points, course: course, words: []*regexp.Regexp{meanWord}, title: row.Title})
+		found = append(found, subject{key: table.Mean.Key, unit: Points, course: course, words: []*regexp.Regexp{meanWord}, whole: true, title: row.Title})
 	}
 	return found
 }
@@ -240,15 +263,24 @@ func stem(word string) string {
 
 // meant tells whether the sentence speaks of the subject where it says the number.
 func (s subject) meant(number saidNumber) bool {
-	if s.unit != number.unit {
+	if s.unit != number.unit || s.not != nil && s.not(number.before+" … "+number.after) {
 		return false
 	}
-	if s.noun != nil {
+	if s.said != nil && !s.said.MatchString(number.after) || s.unit == "" && s.course == nil && countsSessions(number.rest) && !sessionNoun.MatchString(s.title) {
+		return false
+	}
+	if s.noun != nil && !(number.level && s.earlier != "") {
 		words := strings.Fields(number.rest)
 		if len(words) > 3 {
 			words = words[:3]
 		}
 		counted := strings.Join(words, " ")
+		if number.labelled {
+			counted = number.before
+			if s.course != nil {
+				counted = strings.TrimSpace(s.course.named.ReplaceAllString(counted, " "))
+			}
+		}
 		at := s.noun.FindStringIndex(counted)
 		if at == nil || s.course != nil && !s.course.ofAllKinds(counted[:at[0]]) {
 			return false

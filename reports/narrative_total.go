@@ -38,7 +38,7 @@ var (
 // of a return two things can have the same few words, so there it is a total that is meant, or
 // there are three words.
 func (s *sentenceCheck) total(n saidNumber) {
-	if s.passage.planned || n.slack != 0 || n.isRange || s.isPart(n, nil) {
+	if s.passage.planned || n.slack != 0 || n.isRange || heldBeside.MatchString(s.sentence[:n.start]) || s.isPart(n, nil) {
 		return
 	}
 	isTotal := inTotal.MatchString(s.sentence)
@@ -56,6 +56,9 @@ func (s *sentenceCheck) total(n saidNumber) {
 	}
 	s.other(n, of)
 }
+
+// heldBeside are the words before a number that another one is held against: "up from 39%".
+var heldBeside = regexp.MustCompile(`(?i)\b(?:from|against|than|versus|compared (?:with|to))` + wayFill)
 
 // moneyWords are what the columns of the budget lines are called in sentences.
 var moneyWords = map[string]*regexp.Regexp{"spent": phrase(`spent|spend|spending`), "budget": phrase(`budgets?|budgeted`)}

@@ -23,8 +23,8 @@ func Unanswered(found []ReturnFinding) []ReturnFinding {
 
 // ExplainFinding keeps, with a draft, the reason why a finding stands nevertheless, in the
 // place of one that was given before. Who approves the return sees it. Errors: ErrNotAllowed,
-// ErrNoReturn, ErrStage, ErrNoEntry when the check does not find that any more, ErrNoReason,
-// ErrTooLong.
+// ErrNoReturn, ErrStage, ErrNoEntry when the check does not find that any more, ErrTellsHidden
+// when no reason lets it stand, ErrNoReason, ErrTooLong.
 func (s *Service) ExplainFinding(ctx context.Context, actor people.Actor, slug, id, reason string) error {
 	if !MayWithReturn(actor, Write) {
 		return ErrNotAllowed
@@ -39,6 +39,9 @@ func (s *Service) ExplainFinding(ctx context.Context, actor people.Actor, slug, 
 	at := slices.IndexFunc(open.Findings, func(f ReturnFinding) bool { return f.ID == id })
 	if at < 0 {
 		return ErrNoEntry
+	}
+	if !open.Findings[at].MayStand() {
+		return ErrTellsHidden
 	}
 	if reason, err = somethingSaid(reason); err != nil {
 		return err

@@ -143,6 +143,34 @@ func TestTheCheckHoldsSubmissionBack(t *testing.T) {
 	})
 }
 
+// A number said of a hidden figure is never given a reason: it goes, or nothing is submitted. A
+// count beside it that cannot give it makes it no other finding.
+func TestNoReasonTellsWhatIsHidden(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, slug := t.Context(), "2020-21-q4"
+		w.startOnce("2021-03-31")
+		entry := w.write(slug, narrative("A", sound))
+		for _, says := range []string{"Quality was excellent for 75% of the answers after the VLO course.", "Quality was excellent for 76% (5 of 8) of the answers after the VLO course."} {
+			entry.Answers["done"] = says
+			entry = w.write(slug, entry)
+			found := w.findingsOf(w.manager, slug)
+			if len(found) != 1 || found[0].Kind != reports.HiddenFigure || found[0].MayStand() {
+				t.Fatalf("%q: %+v", says, found)
+			}
+			if err := w.reports.ExplainFinding(ctx, w.manager, slug, found[0].ID, "They said so."); !errors.Is(err, reports.ErrTellsHidden) {
+				t.Errorf("%q explained: %v", says, err)
+			}
+			if _, err := w.reports.MoveReturn(ctx, w.manager, slug, reports.Submit, w.version(slug), ""); !errors.Is(err, reports.ErrFindings) {
+				t.Errorf("%q submitted: %v", says, err)
+			}
+		}
+		entry.Answers["done"] = "Quality was good after the VLO course."
+		w.write(slug, entry)
+		_, err := w.reports.MoveReturn(ctx, w.manager, slug, reports.Submit, w.version(slug), "")
+		w.must(err)
+	})
+}
+
 // What is said of the last return is held against the latest locked one.
 func TestTheCheckKnowsTheLastReturn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -58,7 +58,7 @@ func (s *Service) openDraft(ctx context.Context, actor people.Actor, filed Retur
 	found := findings(made, b.locked)
 	for i, finding := range found {
 		at := slices.IndexFunc(kept, func(k ReturnFinding) bool { return k.ID == finding.ID })
-		if at >= 0 {
+		if at >= 0 && finding.MayStand() {
 			found[i].Reason = kept[at].Reason
 		}
 	}

@@ -59,6 +59,7 @@ var reportErrors = []errorPage{
 	{of: reports.ErrOwnReturn, status: 403, title: "Somebody else must approve this return", words: "You submitted it yourself."},
 	{of: reports.ErrUndecided, status: 409, title: "Something of the last return is still to be decided", words: "Say of each entry what becomes of it. Nothing was saved.", link: "/returns", linkText: "Returns"},
 	{of: reports.ErrFindings, status: 409, title: "The check found something that is still to be seen to", words: "Mend each text, or say why it stands. Nothing was submitted.", link: "/returns", linkText: "Returns"},
+	{of: reports.ErrTellsHidden, status: 409, title: "This number has to go", words: "The return hides the figure, because too few people answered. No reason lets a number of it stand. Mend the text. Nothing was saved.", link: "/returns", linkText: "Returns"},
 	{of: reports.ErrNoReason, status: 422, title: "A text is needed", words: "Go back and enter it. Nothing was saved."},
 	{of: reports.ErrNoEntry, status: 404, title: "Page not found", words: "The return has nothing at this address. It may have been removed.", link: "/returns", linkText: "Returns"},
 	{of: reports.ErrAltered, status: 500, title: "Sorry, there is a problem with this return", words: "What is stored is not what was submitted, so Muster does not show it. Tell an administrator."},

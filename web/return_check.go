@@ -36,7 +36,7 @@ type checkView struct {
 
 // findingView is a finding with the ways from it: to its text, to the receipt of the figure
 // that it differs from, and to the form for a reason. A draft's text can be mended by who
-// writes in it.
+// writes in it, and is the only way from a finding that no reason lets stand.
 type findingView struct {
 	reports.ReturnFinding
 	Title   string
@@ -80,7 +80,9 @@ func newFindingView(filed reports.Return, finding reports.ReturnFinding, writes 
 		view.Receipt = receiptPath(slug, finding.Figure)
 	}
 	if writes {
-		view.Explain = grantReturnPath(filed.Slug, "check", finding.ID)
+		if finding.MayStand() {
+			view.Explain = grantReturnPath(filed.Slug, "check", finding.ID)
+		}
 		view.Text = returnSectionPath(filed.Slug, finding.Section, finding.Entry)
 		switch finding.Section {
 		case reports.KPISection:
@@ -128,6 +130,9 @@ func (a *App) renderExplain(c *fiber.Ctx, status int, typed *string, problems Pr
 	at := slices.IndexFunc(filed.Check.Findings, func(f findingView) bool { return f.ID == c.Params("finding") })
 	if at < 0 {
 		return reports.ErrNoEntry
+	}
+	if !filed.Check.Findings[at].MayStand() {
+		return reports.ErrTellsHidden
 	}
 	page := explainFindingPage{Page: filed.Page, Back: filed.Check.Path, Finding: filed.Check.Findings[at]}
 	if page.Finding.Reason != nil {

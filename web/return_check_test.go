@@ -104,6 +104,35 @@ func TestTheCheckReadsStrictly(t *testing.T) {
 	})
 }
 
+// A number said of a hidden figure can only be mended: no page takes a reason for it, and it is
+// not submitted.
+func TestTheCheckTakesNoReasonForAHiddenFigure(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.startReturn()
+		const check = draftReturn + "/check"
+		app.as(people.Manager).post(draftReturn+"/sections/narrative/A", "done", "3 briefings were held. Quality was good for 75% of the answers after the Victim liaison course.",
+			"next", "More.", "revision", "0").wantStatus(t, 303)
+		page := app.get(check).wantStatus(t, 200).wantText(t, "A hidden figure: “75%”", "A number said here would tell it, so it has to go.")
+		if mend, explain := strings.Count(page.Body, "Mend this text"), strings.Count(page.Body, "Say why it stands"); mend != 2 || explain != 1 {
+			t.Errorf("of a finding that may stand and one that may not: %d to mend and %d to explain", mend, explain)
+		}
+		open, err := app.services.Reports.OpenReturn(t.Context(), people.System, strings.TrimPrefix(draftReturn, "/returns/"))
+		app.must(err)
+		for _, finding := range open.Findings {
+			want := 200
+			if finding.Kind == reports.HiddenFigure {
+				want = 409
+				app.post(check+"/"+finding.ID, "reason", "They said so.").wantStatus(t, 409).wantText(t, "This number has to go")
+			} else {
+				app.post(check+"/"+finding.ID, "reason", "One is not entered.").wantStatus(t, 303)
+			}
+			app.get(check+"/"+finding.ID).wantStatus(t, want)
+		}
+		app.get(draftReturn+"/steps/submit").wantText(t, "1 thing that is neither mended nor explained")
+		app.post(draftReturn+"/steps/submit", "seen", app.version()).wantStatus(t, 409)
+	})
+}
+
 // A rate that nobody answered by a link of their own is no rate, and stands beside none.
 func TestTheCheckKnowsNoRateOfNothing(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
