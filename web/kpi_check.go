@@ -41,6 +41,7 @@ func (a *App) fillCheck(c *fiber.Ctx, d *kpiDraft, page *kpiFormPage) error {
 		return err
 	}
 	page.Preview = previewView{AsAt: d.view.AsAt, Proposed: newPreviewColumn(preview.Proposed)}
+	page.Preview.Proposed.Cell.Link = measureReceiptPath(d.view, d.kpi)
 	if preview.Current != nil && d.base != nil {
 		current := newPreviewColumn(*preview.Current)
 		page.Preview.Current, page.Preview.Version = &current, d.base.Version

@@ -121,6 +121,13 @@ func TestEveryKindOfMeasureHasItsForm(t *testing.T) {
 			if checked.Status != 200 || !strings.Contains(checked.text(), "Check the KPI before it counts") {
 				t.Errorf("%s: %d\n%s", kind, checked.Status, checked.text())
 			}
+			receipts := receiptsOf(t, app.testApp, checked)
+			if len(receipts) != 1 {
+				t.Errorf("%s: the preview leads to %d receipts", kind, len(receipts))
+			}
+			for _, receipt := range receipts {
+				receipt.wantText(t, "A measure, as it counts", "Fingerprint (SHA-256)")
+			}
 			if saved := app.post("/kpis", answersWith(form, "title", "Of "+string(kind))...); saved.Status != 303 {
 				t.Errorf("%s is not saved: %d", kind, saved.Status)
 			}

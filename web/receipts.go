@@ -2,9 +2,13 @@ package web
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -170,9 +174,46 @@ func (a *App) receiptPage(c *fiber.Ctx) (receiptPage, error) {
 	return page, nil
 }
 
+// measureKey stands in the address of the receipt of what a measure comes to, whether or not a KPI
+// has it: the measure is in the query, as JSON.
+const measureKey = "measure"
+
+// measureReceiptPath is the receipt of what a KPI's measure comes to on the view's day.
+func measureReceiptPath(v view, k reports.KPI) string {
+	measure, err := json.Marshal(k.Measure)
+	if err != nil {
+		return ""
+	}
+	return v.At("/receipts/"+measureKey) + "&" + url.Values{measureKey: {string(measure)}, "decimals": {strconv.Itoa(k.Decimals)}}.Encode()
+}
+
+// measureReceipt counts the measure that the query has. Its key names the measure, so that its
+// fingerprint is of that.
+func (a *App) measureReceipt(c *fiber.Ctx, v view) (reports.Receipt, error) {
+	var measure reports.Measure
+	decoder := json.NewDecoder(strings.NewReader(c.Query(measureKey)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&measure); err != nil {
+		return reports.Receipt{}, reports.ErrNoFigure
+	}
+	whole, err := json.Marshal(measure)
+	if err != nil {
+		return reports.Receipt{}, err
+	}
+	sum := sha256.Sum256(whole)
+	return a.services.Reports.Count(c.UserContext(), a.actor(c), v.Programme.Code, reports.Definition{
+		Key: measureKey + "." + hex.EncodeToString(sum[:6]), Title: "A measure, as it counts", Unit: fixedUnit(measure),
+		Decimals: min(max(c.QueryInt("decimals"), 0), 3), Measure: measure,
+	}, v.AsAt)
+}
+
 // receiptNow is the receipt of a figure as it is recorded now, and the page that it is of.
 func (a *App) receiptNow(c *fiber.Ctx, v view) (reports.Receipt, string, error) {
 	key := segment(c, "key")
+	if key == measureKey {
+		receipt, err := a.measureReceipt(c, v)
+		return receipt, v.At("/programme"), err
+	}
 	part, _, _ := strings.Cut(key, ".")
 	receipt, err := a.services.Reports.Receipt(c.UserContext(), a.actor(c), v.Programme.Code, key, v.AsAt)
 	back := v.At("/programme")

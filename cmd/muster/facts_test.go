@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -250,6 +252,7 @@ func TestFacts(t *testing.T) {
 		verdicts := check(t.Context(), t, servicesOn(db).reports)
 		t.Log("\n" + listing(verdicts))
 		t.Run("every row", func(t *testing.T) { everyRow(t, verdicts) })
+		t.Run("receipts", func(t *testing.T) { receiptsOpen(t, walkOn(t, db, servicesOn(db)), verdicts) })
 		t.Run("coverage", func(t *testing.T) { coverageAgrees(t, db, verdicts) })
 		t.Run("claims", func(t *testing.T) { claimsContradict(t, walkOn(t, db, servicesOn(db))) })
 		t.Run("one rate", func(t *testing.T) { oneRate(t, walkOn(t, db, servicesOn(db)), servicesOn(db).reports) })
@@ -284,6 +287,32 @@ func everyRow(t *testing.T, verdicts []verdict) {
 	}
 	if string(kept) != listing(verdicts) {
 		t.Errorf("%s is not what was counted: run the test with -update and look at the difference", file)
+	}
+}
+
+// shownFigure is the figure at the head of a receipt's page.
+var shownFigure = regexp.MustCompile(`<p class="muster-answer"><data value="([^"]*)">`)
+
+// receiptsOpen opens the receipt of every row in the browser of a manager: it says the published
+// figure, what it was counted from and its fingerprint.
+func receiptsOpen(t *testing.T, w *walk, verdicts []verdict) {
+	manager := w.signIn("manager@example.org")
+	for _, v := range verdicts {
+		measure, err := json.Marshal(v.measure)
+		if err != nil {
+			t.Fatal(err)
+		}
+		status, _, body := w.get(manager, "/receipts/measure?"+url.Values{
+			"programme": {programmeOf[v.seed]}, "as-at": {cmp.Or(v.asAt, undated)}, "measure": {string(measure)}, "decimals": {strconv.Itoa(v.decimals)},
+		}.Encode())
+		shown := shownFigure.FindStringSubmatch(body)
+		if status != 200 || shown == nil || !strings.Contains(body, "Fingerprint (SHA-256)") {
+			t.Errorf("%s: the receipt is status %d and says %v", v.id, status, shown)
+			continue
+		}
+		if value, err := strconv.ParseFloat(shown[1], 64); err != nil || !v.agrees(value) {
+			t.Errorf("%s: the receipt says %s, %v: %s", v.id, shown[1], err, v.row())
+		}
 	}
 }
 
