@@ -78,6 +78,9 @@ func TestSideBySide(t *testing.T) {
 		app.must(err)
 		page := app.get("/programme/side-by-side").wantStatus(t, 200)
 		page.wantText(t, "The pilot, as at 31 March 2025", "Known by its report.", "For 2025/26: £2,180,000", "Where it sits was not said")
+		if receipts := receiptsOf(t, app.testApp, page); receipts["granted for 2025/26"].Status != 200 {
+			t.Errorf("what was granted leads to no receipt: %v", receipts)
+		}
 		for _, cell := range page.Page.All("main tbody tr") {
 			if text := cell.Text(); strings.HasPrefix(text, "Input") && !strings.Contains(text, "Reports shared: 19") {
 				t.Errorf("the inputs are %q", text)

@@ -37,11 +37,14 @@ type programmeSide struct {
 	Name   string
 	Chosen string
 	Note   string
-	Grants []string // by financial year
+	Grants []sideGrant // by financial year
 	Link   string
 	kpis   []reports.KPIStatus
 	states []reports.DeliverableStatus
 }
+
+// sideGrant is what was awarded for a year; Link is its receipt.
+type sideGrant struct{ Year, Amount, Link string }
 
 // sideRow is a line of the table: what it is of, and a cell for each programme.
 type sideRow struct {
@@ -49,11 +52,12 @@ type sideRow struct {
 	Cells []sideCell
 }
 
-// sideCell is what stands of one programme in a row: lines of words, or KPIs.
+// sideCell is what stands of one programme in a row: lines of words, grants, or KPIs.
 type sideCell struct {
-	Name  string // of the programme, for those who see or hear the cell alone
-	Lines []string
-	KPIs  []kpiRow
+	Name   string // of the programme, for those who see or hear the cell alone
+	Lines  []string
+	Grants []sideGrant
+	KPIs   []kpiRow
 }
 
 func (a *App) showSideBySide(c *fiber.Ctx) error {
@@ -119,7 +123,9 @@ func (a *App) programmeSide(c *fiber.Ctx, programme courses.Programme) (programm
 		}
 	}
 	for _, year := range slices.Sorted(maps.Keys(totals)) {
-		side.Grants = append(side.Grants, "For "+year+": "+totals[year].AmountText())
+		side.Grants = append(side.Grants, sideGrant{
+			year, totals[year].AmountText(), measureReceiptPath(v, reports.KPI{Measure: reports.Measure{Kind: reports.GrantAmount, Year: year}}),
+		})
 	}
 	return side, err
 }
@@ -134,11 +140,15 @@ func sideRows(sides []programmeSide) []sideRow {
 		}
 		return row
 	}
+	grants := sideRow{Title: "Grants awarded by then"}
+	for _, side := range sides {
+		grants.Cells = append(grants.Cells, sideCell{Name: side.view.Programme.Title, Grants: side.Grants})
+	}
 	rows := []sideRow{
 		words("Dates", func(s programmeSide) []string {
 			return []string{ofDate(s.view.Programme.StartsOn, shortDay) + " to " + ofDate(s.view.Programme.EndsOn, shortDay)}
 		}),
-		words("Grants awarded by then", func(s programmeSide) []string { return s.Grants }),
+		grants,
 		words("Deliverables", func(s programmeSide) []string {
 			return append([]string{number(len(s.states))}, ratedWords(s.states)...)
 		}),
