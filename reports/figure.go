@@ -116,6 +116,8 @@ func (f Figure) format(value float64, signed bool) string {
 func withUnit(value float64, unit string, decimals int, signed bool) string {
 	text := formatNumber(math.Abs(value), decimals)
 	switch unit {
+	case RAGUnit:
+		return ragValues[int(value)].Word()
 	case MilestoneUnit:
 		if value < 1 {
 			return "Not reached"

@@ -105,6 +105,8 @@ const (
 	IndicatorSource    SourceKind = "indicator"
 	GrantSource        SourceKind = "grant"
 	EntrySource        SourceKind = "entry"
+	// KPISource is a KPI of a deliverable, with its RAG.
+	KPISource SourceKind = "kpi"
 )
 
 // Source is a record, or a set of them, that a figure was counted from. On is a day, a

@@ -232,6 +232,9 @@ func (b *builder) receiptOf(ctx context.Context, key string) (Receipt, error) {
 	if part == "kpi" {
 		return b.kpiReceipt(ctx, rest)
 	}
+	if letter, is := letterOf(key); is {
+		return b.colourReceipt(ctx, letter)
+	}
 	other := func(code string) bool { return !strings.HasPrefix(rest, code+".") }
 	b.plan.Training = slices.DeleteFunc(b.plan.Training, func(t TrainingPlan) bool { return other(t.Course) })
 	b.plan.Indicators = slices.DeleteFunc(b.plan.Indicators, func(i IndicatorPlan) bool { return other(i.Indicator) })

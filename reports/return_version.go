@@ -198,6 +198,9 @@ func (s *Service) EarlierFigures(ctx context.Context, actor people.Actor, slug s
 
 // receipt is that of a figure of the return, with its KPI.
 func (r GrantReturn) receipt(key string) (Receipt, bool) {
+	if letter, is := letterOf(key); is {
+		return r.colourReceipt(letter)
+	}
 	receipt, there := r.Receipts[key]
 	receipt.KPI = r.kpiOf(key)
 	return receipt, there

@@ -88,10 +88,10 @@ type decisionGroup struct {
 }
 
 // boardRow is a deliverable with its address.
+// boardRow is a deliverable; Colour is the receipt of its computed RAG.
 type boardRow struct {
 	reports.BoardDeliverable
-	Name string
-	Link string
+	Name, Link, Colour string
 }
 
 // mostOfAKind is how many of a kind stand on the page at first, and mostTitle how many letters
@@ -116,6 +116,7 @@ func (a *App) showBoard(b board) fiber.Handler {
 		page.Source = "Counted from what is recorded now, as at the end of " + ofDate(v.AsAt, shortDay) + "."
 		page.fill(b, shown, boardLinks{
 			deliverable: func(letter string) string { return v.At("/deliverables/" + letter) },
+			colour:      func(key string) string { return v.At("/receipts/" + key) },
 			figure:      func(kpi reports.KPIStatus) kpiRow { return newKPIRow(v, kpi) },
 			decision:    func(d reports.Decision) (string, string) { return a.decisionLink(c, v, shown, d) },
 			section:     func(_, section string) string { return newestSection(shown, section) },
@@ -148,6 +149,7 @@ func (a *App) showHomeOffice(c *fiber.Ctx) error {
 	returned := returnView{Return: made, link: func(key string) string { return receiptPath(page.Chosen, key) }}
 	page.fill(homeOffice, shown, boardLinks{
 		deliverable: func(letter string) string { return read + "#deliverable-" + letter },
+		colour:      returned.link,
 		figure: func(kpi reports.KPIStatus) kpiRow {
 			return kpiRow{kpi, returned.Figure(kpi.Figure), returned.Optional(kpi.Forecast), read + "#deliverable-" + kpi.Letter}
 		},
@@ -180,6 +182,7 @@ func (a *App) boardPage(c *fiber.Ctx, b board) boardPage {
 type boardLinks struct {
 	own         string
 	deliverable func(letter string) string
+	colour      func(key string) string
 	figure      func(reports.KPIStatus) kpiRow
 	decision    func(reports.Decision) (link, act string)
 	section     func(slug, section string) string
@@ -193,7 +196,7 @@ func (p *boardPage) fill(b board, shown reports.BoardView, links boardLinks) {
 		p.Chart.at(path+"/chart.svg", query)
 	}
 	for _, deliverable := range shown.Deliverables {
-		p.Rows = append(p.Rows, boardRow{deliverable, wholeWords(deliverable.Title, mostTitle), links.deliverable(deliverable.Letter)})
+		p.Rows = append(p.Rows, boardRow{deliverable, wholeWords(deliverable.Title, mostTitle), links.deliverable(deliverable.Letter), links.colour(deliverable.ColourKey())})
 		if deliverable.Lead != nil {
 			p.Figures = append(p.Figures, links.figure(*deliverable.Lead))
 		}

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"muster/courses/people"
 	"muster/reports"
+	"muster/web/htmltest"
 )
 
 // TestForecastOfAKPI: the page as at today says what the KPI will come to and of what that is
@@ -39,7 +41,7 @@ func TestFiguresOverTimeLeadToTheirReceipts(t *testing.T) {
 					continue
 				}
 				followed[address] = true
-				if said := strings.Fields(app.get(address).wantStatus(t, 200).Page.One(t, "main .muster-answer").Text())[0]; strings.Fields(link.Text())[0] != said {
+				if said := strings.Fields(app.get(address).wantStatus(t, 200).Page.One(t, "main .muster-answer").Text())[0]; strings.TrimSuffix(strings.Fields(link.Text())[0], ":") != said {
 					t.Errorf("%s is %s where %q leads to it", address, said, link.Text())
 				}
 			}
@@ -63,6 +65,45 @@ func TestFiguresOverTimeLeadToTheirReceipts(t *testing.T) {
 		if !strings.Contains(page.Body, `href="/returns/`+slug+`/read#deliverable-A">Briefings held`) {
 			t.Error("the KPI does not lead to where the return has it")
 		}
+	})
+}
+
+// The computed RAG of a deliverable leads to its receipt on every page that shows it: the KPIs that
+// it is made of, each with its own receipt, of the same day or return; also for a funder.
+func TestAColourLeadsToItsReceipt(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.must(addBriefing(app, "2025-05-01"))
+		const live = "/receipts/deliverable.A.rag?as-at=2026-03-02&programme=" + reportProgramme
+		for _, path := range []string{"/programme", "/deliverables/A", "/boards/programme", "/boards/assurance"} {
+			if page := app.as(people.Board).get(path).wantStatus(t, 200); !slices.ContainsFunc(page.Page.All("main a"), func(link htmltest.Element) bool { return link.Attribute("href") == live }) {
+				t.Errorf("%s does not lead to %s", path, live)
+			}
+		}
+		colour := func(address, back, kpi string) {
+			t.Helper()
+			page := app.get(address).wantStatus(t, 200).wantBack(t, back).wantText(t, "A: ", "computed RAG", "Red if any rated KPI is red", "KPIs of the deliverable: ", "Fingerprint (SHA-256)")
+			said := page.Page.One(t, "main .muster-answer").Text()
+			if !strings.Contains(page.text(), "KPIs "+strings.ToLower(said)+" 1") && !strings.Contains(page.text(), "KPIs "+strings.ToLower(said)+" 2") {
+				t.Errorf("%s is %s, and counts no such KPI: %s", address, said, page.text())
+			}
+			if !strings.Contains(page.Body, `href="`+strings.ReplaceAll(kpi, "&", "&amp;")+`"`) {
+				t.Errorf("%s does not lead to %s", address, kpi)
+			}
+			app.get(kpi).wantStatus(t, 200).wantText(t, "Computed RAG")
+			app.get(address+"&as=text").wantStatus(t, 200)
+		}
+		colour(live, "/deliverables/A?as-at=2026-03-02&programme="+reportProgramme, "/receipts/kpi.briefings?as-at=2026-03-02&programme="+reportProgramme)
+		app.get("/receipts/deliverable.Z.rag?as-at=2026-03-02&programme="+reportProgramme).wantStatus(t, 404)
+		slug := app.releaseReturn("2026-01-31")
+		app.as(people.Funder)
+		for _, path := range []string{"/boards/home-office", "/returns/" + slug + "/read"} {
+			if !strings.Contains(app.get(path).wantStatus(t, 200).Body, `"/receipts/deliverable.A.rag?return=`+slug+`"`) {
+				t.Errorf("%s leads to no receipt of the colour", path)
+			}
+		}
+		colour("/receipts/deliverable.A.rag?return="+slug, "/returns/"+slug+"/read", "/receipts/kpi.briefings?return="+slug)
+		app.get("/receipts/deliverable.Z.rag?return="+slug).wantStatus(t, 404)
+		app.get(live).wantStatus(t, 403)
 	})
 }
 

@@ -51,8 +51,9 @@ type sourceGroup struct {
 	Rows    []sourceRow
 }
 
-// sourceRow is a record. Link is its page, "" when it has none that every reader may open.
-type sourceRow struct{ Reference, Link, Label, On, Value string }
+// sourceRow is a record. Link is its page, "" when it has none that every reader may open. Key is
+// that of a figure with a receipt of its own.
+type sourceRow struct{ Reference, Link, Label, On, Value, Key string }
 
 // sourceColumns are what the columns of a kind of source are called; an empty one is not
 // shown.
@@ -63,6 +64,7 @@ var sourceColumns = map[reports.SourceKind]sourceGroup{
 	reports.EngagementSource:   {Title: "Engagement records, the earliest first", Reference: "Record", Label: "Organisation", On: "Date", Value: "Adds", ShortOn: true},
 	reports.IndicatorSource:    {Title: "Recorded values", Reference: "Source", Label: "Indicator", On: "Period", Value: "Value"},
 	reports.EntrySource:        {Title: "Entered by hand, the earliest first", Reference: "Source", Label: "Who entered it, and when", On: "As at", Value: "Value", ShortOn: true},
+	reports.KPISource:          {Title: "KPIs of the deliverable", Reference: "KPI", Label: "Why", On: "As at", Value: "RAG", ShortOn: true},
 	reports.GrantSource:        {Title: "Grants, the earliest first", Reference: "Code", Label: "Grant", On: "Date", Value: "Amount", ShortOn: true},
 }
 
@@ -79,6 +81,9 @@ func newReceiptView(receipt reports.Receipt) receiptView {
 		row := sourceRow{Reference: cmp.Or(source.Title, source.Reference), Label: source.Label, On: ofDate(source.On, shortDay), Value: source.ValueText()}
 		if source.Kind == reports.SessionSource {
 			row.Link = sessionPath(source.Reference)
+		}
+		if source.Kind == reports.KPISource {
+			row.Key = source.Reference
 		}
 		view.Groups[at].Rows = append(view.Groups[at].Rows, row)
 	}
@@ -133,6 +138,13 @@ func (a *App) sendReceipt(c *fiber.Ctx, page receiptPage) error {
 		c.Attachment("receipt-" + receipt.Figure.Key + ".txt")
 		c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 		return c.SendString(receipt.FingerprintText())
+	}
+	for _, group := range page.View.Groups {
+		for i := range group.Rows {
+			if row := &group.Rows[i]; row.Key != "" { // of the same return, or day
+				row.Link = "/receipts/" + url.PathEscape(row.Key) + "?" + string(c.Request().URI().QueryString())
+			}
+		}
 	}
 	if receipt.Fingerprint != "" {
 		page.Text = receiptTextPath(c)
@@ -218,6 +230,9 @@ func (a *App) receiptNow(c *fiber.Ctx, v view) (reports.Receipt, string, error) 
 	receipt, err := a.services.Reports.Receipt(c.UserContext(), a.actor(c), v.Programme.Code, key, v.AsAt)
 	back := v.At("/programme")
 	switch part {
+	case "deliverable":
+		letter, _, _ := strings.Cut(strings.TrimPrefix(key, "deliverable."), ".")
+		back = v.At("/deliverables/" + letter)
 	case "coverage":
 		back = addressOf("/coverage", "programme", v.Programme.Code)
 	case "indicator":

@@ -69,6 +69,15 @@ func (v returnView) Figure(figure reports.Figure) figureCell {
 	return cell
 }
 
+// ColourLink is the receipt of a deliverable's computed RAG, "" in a file, which says at each KPI
+// what it is made of.
+func (v returnView) ColourLink(d reports.DeliverableStatus) string {
+	if v.version == nil {
+		return ""
+	}
+	return v.link(d.ColourKey())
+}
+
 // Optional is Figure for a figure that may not be there.
 func (v returnView) Optional(figure *reports.Figure) *figureCell {
 	if figure == nil {
