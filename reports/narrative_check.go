@@ -100,8 +100,8 @@ var (
 	// The same of a share, which is of those who answered and may be of how much more.
 	partialShare = phrase(`each|every|planned|plans?|will|would|could|might|should|aims?|expected|next|targets?|until|last|previous|in the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|June|July|August|September|October|November|December|online|classroom|virtual|sectors?`)
 	moreThan     = phrase(`(?:no )?(?:more|fewer|less) than`)
-	placeIn      = regexp.MustCompile(`\b(?:in|at|to|from|for|across|of|by|within) (?:the )?(\p{Lu}\pL+)`)
-	knownPlaces  = map[string]bool{"England": true, "Wales": true, "Muster": true}
+	placeIn      = regexp.MustCompile(`\b(?:[Ii]n|at|to|from|for|across|of|by|within) (?:the )?(\p{Lu}\pL+)`)
+	knownPlaces  = map[string]bool{"England": true, "Wales": true, "Muster": true, "Deliverable": true}
 	// A total of people trained or sessions held that names no course.
 	tightTrained  = regexp.MustCompile(`(?i)^\s*(?:people|delegates|individuals|officers|staff)\s+(?:who )?(?:(?:have|had|has) (?:\w+ )?been|were|are)?\s*(?:now |currently )?trained\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
 	tightSessions = regexp.MustCompile(`(?i)^\s*(?:training )?(?:sessions|workshops)\s+(?:were|have been|had been)?\s*(?:held|delivered|run)\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
@@ -140,6 +140,7 @@ func (k *narrativeCheck) sentence(p passage, sentence string, last spoken) spoke
 	at.of, at.before = k.made, false
 	at.words()
 	at.colours()
+	at.everyForce()
 	return last
 }
 
@@ -233,6 +234,7 @@ func (s *sentenceCheck) number(n saidNumber) {
 	}
 	if len(meant) == 0 {
 		s.total(n)
+		s.fromElsewhere(n)
 		return
 	}
 	for _, one := range meant {
