@@ -94,14 +94,14 @@ func findings(made GrantReturn, locked *GrantReturn) []ReturnFinding {
 var (
 	ofBefore = phrase(`(?:last|previous) (?:return|quarter)`)
 	// What makes a number that of a part, or of what is still to come.
-	partial = phrase(`each|per|every|average|planned|plans?|will|would|could|may|might|should|aims?|expected|next|targets?|until|last|previous|earlier|since|during|between|within|half|in the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|May|June|July|August|September|October|November|December|cancelled|of (?:them|whom|these|those|which)`)
+	partial = phrase(`each|per|every|average|planned|plans?|will|would|could|may|might|should|aims?|expected|next|targets?|until|last|previous|earlier|since|during|between|within|half|(?:in|over|during|for) the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|May|June|July|August|September|October|November|December|cancelled|of (?:them|whom|these|those|which)`)
 	// The same where they stand by the number.
 	partialHere = phrase(`further|additional|another|more|extra|new|other|others|first|second|third|final|fewer|online|classroom|virtual`)
 	// The same of a share, which is of those who answered and may be of how much more.
-	partialShare = phrase(`each|every|planned|plans?|will|would|could|might|should|aims?|expected|next|targets?|until|last|previous|in the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|June|July|August|September|October|November|December|online|classroom|virtual|sectors?`)
+	partialShare = phrase(`each|every|planned|plans?|will|would|could|might|should|aims?|expected|next|targets?|until|last|previous|(?:in|over|during|for) the (?:month|quarter)|this (?:month|quarter|week)|January|February|March|April|June|July|August|September|October|November|December|online|classroom|virtual|sectors?`)
 	moreThan     = phrase(`(?:no )?(?:more|fewer|less) than`)
-	placeIn      = regexp.MustCompile(`\b(?:in|at|to|from|for|across|of|by|within) (?:the )?(\p{Lu}\pL+)`)
-	knownPlaces  = map[string]bool{"England": true, "Wales": true, "Muster": true}
+	placeIn      = regexp.MustCompile(`\b(?:[Ii]n|at|to|from|for|across|of|by|within) (?:the )?(\p{Lu}\pL+)`)
+	knownPlaces  = map[string]bool{"England": true, "Wales": true, "Muster": true, "Deliverable": true}
 	// A total of people trained or sessions held that names no course.
 	tightTrained  = regexp.MustCompile(`(?i)^\s*(?:people|delegates|individuals|officers|staff)\s+(?:who )?(?:(?:have|had|has) (?:\w+ )?been|were|are)?\s*(?:now |currently )?trained\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
 	tightSessions = regexp.MustCompile(`(?i)^\s*(?:training )?(?:sessions|workshops)\s+(?:were|have been|had been)?\s*(?:held|delivered|run)\s*(?:in total|so far|to date|altogether|overall|this year)?\s*[.!]?\s*$`)
@@ -140,6 +140,9 @@ func (k *narrativeCheck) sentence(p passage, sentence string, last spoken) spoke
 	at.of, at.before = k.made, false
 	at.words()
 	at.colours()
+	at.everyForce()
+	at.parts()
+	at.cause()
 	return last
 }
 
@@ -233,6 +236,8 @@ func (s *sentenceCheck) number(n saidNumber) {
 	}
 	if len(meant) == 0 {
 		s.total(n)
+		s.anyRate(n)
+		s.fromElsewhere(n)
 		return
 	}
 	for _, one := range meant {

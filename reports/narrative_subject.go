@@ -51,6 +51,8 @@ var (
 	policingWord  = phrase(`from (?:the )?(?:police|policing)|police officers|policing`)
 	rateWord      = phrase(`response rate|answered the survey|responded to the survey`)
 	meanWord      = phrase(`on average|average|mean`)
+	awardIn       = phrase(`grants?|awards?|awarded`)
+	ofAward       = phrase(`spent|spend|spending|unspent|underspent|underspend|of (?:the|this|our) (?:grant|award)|remain\w*|left|returned|paid|claimed|budget\w*|costs?|saved`)
 	grantWord     = phrase(`total grant|grant (?:awarded|in total|total|for the year)|awarded`)
 )
 
@@ -81,6 +83,10 @@ func (g GrantReturn) subjects() []subject {
 		total := subject{key: g.Grant.Total.Key, unit: Pounds, words: []*regexp.Regexp{grantWord}, title: "grant"}
 		for _, row := range g.Grant.Rows {
 			total.also = append(total.also, row.Amount.Key)
+			if one, ok := titledSubject(row.Amount, row.Amount.Title); ok && row.Kind == Award {
+				one.not = func(words string) bool { return !awardIn.MatchString(words) || ofAward.MatchString(words) }
+				found = append(found, one)
+			}
 		}
 		found = append(found, total)
 	}
@@ -132,7 +138,8 @@ func trainingSubjects(row TrainingRow, table ComparisonTable) []subject {
 	}
 	for _, item := range table.Rows {
 		if one, ok := itemSubject(course, item, table.Rows); ok {
-			found = append(found, one)
+			changed := subject{key: item.Change.Key, unit: Points, course: course, words: one.words, title: row.Title, also: otherChanges(item)}
+			found = append(found, one, changed)
 		}
 		asked := questionsNamed(item.Question)
 		found = append(found,
@@ -226,8 +233,12 @@ func titledSubject(figure Figure, title string) (subject, bool) {
 	}
 	for _, word := range wordIn.FindAllString(strings.ToLower(bracketed.ReplaceAllString(title, "")), -1) {
 		if (len(word) > 3 || acronyms[strings.ToUpper(word)]) && !plainWords[word] {
+			form := `\b` + stem(word)
+			if countsAttendances.MatchString(title) {
+				form = attendedForm(word)
+			}
 			stems = append(stems, stem(word))
-			one.words = append(one.words, regexp.MustCompile(`(?i)\b`+stem(word)))
+			one.words = append(one.words, regexp.MustCompile(`(?i)`+form))
 		}
 	}
 	if one.unit == "" {
@@ -237,8 +248,25 @@ func titledSubject(figure Figure, title string) (subject, bool) {
 		}
 		// "Trainers" are no people trained.
 		one.noun = regexp.MustCompile(`(?i)\b(?:` + strings.Join(nouns, "|") + `)(?:s|es|d|ed|ing|ings|y)?\b`)
+		if countsAttendances.MatchString(title) {
+			one.noun = attendNoun
+		}
 	}
 	return one, figure.Unit != MilestoneUnit && (len(stems) > 1 || len(stems) == 1 && one.unit == "")
+}
+
+var (
+	countsAttendances = regexp.MustCompile(`(?i)^attendances\b`)
+	attendNoun        = regexp.MustCompile(`(?i)^(?:people|individuals|participants|delegates|attendees)\b|^attended\b|\battendances\b`)
+)
+
+// attendedForm is a word of a title that counts attendances as sentences have it: these attended
+// or are attendances, and of several webinars, not of one.
+func attendedForm(word string) string {
+	if word == "attendances" {
+		return `\battend(?:ed|ances?|ees?|ing)\b`
+	}
+	return `\b` + regexp.QuoteMeta(word) + `\b`
 }
 
 // everyKind is what may stand before people who are counted: others, such as "local authority

@@ -37,6 +37,7 @@ type GrantReturn struct {
 	Earlier      []ReturnVersion    `json:"earlier,omitempty"`
 	Receipts     map[string]Receipt `json:"receipts,omitempty"`
 	Fingerprints map[string]string  `json:"fingerprints,omitempty"`
+	forces       forcesTrained
 }
 
 // TrainingRow is a course. Cohort bounds a share over everybody trained.
@@ -207,7 +208,7 @@ func (b *builder) figures(ctx context.Context) (GrantReturn, error) {
 		b.receipts[receipt.Figure.Key] = receipt
 	}
 	for _, section := range []func(context.Context, *GrantReturn) error{
-		b.addTraining, b.addComparisons, b.addIndicators, b.addGrant,
+		b.addTraining, b.addForces, b.addComparisons, b.addIndicators, b.addGrant,
 	} {
 		if err := section(ctx, &made); err != nil {
 			return GrantReturn{}, err
