@@ -17,10 +17,7 @@ import (
 type returnDrawing struct {
 	path  []string
 	title string
-	chart interface {
-		SVG(reports.ChartShape) ([]byte, error)
-		Shows() string
-	}
+	chart reports.Drawing
 }
 
 // Chart is a comparison's chart.
@@ -114,6 +111,10 @@ func (a *App) returnChart(kind, of string) fiber.Handler {
 
 // chartAsAddress is the chart itself as an address, for a file that has everything in it.
 func chartAsAddress(drawing returnDrawing, shape reports.ChartShape) (template.URL, error) {
-	drawn, err := drawing.chart.SVG(shape)
+	return drawnAsAddress(drawing.chart, shape)
+}
+
+func drawnAsAddress(chart reports.Drawing, shape reports.ChartShape) (template.URL, error) {
+	drawn, err := chart.SVG(shape)
 	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(drawn)), err
 }
