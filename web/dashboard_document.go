@@ -37,7 +37,8 @@ func (d dashboardDocument) Drawn(chart reports.DocumentChart) (chartView, error)
 	if view.Wide, err = drawnAsAddress(chart, reports.WideChart); err != nil {
 		return view, err
 	}
-	view.Narrow, err = drawnAsAddress(chart, reports.NarrowChart)
+	narrow, err := drawnAsAddress(chart, reports.NarrowChart)
+	view.Narrow = template.Srcset(narrow)
 	return view, err
 }
 

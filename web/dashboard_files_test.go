@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -114,6 +115,7 @@ func (w *reportWorld) wantSelfContained(path string, page htmltest.Element, file
 			w.t.Errorf("%s: the file has %s in it", path, outside)
 		}
 	}
+	wantDrawn(w.t, page)
 	for _, section := range page.All("section") {
 		for _, mark := range []string{"[c]", "[x]", "[z]"} {
 			stands := slices.ContainsFunc(section.All("td"), func(cell htmltest.Element) bool { return cell.Text() == mark })
@@ -121,6 +123,17 @@ func (w *reportWorld) wantSelfContained(path string, page htmltest.Element, file
 			if stands != told {
 				w.t.Errorf("%s: %s stands under %s: %v, is explained: %v", path, mark, section.One(w.t, "h2").Text(), stands, told)
 			}
+		}
+	}
+}
+
+// wantDrawn wants each chart of a file to be in it, in both of its shapes.
+func wantDrawn(t *testing.T, page htmltest.Element) {
+	t.Helper()
+	for _, image := range append(page.All("source"), page.All("img")...) {
+		drawn, is := strings.CutPrefix(image.Attribute("src")+image.Attribute("srcset"), "data:image/svg+xml;base64,")
+		if svg, err := base64.StdEncoding.DecodeString(drawn); !is || err != nil || !strings.HasPrefix(string(svg), "<svg") {
+			t.Errorf("a picture is %.60q", image.Attribute("src")+image.Attribute("srcset"))
 		}
 	}
 }

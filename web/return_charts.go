@@ -60,7 +60,8 @@ func (v returnView) drawn(drawing returnDrawing) (chartView, error) {
 	if view.Wide, err = v.chart(drawing, reports.WideChart); err != nil {
 		return view, err
 	}
-	view.Narrow, err = v.chart(drawing, reports.NarrowChart)
+	narrow, err := v.chart(drawing, reports.NarrowChart)
+	view.Narrow = template.Srcset(narrow) // an address of a file has a comma in it, which else is escaped
 	return view, err
 }
 
