@@ -25,6 +25,9 @@ type Dashboard struct {
 	// Source says what it was counted from.
 	Source string
 	tables []spreadsheet.Sheet
+	// chart is the page's, nil where nothing is drawn; charted is the table that has its figures.
+	chart   *DocumentChart
+	charted string
 }
 
 // newDashboard is a dashboard of those of the tables that have a row.
@@ -36,7 +39,11 @@ func newDashboard(about Dashboard, tables ...spreadsheet.Sheet) Dashboard {
 // Dashboard is the board's page as tables: what needs a decision, the deliverables, all of their
 // KPIs, and the money.
 func (v BoardView) Dashboard(title, madeOn string) Dashboard {
-	return newDashboard(v.about(title, madeOn), slices.Concat(
+	about := v.about(title, madeOn)
+	if chart := v.Chart(); chart.Drawn() {
+		about.chart, about.charted = &DocumentChart{chart.Title, chart}, "KPIs"
+	}
+	return newDashboard(about, slices.Concat(
 		[]spreadsheet.Sheet{{Name: "Decisions", Title: "What needs a decision", Table: v.decisionTable()}}, v.stateTables(),
 		[]spreadsheet.Sheet{{Name: "Money", Title: "Budget, spend and forecast, all lines together", Table: v.moneyTable()}},
 	)...)
@@ -103,7 +110,8 @@ func KPIDashboard(programme courses.Programme, history []KPIPoint, forecast *For
 	}
 	same := GrantReturn{AsAt: newest.AsAt, Deliverables: []DeliverableStatus{{Letter: status.Letter, KPIs: []KPIStatus{status}}}}
 	var quarters, months []kpiLine
-	for _, quarter := range NewKPIChart(history, forecast).Quarters {
+	chart := NewKPIChart(history, forecast)
+	for _, quarter := range chart.Quarters {
 		quarters = append(quarters, kpiLine{quarter.On, "Reached", quarter.Actual, quarter.Due, quarter.RAG})
 		if quarter.Actual == nil {
 			quarters[len(quarters)-1].what = "To come"
@@ -118,6 +126,9 @@ func KPIDashboard(programme courses.Programme, history []KPIPoint, forecast *For
 	about := Dashboard{
 		Title: status.Title, Programme: programme.Code, ProgrammeTitle: programme.Title, AsAt: newest.AsAt, MadeOn: madeOn, Note: programme.Note,
 		Source: "the programme’s own records in Muster.",
+	}
+	if chart.Drawn() {
+		about.chart, about.charted = &DocumentChart{chart.Title, chart}, "Quarters"
 	}
 	return newDashboard(about,
 		spreadsheet.Sheet{Name: "KPI", Title: "How the KPI stands, as at " + dayWords(newest.AsAt), Table: same.kpiTable()},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/url"
 	"slices"
@@ -16,16 +17,17 @@ import (
 type dashboardFormat struct {
 	name, kind   string
 	title, about string
-	write        func(reports.Dashboard, io.Writer) error
+	write        func(context.Context, io.Writer, reports.Dashboard) error
 }
 
-// dashboardFormats are all of them, in the order that they are offered in. The page itself is the
-// accessible HTML.
+// dashboardFormats are all of them, in the order that they are offered in.
 var dashboardFormats = []dashboardFormat{
-	{"ods", "application/vnd.oasis.opendocument.spreadsheet", "Open spreadsheet", "with a cover, notes and a sheet a table", reports.Dashboard.WriteODS},
-	{"xlsx", workbookType, "Excel workbook", "the same sheets", reports.Dashboard.WriteXLSX},
-	{"csv", "text/csv; charset=utf-8", "One table", "with a cell of the tables a row", reports.Dashboard.WriteCSV},
-	{"json", "application/json; charset=utf-8", "Data", "for other programs", reports.Dashboard.WriteJSON},
+	{"pdf", "application/pdf", "Document", "tagged for screen readers, for printing and for a board’s papers", WriteDashboardPDF},
+	{"html", "text/html; charset=utf-8", "Web page in one file", "with everything that it needs in it", plainly(WriteDashboardHTML)},
+	{"ods", "application/vnd.oasis.opendocument.spreadsheet", "Open spreadsheet", "with a cover, notes and a sheet a table", itself(reports.Dashboard.WriteODS)},
+	{"xlsx", workbookType, "Excel workbook", "the same sheets", itself(reports.Dashboard.WriteXLSX)},
+	{"csv", "text/csv; charset=utf-8", "One table", "with a cell of the tables a row", itself(reports.Dashboard.WriteCSV)},
+	{"json", "application/json; charset=utf-8", "Data", "for other programs", itself(reports.Dashboard.WriteJSON)},
 }
 
 // dashboardFiles are the links to the files of a page; path is that of the page with its query.
@@ -49,7 +51,7 @@ func sendDashboard(c *fiber.Ctx, name string, made reports.Dashboard) error {
 		return fiber.ErrNotFound
 	}
 	var content bytes.Buffer
-	if err := dashboardFormats[index].write(made, &content); err != nil {
+	if err := dashboardFormats[index].write(c.UserContext(), &content, made); err != nil {
 		return err
 	}
 	c.Attachment(name + "-" + strings.ToLower(made.Programme) + "-" + made.AsAt + "." + dashboardFormats[index].name)

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -51,6 +53,19 @@ func (w *reportWorld) dashboardCells(path, format string) map[string]string {
 				}
 			}
 		}
+	case "html":
+		page := htmltest.Parse(w.t, file.Body)
+		w.wantSelfContained(path, page, file.Body)
+		for _, section := range page.All("section") {
+			for _, table := range section.All("table") {
+				headers := table.All("thead th")
+				for at, row := range table.All("tbody tr") {
+					for column, cell := range append(row.All("th"), row.All("td")...) {
+						cells[fmt.Sprintf("%s|%d|%s", section.One(w.t, "h2").Text(), at+1, headers[column].Text())] = exactly(w.t, cell)
+					}
+				}
+			}
+		}
 	default:
 		read := spreadsheettest.ReadXLSX
 		if format == "ods" {
@@ -73,13 +88,63 @@ func (w *reportWorld) dashboardCells(path, format string) map[string]string {
 	return cells
 }
 
+// exactly is what a cell of a web page says, a number in full; what is shown is that, rounded.
+func exactly(t *testing.T, cell htmltest.Element) string {
+	t.Helper()
+	if !cell.Has("data") {
+		return cell.Text()
+	}
+	number := cell.One(t, "data")
+	if value := number.Attribute("value"); !stands(number.Text(), value) {
+		t.Errorf("%s is shown as %q", value, number.Text())
+	}
+	return number.Attribute("value")
+}
+
+// wantSelfContained holds a web page in one file to what everybody can read without a network:
+// each bracketed sign that stands in a table is explained in its section.
+func (w *reportWorld) wantSelfContained(path string, page htmltest.Element, file string) {
+	w.t.Helper()
+	for _, fault := range htmltest.Faults(page) {
+		if fault != "the page has style in it" && fault != "the page has no title that ends with Muster" {
+			w.t.Errorf("%s: %s", path, fault)
+		}
+	}
+	for _, outside := range []string{"http://", "https://", "<script", "<link", "url("} {
+		if strings.Contains(file, outside) {
+			w.t.Errorf("%s: the file has %s in it", path, outside)
+		}
+	}
+	wantDrawn(w.t, page)
+	for _, section := range page.All("section") {
+		for _, mark := range []string{"[c]", "[x]", "[z]"} {
+			stands := slices.ContainsFunc(section.All("td"), func(cell htmltest.Element) bool { return cell.Text() == mark })
+			told := slices.ContainsFunc(section.All("p"), func(line htmltest.Element) bool { return strings.HasPrefix(line.Text(), mark+" ") })
+			if stands != told {
+				w.t.Errorf("%s: %s stands under %s: %v, is explained: %v", path, mark, section.One(w.t, "h2").Text(), stands, told)
+			}
+		}
+	}
+}
+
+// wantDrawn wants each chart of a file to be in it, in both of its shapes.
+func wantDrawn(t *testing.T, page htmltest.Element) {
+	t.Helper()
+	for _, image := range append(page.All("source"), page.All("img")...) {
+		drawn, is := strings.CutPrefix(image.Attribute("src")+image.Attribute("srcset"), "data:image/svg+xml;base64,")
+		if svg, err := base64.StdEncoding.DecodeString(drawn); !is || err != nil || !strings.HasPrefix(string(svg), "<svg") {
+			t.Errorf("a picture is %.60q", image.Attribute("src")+image.Attribute("srcset"))
+		}
+	}
+}
+
 // wantFiles compares the files of a page with each other and its figures with them: each stands
 // in a row of a table, to the last digit.
 func (w *reportWorld) wantFiles(path string) map[string]string {
 	w.t.Helper()
 	page := w.get(path).wantStatus(w.t, 200)
 	want := w.dashboardCells(path, "json")
-	for _, format := range []string{"csv", "ods", "xlsx"} {
+	for _, format := range []string{"csv", "ods", "xlsx", "html"} {
 		if !strings.Contains(page.Body, "/files/"+format) {
 			w.t.Errorf("%s has no link to its %s", path, format)
 		}
@@ -138,7 +203,7 @@ func TestDashboardFilesSayWhatThePageSays(t *testing.T) {
 		app.wantFiles("/boards/home-office?return=" + slug)
 		const open = "Its state and the questions without an answer are those of 2 March 2026."
 		app.get("/boards/home-office?return="+slug).wantText(t, "It is frozen as it was submitted. "+open)
-		for format, want := range map[string]string{"csv": "dashboard," + reportProgramme + ",source,", "json": `"source": "the released return`} {
+		for format, want := range map[string]string{"csv": "dashboard," + reportProgramme + ",source,", "json": `"source": "the released return`, "html": "Source: the released return"} {
 			if file := app.get("/boards/home-office/files/" + format + "?return=" + slug); !strings.Contains(file.Body, want) || !strings.Contains(file.Body, open) {
 				t.Errorf("the %s does not say what it is of:\n%.2000s", format, file.Body)
 			}

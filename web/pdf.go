@@ -32,12 +32,22 @@ const printTime = 60 * time.Second
 // WriteReturnPDF writes the grant return as a tagged PDF with a title and a language,
 // printed by a Chromium that has no network. Error: ErrNoChromium.
 func WriteReturnPDF(ctx context.Context, w io.Writer, made reports.GrantReturn) error {
+	return writePDF(ctx, w, made, WriteReturnHTML)
+}
+
+// WriteDashboardPDF is WriteReturnPDF for a page of a programme. Error: ErrNoChromium.
+func WriteDashboardPDF(ctx context.Context, w io.Writer, made reports.Dashboard) error {
+	return writePDF(ctx, w, made, WriteDashboardHTML)
+}
+
+// writePDF prints what write makes of the record.
+func writePDF[Made any](ctx context.Context, w io.Writer, made Made, write func(io.Writer, Made) error) error {
 	chromium, err := findChromium()
 	if err != nil {
 		return err
 	}
 	var html bytes.Buffer
-	if err := WriteReturnHTML(&html, made); err != nil {
+	if err := write(&html, made); err != nil {
 		return err
 	}
 	select {
@@ -70,7 +80,7 @@ func printPage(ctx context.Context, chromium string, html []byte) ([]byte, error
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	file := filepath.Join(folder, "return.html")
+	file := filepath.Join(folder, "page.html")
 	if err := os.WriteFile(file, html, 0o600); err != nil {
 		return nil, err
 	}

@@ -128,7 +128,7 @@ func (c *chartView) at(path, query string) {
 		query += "&"
 	}
 	c.Wide = template.URL(path + "?" + query + "shape=" + string(reports.WideChart))
-	c.Narrow = template.URL(path + "?" + query + "shape=" + string(reports.NarrowChart))
+	c.Narrow = template.Srcset(path + "?" + query + "shape=" + string(reports.NarrowChart))
 }
 
 func newResultsView(results surveys.Results) resultsView {

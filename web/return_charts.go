@@ -17,10 +17,7 @@ import (
 type returnDrawing struct {
 	path  []string
 	title string
-	chart interface {
-		SVG(reports.ChartShape) ([]byte, error)
-		Shows() string
-	}
+	chart reports.Drawing
 }
 
 // Chart is a comparison's chart.
@@ -63,7 +60,8 @@ func (v returnView) drawn(drawing returnDrawing) (chartView, error) {
 	if view.Wide, err = v.chart(drawing, reports.WideChart); err != nil {
 		return view, err
 	}
-	view.Narrow, err = v.chart(drawing, reports.NarrowChart)
+	narrow, err := v.chart(drawing, reports.NarrowChart)
+	view.Narrow = template.Srcset(narrow) // an address of a file has a comma in it, which else is escaped
 	return view, err
 }
 
@@ -114,6 +112,10 @@ func (a *App) returnChart(kind, of string) fiber.Handler {
 
 // chartAsAddress is the chart itself as an address, for a file that has everything in it.
 func chartAsAddress(drawing returnDrawing, shape reports.ChartShape) (template.URL, error) {
-	drawn, err := drawing.chart.SVG(shape)
+	return drawnAsAddress(drawing.chart, shape)
+}
+
+func drawnAsAddress(chart reports.Drawing, shape reports.ChartShape) (template.URL, error) {
+	drawn, err := chart.SVG(shape)
 	return template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(drawn)), err
 }

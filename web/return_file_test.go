@@ -69,6 +69,7 @@ func TestReturnFileReadBack(t *testing.T) {
 				}
 			}
 		}
+		wantDrawn(t, page)
 		for _, fault := range htmltest.Faults(page) {
 			if fault != "the page has style in it" && fault != "the page has no title that ends with Muster" {
 				t.Error(fault)

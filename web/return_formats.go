@@ -31,20 +31,20 @@ type ReturnFormat struct {
 var ReturnFormats = []ReturnFormat{
 	{"pdf", "application/pdf", WriteReturnPDF, "Document", "tagged for screen readers, for printing and for a board’s papers"},
 	{"html", "text/html; charset=utf-8", plainly(WriteReturnHTML), "Web page in one file", "with what each figure was counted from"},
-	{"ods", "application/vnd.oasis.opendocument.spreadsheet", ofReturn(reports.GrantReturn.WriteODS), "Open spreadsheet", "with a cover, notes and a sheet a table"},
-	{"xlsx", workbookType, ofReturn(reports.GrantReturn.WriteXLSX), "Excel workbook", "the same sheets"},
-	{"csv", "text/csv; charset=utf-8", ofReturn(reports.GrantReturn.WriteCSV), "One table", "with a figure a row"},
-	{"json", "application/json; charset=utf-8", ofReturn(reports.GrantReturn.WriteJSON), "Data", "for other programs"},
+	{"ods", "application/vnd.oasis.opendocument.spreadsheet", itself(reports.GrantReturn.WriteODS), "Open spreadsheet", "with a cover, notes and a sheet a table"},
+	{"xlsx", workbookType, itself(reports.GrantReturn.WriteXLSX), "Excel workbook", "the same sheets"},
+	{"csv", "text/csv; charset=utf-8", itself(reports.GrantReturn.WriteCSV), "One table", "with a figure a row"},
+	{"json", "application/json; charset=utf-8", itself(reports.GrantReturn.WriteJSON), "Data", "for other programs"},
 }
 
 // plainly is a writer that needs no time to wait for.
-func plainly(write func(io.Writer, reports.GrantReturn) error) func(context.Context, io.Writer, reports.GrantReturn) error {
-	return func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return write(w, made) }
+func plainly[Made any](write func(io.Writer, Made) error) func(context.Context, io.Writer, Made) error {
+	return func(_ context.Context, w io.Writer, made Made) error { return write(w, made) }
 }
 
-// ofReturn is plainly for a method of the return.
-func ofReturn(write func(reports.GrantReturn, io.Writer) error) func(context.Context, io.Writer, reports.GrantReturn) error {
-	return func(_ context.Context, w io.Writer, made reports.GrantReturn) error { return write(made, w) }
+// itself is plainly for a method of what is written.
+func itself[Made any](write func(Made, io.Writer) error) func(context.Context, io.Writer, Made) error {
+	return func(_ context.Context, w io.Writer, made Made) error { return write(made, w) }
 }
 
 // FindReturnFormat is the format of that name.

@@ -90,9 +90,10 @@ func (v returnView) Optional(figure *reports.Figure) *figureCell {
 // chartView is a chart in both of its shapes, Words for those who do not see it, and what it
 // Shows, for everybody. A table with its figures stands beside it.
 type chartView struct {
-	Wide, Narrow template.URL
-	Words        string
-	Shows        string
+	Wide   template.URL
+	Narrow template.Srcset
+	Words  string
+	Shows  string
 }
 
 // trainingLine is a line of the training table: a measure, and its figure for each course.

@@ -71,6 +71,9 @@ func Number(value float64, decimals int) Cell { return Cell{number: &value, deci
 // Value is what the cell holds: a number in full precision, or nil and its text.
 func (c Cell) Value() (number *float64, text string) { return c.number, c.text }
 
+// Decimals are those that the cell's number is shown with.
+func (c Cell) Decimals() int { return c.decimals }
+
 // Is tells whether the cell is exactly that text.
 func (c Cell) Is(text string) bool { return c.number == nil && c.text == text }
 
@@ -151,8 +154,8 @@ func (s Sheet) check() error {
 // headerRow is the row that the table's header stands in, from 1.
 func (s Sheet) headerRow() int { return len(s.Lines) + 2 }
 
-// isNumbers tells whether a column has numbers in it, and signs in their place.
-func (t Table) isNumbers(column int) bool {
+// IsNumbers tells whether a column has numbers in it, and signs in their place.
+func (t Table) IsNumbers(column int) bool {
 	return !slices.ContainsFunc(t.Rows, func(row []Cell) bool { return row[column].number == nil && !row[column].sign })
 }
 
@@ -165,25 +168,50 @@ const (
 	partScale    = 70
 )
 
-// names are how many of the first columns say what a row is, and so stand on every page: the
+// Names are how many of the first columns say what a row is, and so stand on every page: the
 // first, and the second where it is text as well and there is room for both.
-func (t Table) names() int {
-	if len(t.Columns) > 1 && !t.isNumbers(1) && t.Columns[0].Width+t.Columns[1].Width <= namesLetters {
+func (t Table) Names() int {
+	if len(t.Columns) > 1 && !t.IsNumbers(1) && t.Columns[0].Width+t.Columns[1].Width <= namesLetters {
 		return 2
 	}
 	return 1
 }
 
-// parts are the first columns of the pages that stand beside each other, from 1.
-func (t Table) parts() []int {
+// Parts are the table cut into as many as a document on such paper needs, the columns that say
+// what a row is in each. What is broken into lines there needs less room than in a sheet.
+func (t Table) Parts() []Table {
+	const room, widest = 200, 36
+	narrow := Table{Columns: slices.Clone(t.Columns), Rows: t.Rows}
+	for i, column := range t.Columns {
+		narrow.Columns[i].Width = min(column.Width, widest)
+	}
+	var parts []Table
+	begin := append(narrow.parts(room), len(t.Columns)+1)
+	for i, column := range begin[:len(begin)-1] {
+		names := t.Names()
+		if i == 0 {
+			names = 0
+		}
+		part := Table{Columns: slices.Concat(t.Columns[:names], t.Columns[column-1:begin[i+1]-1])}
+		for _, row := range t.Rows {
+			part.Rows = append(part.Rows, slices.Concat(row[:names], row[column-1:begin[i+1]-1]))
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// parts are the first columns of the pages that stand beside each other, from 1, where so many
+// letters have room.
+func (t Table) parts(letters int) []int {
 	begin, names := []int{1}, 0
-	for _, column := range t.Columns[:t.names()] {
+	for _, column := range t.Columns[:t.Names()] {
 		names += column.Width
 	}
-	room := pageLetters
+	room := letters
 	for i, column := range t.Columns {
 		if column.Width > room {
-			begin, room = append(begin, i+1), pageLetters-names
+			begin, room = append(begin, i+1), letters-names
 		}
 		room -= column.Width
 	}
@@ -194,11 +222,11 @@ func (t Table) parts() []int {
 // them: the first with the title, the others from the header on. There is none for a sheet that
 // is as wide as the paper.
 func (s Sheet) printed(area func(column, row, lastColumn, lastRow int) string) []string {
-	if s.Table == nil || len(s.Table.parts()) == 1 {
+	if s.Table == nil || len(s.Table.parts(pageLetters)) == 1 {
 		return nil
 	}
 	var ranges []string
-	top, parts := 1, append(s.Table.parts(), len(s.Table.Columns)+1)
+	top, parts := 1, append(s.Table.parts(pageLetters), len(s.Table.Columns)+1)
 	for i, column := range parts[:len(parts)-1] {
 		ranges = append(ranges, area(column, top, parts[i+1]-1, s.headerRow()+len(s.Table.Rows)))
 		top = s.headerRow()

@@ -274,12 +274,12 @@ func (f *odsFile) odsSheet(sheet Sheet) {
 func (f *odsFile) odsColumns(table Table) {
 	f.WriteString(`<table:table-header-columns>`)
 	for i, column := range table.Columns {
-		if i == table.names() {
+		if i == table.Names() {
 			f.WriteString(`</table:table-header-columns>`)
 		}
 		f.add(`<table:table-column table:style-name="width%d"/>`, column.Width)
 	}
-	if len(table.Columns) == table.names() {
+	if len(table.Columns) == table.Names() {
 		f.WriteString(`</table:table-header-columns>`)
 	}
 }
@@ -289,7 +289,7 @@ func (f *odsFile) odsTable(table Table) {
 	f.odsRow(fmt.Sprintf("row%d", table.headerLines()), func() {
 		for i, column := range table.Columns {
 			style := "Header"
-			if table.isNumbers(i) {
+			if table.IsNumbers(i) {
 				style = "NumberHeader"
 			}
 			f.odsText(style, Text(column.Header))

@@ -166,7 +166,7 @@ func (f *xlsxBook) addTable(sheet Sheet) error {
 			return err
 		}
 		style := f.header
-		if sheet.Table.isNumbers(i) {
+		if sheet.Table.IsNumbers(i) {
 			style = f.headerOfNumbers
 		}
 		if err := f.put(sheet.Name, i+1, top, column.Header, style); err != nil {
@@ -271,6 +271,6 @@ func (f *xlsxBook) layOut(sheet Sheet) error {
 	}
 	return f.SetDefinedName(&excelize.DefinedName{
 		Name: "_xlnm.Print_Titles", Scope: sheet.Name,
-		RefersTo: fmt.Sprintf("'%s'!$A:$%s,'%s'!$%d:$%d", sheet.Name, columnName(sheet.Table.names()), sheet.Name, sheet.headerRow(), sheet.headerRow()),
+		RefersTo: fmt.Sprintf("'%s'!$A:$%s,'%s'!$%d:$%d", sheet.Name, columnName(sheet.Table.Names()), sheet.Name, sheet.headerRow(), sheet.headerRow()),
 	})
 }

@@ -519,6 +519,8 @@ export const files = [
   { route: '/boards/assurance/files/:format', path: past('/boards/assurance/files/csv'), as: people.board, type: 'text/csv; charset=utf-8' },
   { route: '/boards/home-office/chart.svg', path: '/boards/home-office/chart.svg', as: people.funder, type: 'image/svg+xml; charset=utf-8' },
   { route: '/boards/home-office/files/:format', path: '/boards/home-office/files/csv', as: people.funder, type: 'text/csv; charset=utf-8' },
+  { route: '/programme/files/:format', path: past('/programme/files/pdf'), as: people.manager, type: 'application/pdf' },
+  { route: '/kpis/:code/files/:format', path: past('/kpis/innerste-trained/files/html'), as: people.manager, type: 'text/html; charset=utf-8' },
   { route: '/programme/files/:format', path: past('/programme/files/ods'), as: people.manager, type: 'application/vnd.oasis.opendocument.spreadsheet' },
   { route: '/kpis/:code/files/:format', path: past('/kpis/innerste-trained/files/xlsx'), as: people.manager, type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
   { route: '/returns/:return/charts/:course/:shape', path: releasedChart(/charts\/[^/]+\/wide/), as: people.funder, type: 'image/svg+xml; charset=utf-8' },
