@@ -3,12 +3,15 @@
 package migrations
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
+	"github.com/sethvargo/go-retry"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -71,6 +74,9 @@ func openSQLite(path string, config *gorm.Config) (*gorm.DB, error) {
 		return nil, fmt.Errorf("open the SQLite database %s: %w", path, err)
 	}
 	pool.SetMaxOpenConns(8)
+	if err := awaitFirstConnection(pool); err != nil {
+		return nil, fmt.Errorf("open the SQLite database %s: %w", path, err)
+	}
 	writers, err := newWritersInLine(pool, path)
 	if err != nil {
 		return nil, err
@@ -82,12 +88,32 @@ func openSQLite(path string, config *gorm.Config) (*gorm.DB, error) {
 	return db, nil
 }
 
+// awaitFirstConnection returns once one connection has the file open. busy_timeout
+// does not cover it: the connection that turns a new file to write-ahead logging holds
+// a lock already and wants the whole file, and SQLite, which fears that two such wait
+// for each other, fails at once where another process has it open too.
+func awaitFirstConnection(pool *sql.DB) error {
+	patience := retry.WithMaxDuration(20*time.Second, retry.NewConstant(20*time.Millisecond))
+	return retry.Do(context.Background(), patience, func(ctx context.Context) error {
+		err := pool.PingContext(ctx)
+		var failure *moderncsqlite.Error
+		if errors.As(err, &failure) && failure.Code()&sqlitePrimaryCode == sqliteBusy {
+			return retry.RetryableError(err)
+		}
+		return err
+	})
+}
+
 // sqliteDialector is gorm's SQLite dialect over the pure Go driver, whose errors
 // gorm does not know.
 type sqliteDialector struct{ sqlite.Dialector }
 
-// SQLite's extended result codes for broken constraints, from its result code list.
+// SQLite's result codes, from its result code list: the one of a busy file, the bits of
+// an extended code that hold its primary one, and the extended codes of broken constraints.
 const (
+	sqliteBusy        = 5
+	sqlitePrimaryCode = 0xff
+
 	sqliteForeignKey = 787
 	sqlitePrimaryKey = 1555
 	sqliteUnique     = 2067
