@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -11,6 +12,14 @@ const RAGUnit = "RAG"
 
 // ragValues are the RAGs by their value in RAGUnit.
 var ragValues = []RAG{NotRated, Red, Amber, Green}
+
+// RAG is the computed RAG of a deliverable that the figure is, "" of another figure.
+func (f Figure) RAG() RAG {
+	if f.Unit != RAGUnit || f.Value == nil {
+		return ""
+	}
+	return ragValues[int(*f.Value)]
+}
 
 func ragValue(rag RAG) *float64 { return number(float64(max(0, slices.Index(ragValues, rag)))) }
 
@@ -66,9 +75,12 @@ func (r GrantReturn) colourReceipt(letter string) (Receipt, bool) {
 
 // colourReceipt is that of a deliverable as recorded now.
 func (b *builder) colourReceipt(ctx context.Context, letter string) (Receipt, error) {
-	statuses, _, err := b.statuses(ctx, letter)
+	statuses, receipts, err := b.statuses(ctx, letter)
 	if err != nil {
 		return Receipt{}, err
+	}
+	for _, receipt := range receipts {
+		b.receipts[receipt.Figure.Key] = receipt
 	}
 	for _, status := range statuses {
 		if status.Letter == letter {
@@ -76,4 +88,85 @@ func (b *builder) colourReceipt(ctx context.Context, letter string) (Receipt, er
 		}
 	}
 	return Receipt{}, ErrNoFigure
+}
+
+// A kpiChange is a KPI that bears on a computed RAG otherwise than it did: how it was rated and is,
+// and why, nil where it was not among the deliverable's KPIs or is no more.
+type kpiChange struct{ was, is *Source }
+
+func (k kpiChange) source() Source {
+	if k.was != nil {
+		return *k.was
+	}
+	return *k.is
+}
+
+// text says how it was rated and is: "Briefings held: Amber then, Green now".
+func (k kpiChange) text() string {
+	switch title := k.source().Title; {
+	case k.was == nil:
+		return title + ": not among its KPIs then, " + k.is.ValueText() + " now"
+	case k.is == nil:
+		return title + ": " + k.was.ValueText() + " then, not among its KPIs now"
+	case exact(k.was.Value) == exact(k.is.Value):
+		return title + ": " + k.is.ValueText() + " as then, for another reason"
+	default:
+		return title + ": " + k.was.ValueText() + " then, " + k.is.ValueText() + " now"
+	}
+}
+
+// kpiChanges are those between two receipts of one computed RAG, in the order of the later one:
+// where the RAG is another, the KPIs that are rated otherwise, else also those that are rated the
+// same for another reason.
+func kpiChanges(was, is Receipt) []kpiChange {
+	var changes []kpiChange
+	rated := exact(was.Figure.Value) != exact(is.Figure.Value)
+	for i, source := range is.Sources {
+		at := slices.IndexFunc(was.Sources, func(s Source) bool { return s.Reference == source.Reference })
+		switch {
+		case at < 0:
+			changes = append(changes, kpiChange{nil, &is.Sources[i]})
+		case exact(was.Sources[at].Value) != exact(source.Value), !rated && was.Sources[at].Label != source.Label:
+			changes = append(changes, kpiChange{&was.Sources[at], &is.Sources[i]})
+		}
+	}
+	for i, source := range was.Sources {
+		if !slices.ContainsFunc(is.Sources, func(s Source) bool { return s.Reference == source.Reference }) {
+			changes = append(changes, kpiChange{&was.Sources[i], nil})
+		}
+	}
+	return changes
+}
+
+// colourBecause says which KPIs make a computed RAG another, between two versions of a return.
+func colourBecause(was, is Receipt) string {
+	var parts []string
+	for _, change := range kpiChanges(was, is) {
+		parts = append(parts, change.text()+".")
+	}
+	return strings.Join(parts, " ")
+}
+
+// recountColour says of a computed RAG that moved which KPIs moved it, and of each what changed it.
+// A funder is told of the KPIs that the return has, not how they are rated now.
+func (c *counter) recountColour(ctx context.Context, r recounting, recount Recount) (Recount, error) {
+	for _, change := range kpiChanges(r.then[recount.Then.Key], r.now[recount.Then.Key]) {
+		if !r.tells && change.was == nil {
+			continue
+		}
+		because := ""
+		if change.was != nil && change.is != nil {
+			of, err := c.recount(ctx, r, change.was.Reference, "It")
+			if err != nil {
+				return recount, err
+			}
+			because = cmp.Or(of.Because(), of.unexplained())
+		}
+		words := change.text() + ". " + because
+		if !r.tells {
+			words = change.source().Title + ": " + cmp.Or(lowerFirst(because), "its formula was changed.")
+		}
+		recount.Notes = append(recount.Notes, strings.TrimSpace(words))
+	}
+	return recount, nil
 }

@@ -33,9 +33,9 @@ func (c LateChange) Text() string {
 }
 
 // Recount is a figure of a frozen return as it was returned and as it is counted now, as at
-// the same day, with the computed RAG of a KPI. Since is the day on which it was frozen. Changes are the late corrections that
-// bear on it, Notes what else is not as it was. Fingerprint is that of the receipt as it is
-// counted now.
+// the same day, with the computed RAG of a KPI. Since is the day on which it was frozen. Changes
+// are the late corrections that bear on it, Notes what else is not as it was. Fingerprint is that
+// of the receipt as it is counted now.
 type Recount struct {
 	Restatement
 	Since       string
@@ -121,11 +121,15 @@ func (s *Service) frozenReturn(ctx context.Context, actor people.Actor, slug str
 	return filed, frozen, err
 }
 
-// rated are the receipts of the return with their KPIs.
+// rated are the receipts of the return with their KPIs, and those of the deliverables' computed
+// RAGs.
 func (r GrantReturn) rated() map[string]Receipt {
 	rated := map[string]Receipt{}
 	for key := range r.Receipts {
 		rated[key], _ = r.receipt(key)
+	}
+	for _, deliverable := range r.Deliverables {
+		rated[deliverable.ColourKey()], _ = r.colourReceipt(deliverable.Letter)
 	}
 	return rated
 }
@@ -149,6 +153,9 @@ func (c *counter) recount(ctx context.Context, r recounting, key, called string)
 	}
 	if !recount.Differs() && !recount.Moved {
 		return recount, nil
+	}
+	if recount.IsColour() {
+		return c.recountColour(ctx, r, recount)
 	}
 	var err error
 	if recount.Changes, err = c.lateChanges(ctx, now.measure, r.since); err != nil {

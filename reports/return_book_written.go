@@ -56,16 +56,22 @@ func (r GrantReturn) restatedTable() *spreadsheet.Table {
 	return table.table()
 }
 
-// restated adds figures as they were and as they are, the RAG of KPIs likewise, and why.
+// restated adds figures as they were and as they are, the RAG of KPIs and of deliverables likewise, and why.
 func (t *bookTable) restated(rows []Restatement, was, is string) {
-	t.figures(was, "", ofEach(rows, func(row Restatement) *Figure { return &row.Then })...)
-	t.figures(is, "", ofEach(rows, func(row Restatement) *Figure { return &row.Now })...)
+	printed := func(row Restatement, figure *Figure) *Figure {
+		if row.IsColour() {
+			return nil
+		}
+		return figure
+	}
+	t.figures(was, "", ofEach(rows, func(row Restatement) *Figure { return printed(row, &row.Then) })...)
+	t.figures(is, "", ofEach(rows, func(row Restatement) *Figure { return printed(row, &row.Now) })...)
 	t.words(was+": computed RAG", figureWidth, notApplicable, ofEach(rows, func(row Restatement) string { return ragWords(row.RAGThen) })...)
 	t.words(is+": computed RAG", figureWidth, notApplicable, ofEach(rows, func(row Restatement) string { return ragWords(row.RAGNow) })...)
 	t.words("Because", nameWidth, notApplicable, ofEach(rows, func(row Restatement) string { return row.Because })...)
 }
 
-// ragWords is the rating of a KPI in words, "" for a figure of none.
+// ragWords is a RAG in words, "" for a figure that has none.
 func ragWords(rag RAG) string {
 	if rag == "" {
 		return ""

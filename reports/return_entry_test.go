@@ -204,10 +204,14 @@ func TestRestatements(t *testing.T) {
 		made, err := w.reports.BuildReturn(ctx, w.manager, programme, "2021-03-31")
 		w.must(err)
 		table := made.Restatements
-		if table.AsAt != "2020-12-31" || table.Since != "2021-03-31" || len(table.Rows) != 1 {
+		if table.AsAt != "2020-12-31" || table.Since != "2021-03-31" || len(table.Rows) != 2 {
 			t.Fatalf("%+v", table)
 		}
-		row := table.Rows[0]
+		if colour := table.Rows[0]; colour.Then.Key != "deliverable.A.rag" || colour.RAGThen != reports.Amber || colour.RAGNow != reports.Green ||
+			colour.Because != "Briefings: Amber then, Green now. 1 engagement record added on 2 April 2021." {
+			t.Errorf("%+v", colour)
+		}
+		row := table.Rows[1]
 		if row.Then.Key != "kpi.briefings" || row.Then.Text() != "1" || row.Now.Text() != "2" || row.Because != "Records: 1 added. 1 engagement record added on 2 April 2021." {
 			t.Errorf("%+v", row)
 		}
@@ -215,7 +219,8 @@ func TestRestatements(t *testing.T) {
 			t.Errorf("rated %s then and %s now", row.RAGThen, row.RAGNow)
 		}
 		csv := returnFile(t, made, "csv")
-		for _, line := range []string{"restatements,Briefings,computed RAG as returned as at 2020-12-31,,Amber,", "restatements,Briefings,computed RAG as counted now,,Green,"} {
+		for _, line := range []string{"restatements,Briefings,computed RAG as returned as at 2020-12-31,,Amber,", "restatements,Briefings,computed RAG as counted now,,Green,",
+			`restatements,"A: Train people, computed RAG",computed RAG as returned as at 2020-12-31,,Amber,`, `restatements,"A: Train people, computed RAG",computed RAG as counted now,,Green,`} {
 			if !strings.Contains(csv, line) {
 				t.Errorf("the CSV has no %s:\n%s", line, csv)
 			}
@@ -225,6 +230,12 @@ func TestRestatements(t *testing.T) {
 		}
 		if xlsx, ods := books(t, made); xlsx["Restated"].Cell("As returned: computed RAG", "Briefings") != "Amber" || ods["Restated"].Cell("As counted now: computed RAG", "Briefings") != "Green" {
 			t.Errorf("the workbooks have %v", xlsx["Restated"].Rows)
+		}
+		xlsx, _ := books(t, made)
+		for column, want := range map[string]string{"As returned": "[z]", "As returned: computed RAG": "Amber", "As counted now: computed RAG": "Green"} {
+			if cell := xlsx["Restated"].Cell(column, "A: Train people, computed RAG"); cell != want {
+				t.Errorf("%s: the workbook has %s for the deliverable, want %s", column, cell, want)
+			}
 		}
 		if file := returnFile(t, made, "csv"); !strings.Contains(file, "restatements,Briefings,as returned as at 2020-12-31,,1,") || !strings.Contains(file, "restatements,Briefings,as counted now,,2,") {
 			t.Errorf("the CSV does not say so:\n%s", file)

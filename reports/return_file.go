@@ -276,13 +276,18 @@ func (f *csvFile) earlier(version ReturnVersion) {
 	}
 }
 
-// restated writes a figure as it was and as it is, and the RAG of a KPI likewise.
+// restated writes a figure as it was and as it is, and the RAG of a KPI likewise; of a deliverable
+// the RAG alone.
 func (f *csvFile) restated(section string, row Restatement, was, note, is string) {
-	f.restatedFigure(section, row.Then, was, note)
-	f.restatedFigure(section, row.Now, is, row.Because)
+	because := row.Because
+	if !row.IsColour() {
+		f.restatedFigure(section, row.Then, was, note)
+		f.restatedFigure(section, row.Now, is, because)
+		note, because = "", ""
+	}
 	if row.RAGThen != "" {
-		f.word(section, row.Then.Title, "computed RAG "+was, row.RAGThen.Word(), "")
-		f.word(section, row.Then.Title, "computed RAG "+is, row.RAGNow.Word(), "")
+		f.word(section, row.Then.Title, "computed RAG "+was, row.RAGThen.Word(), note)
+		f.word(section, row.Then.Title, "computed RAG "+is, row.RAGNow.Word(), because)
 	}
 }
 

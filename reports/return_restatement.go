@@ -24,7 +24,7 @@ type Restatements struct {
 // Restatement is a figure as it was returned and as it is counted now. Because says which
 // records came or went.
 //
-// RAGThen and RAGNow are the computed RAG of a KPI, "" of another figure.
+// RAGThen and RAGNow are the computed RAG of a KPI or of a deliverable, "" of another figure.
 type Restatement struct {
 	Then    Figure `json:"then"`
 	Now     Figure `json:"now"`
@@ -35,11 +35,17 @@ type Restatement struct {
 
 func newRestatement(was, is Receipt) Restatement {
 	row := Restatement{Then: was.Figure, Now: is.Figure}
-	if was.KPI != nil && is.KPI != nil {
+	switch {
+	case row.IsColour():
+		row.RAGThen, row.RAGNow = was.Figure.RAG(), is.Figure.RAG()
+	case was.KPI != nil && is.KPI != nil:
 		row.RAGThen, row.RAGNow = was.KPI.Rating.RAG, is.KPI.Rating.RAG
 	}
 	return row
 }
+
+// IsColour tells whether it is the computed RAG of a deliverable, which has no figure beside it.
+func (r Restatement) IsColour() bool { return r.Then.Unit == RAGUnit }
 
 // Differs tells whether it prints or is rated otherwise now.
 func (r Restatement) Differs() bool { return r.prints() || r.RAGThen != r.RAGNow }
@@ -50,7 +56,7 @@ func (r Restatement) prints() bool {
 }
 
 // FiguresOnly says what a list of restatements is not about.
-const FiguresOnly = "Only figures are counted again. What was written, the milestones and the budget stand in each return as they were written in it, and are not compared."
+const FiguresOnly = "Only figures and computed RAGs are counted again. What was written, what was declared, the milestones and the budget stand in each return as they were written in it, and are not compared."
 
 // FiguresOnly is the line that stands with the list, on pages.
 func (Restatements) FiguresOnly() string { return FiguresOnly }
@@ -67,7 +73,7 @@ func (b *builder) restatements(ctx context.Context, filed Return, frozen GrantRe
 		return nil, err
 	}
 	made := &Restatements{Slug: filed.Slug, Title: filed.Title, AsAt: filed.AsAt, Since: frozen.MadeOn}
-	made.Rows, err = b.restated(ctx, recounting{frozen.rated(), now.Receipts, true, since})
+	made.Rows, err = b.restated(ctx, recounting{frozen.rated(), now.rated(), true, since})
 	return made, err
 }
 
@@ -106,7 +112,11 @@ func (b *builder) restated(ctx context.Context, r recounting) ([]Restatement, er
 			return nil, err
 		}
 		if row := recount.Restatement; row.Differs() {
-			row.Because = cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+recount.Because()), row.unexplained())
+			if row.IsColour() {
+				row.Because = recount.Because()
+			} else {
+				row.Because = cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+recount.Because()), row.unexplained())
+			}
 			rows = append(rows, row)
 		}
 	}
@@ -123,8 +133,9 @@ func (r Restatement) unexplained() string {
 }
 
 // ColourText is how a KPI was rated and is, "" where it is rated the same: "Amber then, Green now".
+// Of a deliverable's computed RAG that is what it prints.
 func (r Restatement) ColourText() string {
-	if r.RAGThen == r.RAGNow {
+	if r.RAGThen == r.RAGNow || r.IsColour() {
 		return ""
 	}
 	return r.RAGThen.Word() + " then, " + r.RAGNow.Word() + " now"

@@ -88,11 +88,15 @@ func (s *Service) addEarlier(ctx context.Context, actor people.Actor, filed Retu
 // otherwise, by key.
 func changedBetween(then, now GrantReturn) []Restatement {
 	var rows []Restatement
-	for key := range then.Receipts {
-		was, _ := then.receipt(key)
+	for key, was := range then.rated() {
 		is, there := now.receipt(key)
 		row := newRestatement(was, is)
 		if !there || !row.Differs() {
+			continue
+		}
+		if row.IsColour() {
+			row.Because = colourBecause(was, is)
+			rows = append(rows, row)
 			continue
 		}
 		row.Because = cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+otherVersion(was, is)), unexplained(row, was, then, now))

@@ -30,7 +30,7 @@ func TestReceiptSaysWhatChangedSince(t *testing.T) {
 			t.Errorf("the text has the fingerprint %s:\n%s", print, text.Body)
 		}
 		app.get("/receipts/kpi.briefings?as-at=2025-12-31").wantText(t, "Computed RAG Green", "Target 2 (published)", "The KPI, quarter by quarter", "Counted from what is recorded now.")
-		app.get(draftReturn+"/changes").wantText(t, "every figure of it is the same.", "Only figures are counted again.")
+		app.get(draftReturn+"/changes").wantText(t, "every figure of it is the same.", "Only figures and computed RAGs are counted again.")
 		app.clock = app.clock.Add(365 * 24 * time.Hour)
 		app.must(addBriefing(app, "2025-12-30"))
 		app.as(people.Manager).get(receipt).wantText(t, "2 then, 3 now: 1 engagement record added on "+app.clock.Format("2 January 2006"), "The return stays as it was")
@@ -53,10 +53,15 @@ func TestChangedColourIsStated(t *testing.T) {
 		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
 		app.later()
+		const receipt, colour = "/receipts/kpi.many-briefings?return=2025-26-q3", "/receipts/deliverable.A.rag?return=2025-26-q3"
+		for _, role := range []people.Role{people.Manager, people.Funder} {
+			app.as(role).get(colour).wantText(t, "it is the same, and so is its fingerprint.")
+		}
 		app.must(addBriefing(app, "2025-12-30"))
-		const receipt = "/receipts/kpi.many-briefings?return=2025-26-q3"
 		app.as(people.Manager).get(receipt).wantText(t, "2 then, 3 now (Red then, Amber now): 1 engagement record added on 3 March 2026.")
 		changes := app.get(draftReturn+"/changes").wantText(t, "Many briefings 2: Many briefings, how it was counted Red 3: Many briefings, how it was counted Amber Records: 1 added.")
+		app.get(colour).wantText(t, "Red then, Amber now: Many briefings: Red then, Amber now. 1 engagement record added on 3 March 2026.")
+		changes.wantText(t, "A: Brief people, computed RAG Red: A: Brief people, computed RAG, how it was counted Amber: A: Brief people, computed RAG, how it was counted Many briefings: Red then, Amber now. 1 engagement record added on 3 March 2026.")
 		for _, link := range []string{`href="/receipts/kpi.many-briefings?return=2025-26-q3"`, `href="/receipts/kpi.many-briefings?as-at=2025-12-31&amp;programme=` + reportProgramme + `"`} {
 			if !strings.Contains(changes.Body, link) {
 				t.Errorf("no figure leads to %s", link)
@@ -66,6 +71,10 @@ func TestChangedColourIsStated(t *testing.T) {
 		funder := app.as(people.Funder).get(receipt).wantText(t, "it is not the same now", "Computed RAG Red")
 		if strings.Contains(funder.text(), "Amber now") {
 			t.Error("a funder is told how it is rated now")
+		}
+		funder = app.get(colour).wantText(t, "it is not the same now: Many briefings: 1 engagement record added on 3 March 2026.")
+		if strings.Contains(funder.text(), "Amber now") {
+			t.Error("a funder is told how the deliverable is rated now")
 		}
 	})
 }

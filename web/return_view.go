@@ -45,12 +45,14 @@ type figureCell struct {
 	Invented bool
 	// Held says that the figure is an earlier day's.
 	Held string
+	// RAG is that of a deliverable's computed RAG, "" of another figure.
+	RAG reports.RAG
 }
 
 // newFigureCell is a figure as a cell shows it, not linked yet.
 func newFigureCell(figure reports.Figure) figureCell {
 	cell := figureCell{Key: figure.Key, Title: figure.Title, Text: figure.Text(), Range: figure.RangeText()}
-	cell.Held = figure.HeldText()
+	cell.Held, cell.RAG = figure.HeldText(), figure.RAG()
 	cell.Invented = figure.Invented && (figure.Value != nil || figure.Low != nil)
 	if figure.Value != nil {
 		cell.Value = strconv.FormatFloat(*figure.Value, 'f', -1, 64)
