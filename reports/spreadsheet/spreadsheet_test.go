@@ -52,6 +52,16 @@ func written(t testing.TB, book spreadsheet.Book) (xlsx, ods []spreadsheettest.S
 	return spreadsheettest.ReadXLSX(t, first.Bytes()), spreadsheettest.ReadODS(t, second.Bytes()), [2][]byte{first.Bytes(), second.Bytes()}
 }
 
+// Whoever downloads a locked return twice has the same file twice.
+func TestOneBookIsOneFile(t *testing.T) {
+	_, _, first := written(t, book())
+	for range 5 {
+		if _, _, again := written(t, book()); !reflect.DeepEqual(first, again) {
+			t.Fatal("the same book makes another file")
+		}
+	}
+}
+
 func TestBothFormatsReadBackAsTheBook(t *testing.T) {
 	xlsx, ods, _ := written(t, book())
 	if !reflect.DeepEqual(xlsx, ods) {

@@ -69,17 +69,21 @@ func (f *xlsxBook) describe(book Book) error {
 		return err
 	}
 	wrapped := &excelize.Alignment{WrapText: true, Vertical: "top"}
-	for into, font := range map[*int]*excelize.Font{
-		&f.title:           {Family: fontName, Size: titleSize, Bold: true},
-		&f.line:            {Family: fontName, Size: textSize},
-		&f.header:          {Family: fontName, Size: textSize, Bold: true},
-		&f.headerOfNumbers: {Family: fontName, Size: textSize, Bold: true},
-		&f.text:            {Family: fontName, Size: textSize},
-		&f.sign:            {Family: fontName, Size: textSize},
-		&f.link:            {Family: fontName, Size: textSize, Underline: "single", Color: "1D70B8"},
+	for _, kind := range []struct { // in one order, so that one book is one file, byte for byte
+		into *int
+		font excelize.Font
+	}{
+		{&f.title, excelize.Font{Size: titleSize, Bold: true}},
+		{&f.line, excelize.Font{Size: textSize}},
+		{&f.header, excelize.Font{Size: textSize, Bold: true}},
+		{&f.headerOfNumbers, excelize.Font{Size: textSize, Bold: true}},
+		{&f.text, excelize.Font{Size: textSize}},
+		{&f.sign, excelize.Font{Size: textSize}},
+		{&f.link, excelize.Font{Size: textSize, Underline: "single", Color: "1D70B8"}},
 	} {
-		style := &excelize.Style{Font: font, Alignment: wrapped}
-		switch into {
+		kind.font.Family = fontName
+		style := &excelize.Style{Font: &kind.font, Alignment: wrapped}
+		switch kind.into {
 		case &f.title, &f.line:
 			style.Alignment = nil // these may run over the columns beside them
 		case &f.sign, &f.headerOfNumbers:
@@ -90,7 +94,7 @@ func (f *xlsxBook) describe(book Book) error {
 		if err != nil {
 			return err
 		}
-		*into = made
+		*kind.into = made
 	}
 	return nil
 }
