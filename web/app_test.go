@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"log/slog"
@@ -44,13 +45,15 @@ type testApp struct {
 	headers  map[string]string
 }
 
-// response is what a request came back with. Page is empty when it is no page.
+// response is what a request came back with. Page is empty when it is no page. Body is unpacked
+// where a page came compressed, Sent is how many bytes it came in.
 type response struct {
 	Status  int
 	Header  http.Header
 	Body    string
 	Page    htmltest.Element
 	Address string
+	Sent    int
 }
 
 // each runs test with Muster over an empty database of each engine, beside other tests.
@@ -193,13 +196,30 @@ func (app *testApp) send(request *http.Request) response {
 			app.cookies[cookie.Name] = cookie.Value
 		}
 	}
-	got := response{Status: answer.StatusCode, Header: answer.Header, Body: string(body), Address: answer.Header.Get("Location")}
+	got := response{Status: answer.StatusCode, Header: answer.Header, Body: string(body), Address: answer.Header.Get("Location"), Sent: len(body)}
 	isFile := strings.HasPrefix(answer.Header.Get("Content-Disposition"), "attachment")
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") && !isFile {
+		got.Body = unpacked(app.t, got)
 		got.Page = htmltest.Parse(app.t, got.Body)
 		htmltest.Accessible(app.t, got.Page)
 	}
 	return got
+}
+
+func unpacked(t *testing.T, page response) string {
+	t.Helper()
+	if page.Header.Get("Content-Encoding") != "gzip" {
+		return page.Body
+	}
+	reader, err := gzip.NewReader(strings.NewReader(page.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 // wantStatus fails the test when the answer has another status.

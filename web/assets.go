@@ -143,8 +143,7 @@ func (a *assetFiles) serve(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentType, file.kind)
 	c.Vary(fiber.HeaderAcceptEncoding)
-	// Fiber takes a browser that says nothing for one that accepts everything.
-	if file.zipped != nil && c.Get(fiber.HeaderAcceptEncoding) != "" && c.AcceptsEncodings("gzip") == "gzip" {
+	if file.zipped != nil && takesPacked(c) {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(file.zipped)
 	}

@@ -210,6 +210,34 @@ func TestAssetsAreOurOwnAndWithoutTheTypefaceOfGovUK(t *testing.T) {
 	})
 }
 
+// A page comes compressed to who takes it so, and reads the same; not where it may repeat what
+// was asked, and not to a form.
+func TestPagesComeCompressed(t *testing.T) {
+	each(t, func(t *testing.T, app *testApp) {
+		app.get("/sign-in") // after which the visitor has a form's token
+		packed := func(answer response, want bool) {
+			t.Helper()
+			got := answer.Header.Get("Content-Encoding") == "gzip"
+			if got != want || answer.Header.Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%s: compressed %v, want %v; varies by %q", answer.Header.Get("Content-Type"), got, want, answer.Header.Get("Vary"))
+			}
+		}
+		plain := app.get("/accessibility").wantStatus(t, 200)
+		packed(plain, false)
+		app.headers["Accept-Encoding"] = "br, gzip"
+		small := app.get("/accessibility").wantStatus(t, 200)
+		packed(small, true)
+		if small.Body != plain.Body || small.Sent*2 > plain.Sent {
+			t.Errorf("%d bytes of %d, the same page: %v", small.Sent, plain.Sent, small.Body == plain.Body)
+		}
+		packed(app.get("/no-such-page").wantStatus(t, 404), true)
+		packed(app.get("/courses?search=token").wantStatus(t, 200), false)
+		packed(app.post("/sign-in", "email", "nonsense").wantStatus(t, 422), false)
+		app.headers["Accept-Encoding"] = "gzip;q=0"
+		packed(app.get("/accessibility").wantStatus(t, 200), false)
+	})
+}
+
 func TestAProxyIsBelievedOnlyWhenItIsTrusted(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
 		for _, trusted := range [][]string{nil, {"0.0.0.0"}} {
