@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // DeclaredSection stands, in a finding, for the reasons of the declared RAGs, which are no
@@ -82,22 +83,35 @@ func isRisk(section WrittenSection, entry WrittenEntry) bool {
 	})
 }
 
-var sentenceEnd = regexp.MustCompile(`[.!?]["”’')]*\s+|\s*\n\s*`)
+// mostNumbers is how many numbers a sentence is read with. What has more is a table that was pasted,
+// and to hold each of its numbers against all words round it would take seconds.
+const mostNumbers = 40
+
+var (
+	sentenceEnd = regexp.MustCompile(`[.!?]["”’')]*\s+|\s*\n\s*`)
+	digitsIn    = regexp.MustCompile(`£?(?:` + numberForm + `)`)
+)
 
 // sentencesOf cuts a text into sentences: at the end of a line, and at a full stop that a
-// capital letter, a digit or a quotation follows.
+// capital letter, a digit or a quotation follows. One with more than mostNumbers is cut into parts.
 func sentencesOf(text string) []string {
 	var sentences []string
-	start := 0
+	start, from := 0, 0
 	cut := func(end int) {
-		if sentence := strings.TrimSpace(text[start:end]); sentence != "" {
+		for i, number := range digitsIn.FindAllStringIndex(text[start:end], -1) {
+			if i > 0 && i%mostNumbers == 0 {
+				sentences = append(sentences, strings.TrimSpace(text[from:start+number[0]]))
+				from = start + number[0]
+			}
+		}
+		if sentence := strings.TrimSpace(text[from:end]); sentence != "" {
 			sentences = append(sentences, sentence)
 		}
-		start = end
+		start, from = end, end
 	}
 	for _, at := range sentenceEnd.FindAllStringIndex(text, -1) {
-		next := []rune(text[at[1]:])
-		if strings.Contains(text[at[0]:at[1]], "\n") || len(next) == 0 || unicode.IsUpper(next[0]) || unicode.IsDigit(next[0]) || strings.ContainsRune(`"“‘£`, next[0]) {
+		next, size := utf8.DecodeRuneInString(text[at[1]:])
+		if strings.Contains(text[at[0]:at[1]], "\n") || size == 0 || unicode.IsUpper(next) || unicode.IsDigit(next) || strings.ContainsRune(`"“‘£`, next) {
 			cut(at[1])
 		}
 	}
