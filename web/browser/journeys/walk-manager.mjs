@@ -34,7 +34,7 @@ export async function run ({ open, press, check, axe, none }) {
 
   await check('a RAG that differs from the computed one is declared with a reason', async () => {
     await page.goto('/programme')
-    await press(page, page.locator(link('Deliverable B')))
+    await press(page, page.getByRole('link', { name: 'Deliverable B', exact: true }))
     const computed = await page.locator('.muster-rag').first().innerText()
     await press(page, 'Declare its RAG')
     const other = computed === 'Red' ? 'Amber' : 'Red'
