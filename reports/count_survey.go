@@ -182,7 +182,7 @@ func leftOutTerms(left surveys.LeftOut) []Term {
 }
 
 func suppressedNote(programme courses.Programme) string {
-	return fmt.Sprintf("Hidden, [c]: fewer than %d answers. Nothing that is made from it is shown either.", programme.FloorBase)
+	return fmt.Sprintf("Hidden, [c]: fewer than %d answers, or it would give away another figure that is hidden. Nothing that is made from it is shown either.", programme.FloorBase)
 }
 
 // designEffect is that of the survey's answers in their sessions, 1 unless the programme

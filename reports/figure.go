@@ -40,8 +40,8 @@ type Figure struct {
 	Suppressed bool   `json:"suppressed"`
 	Invented   bool   `json:"invented"`
 	Note       string `json:"note"`
-	// HeldSince is the day (YYYY-MM-DD) whose figure this is, where too few have answered
-	// since for another to be shown; "" for one that is as asked for.
+	// HeldSince is the day (YYYY-MM-DD) whose figure this is, where a later one, beside what was
+	// shown, would tell of too few people; "" for one that is as asked for.
 	HeldSince string `json:"held_since,omitempty"`
 	// Answered says, of a share of answers after a course, how many of the people trained
 	// answered, and what the share of all of them can be; of the attendances, where the survey
@@ -58,7 +58,7 @@ func (f Figure) HeldText() string {
 	if f.HeldSince == "" {
 		return ""
 	}
-	return "as at " + dayWords(f.HeldSince) + ": too few have answered since"
+	return "as at " + dayWords(f.HeldSince) + ": a later one would tell of too few people"
 }
 
 // Text is the figure as it is printed: "4,340", "94%", "+37.9 points", "£594,000", "[c]"

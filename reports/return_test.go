@@ -243,10 +243,10 @@ func TestKPIHistoryKeepsTheFloor(t *testing.T) {
 			t.Errorf("the history is %s", got)
 		}
 		held := history[2]
-		if got := held.Status.Figure.HeldText(); got != "as at 15 March 2021: too few have answered since" || history[1].Status.Figure.HeldText() != "" {
+		if got := held.Status.Figure.HeldText(); got != "as at 15 March 2021: a later one would tell of too few people" || history[1].Status.Figure.HeldText() != "" {
 			t.Errorf("the later figure is %q", got)
 		}
-		if notes := strings.Join(held.Receipt.Notes, " "); !strings.Contains(notes, "As at 15 March 2021: too few have answered since.") {
+		if notes := strings.Join(held.Receipt.Notes, " "); !strings.Contains(notes, "As at 15 March 2021: a later one would tell of too few people.") {
 			t.Errorf("its receipt says %s", notes)
 		}
 		made, err := w.reports.BuildReturn(t.Context(), w.manager, programme, "2021-03-25")
@@ -257,7 +257,7 @@ func TestKPIHistoryKeepsTheFloor(t *testing.T) {
 		if err := errors.Join(made.WriteCSV(&file), made.WriteJSON(&data)); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(file.String(), "As at 15 March 2021: too few have answered since.") || !strings.Contains(data.String(), `"held_since": "2021-03-15"`) {
+		if !strings.Contains(file.String(), "As at 15 March 2021: a later one would tell of too few people.") || !strings.Contains(data.String(), `"held_since": "2021-03-15"`) {
 			t.Error("the files of the return do not say that the figure is held")
 		}
 		if _, err := w.reports.KPIHistory(t.Context(), w.board, programme, "nothing", []string{"2021-03-01"}); !errors.Is(err, reports.ErrNoKPI) {

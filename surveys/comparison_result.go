@@ -16,8 +16,8 @@ type Comparison struct {
 	Pairing Pairing           `json:"pairing"`
 	Items   []ItemComparison  `json:"items"`
 	Groups  []GroupComparison `json:"groups"`
-	// HeldSince is the day (YYYY-MM-DD) whose figures these are, when too few answers have
-	// come since for new ones; "" when they are as asked for. Waiting counts the responses
+	// HeldSince is the day (YYYY-MM-DD) whose figures these are, when later ones, beside what was
+	// shown, would tell of too few people; "" when they are as asked for. Waiting counts the responses
 	// that are not in the figures yet for that reason, rounded down to whole fives, so that
 	// nobody sees when one comes. They are no part of the JSON.
 	HeldSince string `json:"-"`

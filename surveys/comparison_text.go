@@ -19,7 +19,7 @@ func WriteText(w io.Writer, c Comparison) error {
 	text.line("After   %s", sideLine(c.After))
 	text.line("Pairs   %s", pairsLine(c.Pairing))
 	if c.HeldSince != "" {
-		text.line("As at   %s: too few answers have come since to show others", c.HeldSince)
+		text.line("As at   %s: later figures would tell of too few people", c.HeldSince)
 	}
 	if c.Waiting > 0 {
 		text.line("Waiting at least %d responses, not counted until there are enough of them", c.Waiting)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -138,15 +139,24 @@ func (s *Service) release(ctx context.Context, q question) (Comparison, question
 }
 
 // releaseEarlier answers as at the last release of the same sides that is not after what
-// was asked for; without one the answer stays as it is.
+// was asked for and whose figures may be shown; without one the answer stays as it is. Only
+// what was released before the question was first asked is looked at: what was asked between
+// does not change its answer.
 func (s *Service) releaseEarlier(ctx context.Context, q question, asked Comparison) (Comparison, question, error) {
 	releases, err := s.store.releasesOf(ctx, q.sides())
 	if err != nil {
 		return asked, q, err
 	}
+	same := func(r releaseRow) bool { return r.AsAt == q.asAt && r.Steps == q.stepsText() }
+	first := releaseRow{Number: math.MaxInt}
+	for _, release := range releases {
+		if same(release) && release.Number < first.Number {
+			first = release
+		}
+	}
 	slices.SortStableFunc(releases, func(a, b releaseRow) int { return strings.Compare(sortDay(b.AsAt), sortDay(a.AsAt)) })
 	for _, release := range releases {
-		if sortDay(release.AsAt) > sortDay(q.asAt) || release.AsAt == q.asAt && release.Steps == q.stepsText() {
+		if release.Number >= first.Number || sortDay(release.AsAt) > sortDay(q.asAt) || same(release) {
 			continue
 		}
 		earlier := q
@@ -157,8 +167,11 @@ func (s *Service) releaseEarlier(ctx context.Context, q question, asked Comparis
 		}
 		earlier.before.steps, earlier.after.steps = stepsOf(q.before, steps), stepsOf(q.after, steps)
 		comparison, held, err := s.releaseAt(ctx, earlier)
-		if err != nil || held {
+		if err != nil {
 			return asked, q, err
+		}
+		if held {
+			continue
 		}
 		comparison.HeldSince = release.ReleasedOn
 		if release.AsAt != "" {
@@ -199,12 +212,19 @@ func (s *Service) releaseAt(ctx context.Context, q question) (comparison Compari
 	if err != nil {
 		return Comparison{}, false, err
 	}
-	if len(asked.rows) > 0 {
+	held = asked.refusedWhole*2 > asked.whole
+	toRecord := len(asked.rows) > 0
+	if held && !toRecord { // so that it is known when it was asked first
+		if toRecord, err = s.store.notAsked(ctx, q); err != nil {
+			return Comparison{}, false, err
+		}
+	}
+	if toRecord {
 		err = s.store.record(ctx, read.releases, releaseRow{
 			Sides: q.sides(), AsAt: q.asAt, Steps: q.stepsText(), ReleasedTo: q.actor.PersonID, ReleasedOn: courses.DayOf(s.now()),
 		}, asked.rows)
 	}
-	return comparison, asked.refusedWhole*2 > asked.whole, err
+	return comparison, held, err
 }
 
 // refuse decides which of a book's new sets may not be released.

@@ -149,7 +149,17 @@ func recordRelease(tx *gorm.DB, read int, release releaseRow, sets []releasedSet
 	for i := range sets {
 		sets[i].ReleaseID, sets[i].Number = release.ID, i+1
 	}
+	if len(sets) == 0 {
+		return nil
+	}
 	return tx.CreateInBatches(sets, 200).Error
+}
+
+// notAsked tells whether nothing of a question's two sides was recorded as at its day and steps.
+func (s store) notAsked(ctx context.Context, q question) (bool, error) {
+	var count int64
+	err := s.with(ctx).Model(&releaseRow{}).Where("sides = ? AND as_at = ? AND steps = ?", q.sides(), q.asAt, q.stepsText()).Limit(1).Count(&count).Error
+	return count == 0, err
 }
 
 // movedIfTaken says of a row that somebody else has made meanwhile that the ledger has moved.
@@ -210,13 +220,17 @@ func scanPlaced(rows *sql.Rows, names groupNames, each func(placedResponse)) err
 	return rows.Err()
 }
 
+// ofSets leaves out of releases those that showed and refused nothing that was not known: they say
+// when a question was asked first.
+const ofSets = "EXISTS (SELECT 1 FROM survey_released_sets WHERE survey_released_sets.release_id = survey_releases.id)"
+
 // releases are rows of the ledger, the newest first, with their sets by release.
 func (s store) releases(ctx context.Context, offset, limit int) (list []releaseRow, sets map[string][]releasedSetRow, total int, err error) {
 	var count int64
-	if err := s.with(ctx).Model(&releaseRow{}).Count(&count).Error; err != nil {
+	if err := s.with(ctx).Model(&releaseRow{}).Where(ofSets).Count(&count).Error; err != nil {
 		return nil, nil, 0, err
 	}
-	if err := s.with(ctx).Order("number DESC").Offset(offset).Limit(limit).Find(&list).Error; err != nil {
+	if err := s.with(ctx).Where(ofSets).Order("number DESC").Offset(offset).Limit(limit).Find(&list).Error; err != nil {
 		return nil, nil, 0, err
 	}
 	ids := make([]string, len(list))

@@ -77,6 +77,34 @@ func wantBases(t *testing.T, what string, c surveys.Comparison, want map[string]
 	}
 }
 
+// A day whose figures are too near to others has those of an earlier day, the same ones however
+// often it is asked, and whatever was asked between; so has a day after one that was held itself.
+func TestAHeldDayHasTheSameAnswer(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *gorm.DB) {
+		w := world{Service: newService(db)}
+		save(t, w.Service, surveyFile("A"))
+		w.add(t, "A", "x", answersOf{"Kent", "2020-08-23", 35}, answersOf{"Kent", "2020-11-23", 63}, answersOf{"Kent", "2020-12-12", 25},
+			answersOf{"Kent", "2020-12-31", 6}, answersOf{"Kent", "2021-01-15", 3}, answersOf{"Kent", "2021-01-31", 3})
+		want := func(day string, base int, held string) {
+			t.Helper()
+			request := onlyAfter
+			request.AsAt = day
+			comparison := w.ask(t, request)
+			if got := basesOf(comparison)["all"]; got != base || comparison.HeldSince != held {
+				t.Errorf("as at %s: %d, held since %q, want %d and %q", day, got, comparison.HeldSince, base, held)
+			}
+		}
+		want("2020-08-23", 35, "")
+		want("2020-12-31", 129, "")
+		want("2020-12-12", 35, "2020-08-23")
+		want("2020-11-23", 98, "")
+		want("2020-12-12", 35, "2020-08-23")
+		want("2021-01-15", 129, "2020-12-31")
+		want("2021-01-31", 129, "2020-12-31")
+		want("2020-12-12", 35, "2020-08-23")
+	})
+}
+
 // The four attacks of features 4b: small cell, complement, differencing, unanimity.
 func TestFourAttacksFindNothing(t *testing.T) {
 	attacks := map[string]func(t *testing.T, w world){
