@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"testing"
 
 	"muster/courses"
@@ -79,6 +80,28 @@ func TestTrainersOfASession(t *testing.T) {
 		other := w.Session()
 		browser.post("/sessions/"+other.Code+"/trainers", "email", guest.Email).
 			wantProblem(t, "email", "The trainer-surrey is taken on Tuesday 9 February 2021, 9:30am to 3:30pm, by VLO course ("+session.Code+")")
+	})
+}
+
+// A trainer who helps another organisation edits its session, and does not take it away.
+func TestAGuestTrainerEditsASessionForItsOrganisation(t *testing.T) {
+	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
+		session, guest := w.Session(), w.Holder(people.Trainer, "surrey")
+		if err := w.Courses.AddTrainer(t.Context(), people.System, session.Code, guest.Email); err != nil {
+			t.Fatal(err)
+		}
+		theirs, path := app.as(guest), "/sessions/"+session.Code+"/edit"
+		theirs.get(path).wantStatus(t, 200).wantValue(t, "organisation", "kent")
+		theirs.post(path, newSessionForm("version", "2", "ends", "4pm", "organisation", "surrey")...).
+			wantProblem(t, "organisation", "Select an organisation whose sessions you run")
+		theirs.post(path, newSessionForm("version", "2", "ends", "4pm")...).wantAddress(t, "/sessions/"+session.Code+"/delegates")
+		plan := w.Plan(func(p *courses.SessionPlan) { p.OrganisationID = "surrey" })
+		if _, err := w.Courses.UpdateSession(t.Context(), guest, session.Code, 3, plan); !errors.Is(err, courses.ErrNotAllowed) {
+			t.Errorf("taken away: %v", err)
+		}
+		if now := w.Read(session); now.OrganisationID != "kent" || now.Version != 3 {
+			t.Errorf("session = %+v", now)
+		}
 	})
 }
 
