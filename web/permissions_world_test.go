@@ -91,12 +91,13 @@ func (d *courseDoors) completePeople() {
 	d.keep(others, "organisation", "essex")
 }
 
-// session is one of the organisation in 2026, six hours from half past nine, of a series of its own.
+// session is one of the organisation in 2026, six hours from half past nine. All of an
+// organisation are one series.
 func (d *courseDoors) session(organisation string, month time.Month, day, places int, changes ...func(*courses.SessionPlan)) courses.Session {
 	d.t.Helper()
 	return d.taught.Session(append([]func(*courses.SessionPlan){coursestest.Places(places), func(plan *courses.SessionPlan) {
 		plan.OrganisationID, plan.Town = organisation, strings.ToUpper(organisation[:1])+organisation[1:]
-		plan.SeriesID = people.NewID()
+		plan.SeriesID = "all of " + organisation
 		plan.StartsAt = time.Date(2026, month, day, 9, 30, 0, 0, time.UTC)
 		plan.EndsAt = plan.StartsAt.Add(6 * time.Hour)
 	}}, changes...)...)

@@ -139,6 +139,10 @@ func TestRepeatASessionAndCopyItsSeries(t *testing.T) {
 		if count, _ := app.services.Courses.CountSessions(t.Context(), courses.SessionFilter{}); count != 6 {
 			t.Fatalf("%d sessions, want 6", count)
 		}
-		app.as(w.Holder(people.Trainer, "surrey")).get(path+"/repeat").wantStatus(t, 403)
+		guest := w.Holder(people.Trainer, "surrey")
+		app.as(guest).get(path+"/repeat").wantStatus(t, 403)
+		browser.post(path+"/trainers", "email", guest.Email).wantAddress(t, path+"/trainers")
+		app.as(guest).get(path+"/repeat").wantStatus(t, 200).wantNoText(t, "Copy the whole series")
+		app.as(guest).get(path+"/series").wantStatus(t, 403).wantText(t, "You do not have access to the whole of this series").wantNoText(t, "23 February")
 	})
 }
