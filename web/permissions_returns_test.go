@@ -37,9 +37,10 @@ type doors struct {
 	closed   string
 	token    string // of a program
 	browsers map[people.Role]*testApp
-	// withheld are words that nobody of a role may be told. shownByCode are the rows of what is
-	// shown to whoever was given its code.
+	// withheld are words that nobody of a role may be told, untold those of them that no manager
+	// was told yet. shownByCode are the rows of what is shown to whoever was given its code.
 	withheld    map[people.Role][]string
+	untold      []string
 	shownByCode []string
 }
 
@@ -49,7 +50,7 @@ func newDoors(w *reportWorld) *doors {
 	d := &doors{
 		reportWorld: w, slugs: map[reports.ReturnState]string{}, version: map[reports.ReturnState]string{}, evidence: map[reports.ReturnState]string{},
 		question: map[reports.ReturnState]string{}, browsers: map[people.Role]*testApp{"": w.anotherBrowser()},
-		withheld: map[people.Role][]string{},
+		withheld: map[people.Role][]string{}, untold: []string{wordsOf(reports.Draft), wordsOf(reports.Submitted)},
 	}
 	for _, state := range returnStates {
 		for _, role := range []people.Role{"", people.Delegate, people.Contact, people.Trainer, people.Funder} {

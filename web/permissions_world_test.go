@@ -45,6 +45,7 @@ func (d *courseDoors) withholdDelegates() {
 	for _, role := range []people.Role{"", people.Delegate, people.Contact, people.Trainer, people.Board, people.Funder} {
 		d.withheld[role] = append(d.withheld[role], "Wordofmouth")
 	}
+	d.untold = []string{"Wordofmouth", "Ottilie Ownplace", "delegate@example.org", "Delegate 0001", "Delegate 0002", "Delegate 0003", "delegate-0003@example.org", "Nominee of essex"}
 	for _, delegate := range delegates {
 		from := []people.Role{"", people.Board, people.Funder}
 		if delegate.Email != "delegate@example.org" {
