@@ -17,14 +17,16 @@ import (
 // TooFewPlacesError; raising it offers the new places to the first in line. The agency
 // mix is recomputed. Those booked are told when the
 // date, the times or the place change; whoever has a place elsewhere at the new time
-// loses the one on this session, and is told why. For those who may manage it, and who
-// may manage it afterwards.
+// loses the one on this session, and is told why. For those who may manage it; it passes to
+// another organisation only by those who run the sessions of both.
 func (s *Service) UpdateSession(ctx context.Context, actor people.Actor, code string, version int, plan SessionPlan) (Session, error) {
 	before, err := s.store.sessionByCode(ctx, code)
 	if err != nil {
 		return Session{}, err
 	}
-	if !CanManage(actor, before) || (plan.OrganisationID != before.OrganisationID && !runsSessionsOf(actor, plan.OrganisationID)) {
+	passes := plan.OrganisationID != before.OrganisationID
+	runsBoth := runsSessionsOf(actor, before.OrganisationID) && runsSessionsOf(actor, plan.OrganisationID)
+	if !CanManage(actor, before) || passes && !runsBoth {
 		return Session{}, ErrNotAllowed
 	}
 	after := before

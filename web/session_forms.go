@@ -90,9 +90,11 @@ type sessionForm struct {
 	More         []furtherDay // the days after the first
 }
 
-// sessionFormPage asks for all of it.
+// sessionFormPage asks for all of it. RunBy is the organisation that runs the session, "" of a new
+// one.
 type sessionFormPage struct {
 	Page
+	RunBy         string
 	Caption       string
 	Back          string
 	Action        string
@@ -152,7 +154,7 @@ func (a *App) showSessionForm(c *fiber.Ctx, status int, page sessionFormPage, pr
 	if err != nil {
 		return err
 	}
-	mine := a.runsFor(c)
+	mine := a.runsFrom(c, page.RunBy)
 	var run []people.Organisation
 	var regions []string
 	for _, organisation := range organisations {
@@ -176,9 +178,9 @@ func (a *App) showSessionForm(c *fiber.Ctx, status int, page sessionFormPage, pr
 
 // plan reads a form into a plan, and says what is wrong with it in the order of the
 // page. course is what a new session is of: it gives the end when none is typed, and the
-// day of decision. An edit has none.
-func (a *App) plan(c *fiber.Ctx, form sessionForm, course *courses.Course) (courses.SessionPlan, Problems, error) {
-	plan, problems, err := a.readPlan(c, form, course)
+// day of decision. An edit has none, but runBy, the organisation that runs the session.
+func (a *App) plan(c *fiber.Ctx, form sessionForm, course *courses.Course, runBy string) (courses.SessionPlan, Problems, error) {
+	plan, problems, err := a.readPlan(c, form, course, runBy)
 	problems.sort(sessionFields()...)
 	return plan, problems, err
 }
@@ -194,13 +196,13 @@ func sessionFields() []string {
 		"cancel-hours", "offer-hours", "cpd", "joining", "description")
 }
 
-func (a *App) readPlan(c *fiber.Ctx, form sessionForm, course *courses.Course) (courses.SessionPlan, Problems, error) {
+func (a *App) readPlan(c *fiber.Ctx, form sessionForm, course *courses.Course, runBy string) (courses.SessionPlan, Problems, error) {
 	problems := check(&form)
 	plan := courses.SessionPlan{
 		OrganisationID: form.Organisation, Region: form.Region, Town: form.Town, Address: form.Address, JoiningLink: form.Link,
 		Delivery: courses.Delivery(form.Delivery), Description: form.Description, RequestID: form.Request, Room: form.Room,
 	}
-	if mine := a.runsFor(c); mine != nil && !slices.Contains(mine, form.Organisation) && form.Organisation != "" {
+	if mine := a.runsFrom(c, runBy); mine != nil && !slices.Contains(mine, form.Organisation) && form.Organisation != "" {
 		problems.Add("organisation", "Select an organisation whose sessions you run")
 	}
 	if plan.Capacity, _ = strconv.Atoi(form.Places); problems.For("places") == "" && (plan.Capacity < 1 || plan.Capacity > 1000) {

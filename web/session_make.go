@@ -57,7 +57,7 @@ func (a *App) newSession(c *fiber.Ctx) (courses.Course, sessionForm, courses.Ses
 	if err != nil {
 		return course, form, courses.SessionPlan{}, nil, err
 	}
-	plan, problems, err := a.plan(c, form, &course)
+	plan, problems, err := a.plan(c, form, &course, "")
 	plan.CourseCode = course.Code
 	return course, form, plan, problems, err
 }
@@ -159,7 +159,7 @@ func (a *App) formOf(c *fiber.Ctx, session courses.Session) (sessionForm, error)
 func (a *App) showEditSession(c *fiber.Ctx, status int, session courses.Session, form sessionForm, problems Problems) error {
 	page := sessionFormPage{
 		Page: a.page(c, "Edit session"), Caption: sessionTitle(session), Back: sessionPath(session.Code, "delegates"),
-		Action: sessionPath(session.Code, "edit"), Button: "Save changes", Form: form, Cancel: sessionPath(session.Code, "cancel"),
+		Action: sessionPath(session.Code, "edit"), Button: "Save changes", Form: form, RunBy: session.OrganisationID, Cancel: sessionPath(session.Code, "cancel"),
 	}
 	return a.showSessionForm(c, status, page, problems)
 }
@@ -175,7 +175,7 @@ func (a *App) editSession(c *fiber.Ctx) error {
 	if adds {
 		return a.showEditSession(c, fiber.StatusOK, session, form, nil)
 	}
-	plan, problems, err := a.plan(c, form, nil)
+	plan, problems, err := a.plan(c, form, nil, session.OrganisationID)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"muster/courses"
+	"muster/courses/people"
 )
 
 // repeatPage asks on which days a session is to be held again.
@@ -47,10 +49,13 @@ func (a *App) showRepeat(c *fiber.Ctx, status int, session courses.Session, form
 		Page: a.page(c, "Repeat this session"), Form: form, States: repeatStates,
 		Example: session.StartsAt.In(london).AddDate(0, 0, 7).Format("2 1 2006"),
 	}
-	if session.SeriesID != "" {
+	series, err := a.services.Courses.Series(c.UserContext(), session.SeriesID)
+	if err != nil {
+		return err
+	}
+	if len(series) > 0 && managesAll(a.actor(c), series) {
 		page.Series = sessionPath(session.Code, "series")
 	}
-	var err error
 	if page.Card, err = a.sessionCard(c, session); err != nil {
 		return err
 	}
@@ -177,6 +182,9 @@ func (a *App) showCopySeries(c *fiber.Ctx, status int, session courses.Session, 
 	if len(series) == 0 {
 		return courses.ErrNoSession
 	}
+	if !managesAll(a.actor(c), series) {
+		return noAccess("the whole of this series", "the trainers of its organisations and to programme managers")
+	}
 	page := seriesPage{Page: a.page(c, "Copy this series"), Date: form.Date, State: form.State, States: repeatStates, Form: form.Request}
 	for _, one := range series {
 		page.List = append(page.List, fullDay(one.StartsAt)+", "+timesOf(one.Days)+", "+placeWords(one))
@@ -186,6 +194,12 @@ func (a *App) showCopySeries(c *fiber.Ctx, status int, session courses.Session, 
 	}
 	page.Problems = problems
 	return a.render(c, status, "sessions/series", page)
+}
+
+// managesAll tells whether somebody may manage each of the sessions of a series: whoever helps with
+// one does not see the others.
+func managesAll(actor people.Actor, series []courses.Session) bool {
+	return !slices.ContainsFunc(series, func(one courses.Session) bool { return !courses.CanManage(actor, one) })
 }
 
 func (a *App) copySeries(c *fiber.Ctx) error {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"testing"
 
 	"muster/courses"
@@ -82,6 +83,28 @@ func TestTrainersOfASession(t *testing.T) {
 	})
 }
 
+// A trainer who helps another organisation edits its session, and does not take it away.
+func TestAGuestTrainerEditsASessionForItsOrganisation(t *testing.T) {
+	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
+		session, guest := w.Session(), w.Holder(people.Trainer, "surrey")
+		if err := w.Courses.AddTrainer(t.Context(), people.System, session.Code, guest.Email); err != nil {
+			t.Fatal(err)
+		}
+		theirs, path := app.as(guest), "/sessions/"+session.Code+"/edit"
+		theirs.get(path).wantStatus(t, 200).wantValue(t, "organisation", "kent")
+		theirs.post(path, newSessionForm("version", "2", "ends", "4pm", "organisation", "surrey")...).
+			wantProblem(t, "organisation", "Select an organisation whose sessions you run")
+		theirs.post(path, newSessionForm("version", "2", "ends", "4pm")...).wantAddress(t, "/sessions/"+session.Code+"/delegates")
+		plan := w.Plan(func(p *courses.SessionPlan) { p.OrganisationID = "surrey" })
+		if _, err := w.Courses.UpdateSession(t.Context(), guest, session.Code, 3, plan); !errors.Is(err, courses.ErrNotAllowed) {
+			t.Errorf("taken away: %v", err)
+		}
+		if now := w.Read(session); now.OrganisationID != "kent" || now.Version != 3 {
+			t.Errorf("session = %+v", now)
+		}
+	})
+}
+
 func TestRepeatASessionAndCopyItsSeries(t *testing.T) {
 	programmeApp(t, func(t *testing.T, app *testApp, w *coursestest.World) {
 		leader := w.Holder(people.Trainer, "kent")
@@ -116,6 +139,10 @@ func TestRepeatASessionAndCopyItsSeries(t *testing.T) {
 		if count, _ := app.services.Courses.CountSessions(t.Context(), courses.SessionFilter{}); count != 6 {
 			t.Fatalf("%d sessions, want 6", count)
 		}
-		app.as(w.Holder(people.Trainer, "surrey")).get(path+"/repeat").wantStatus(t, 403)
+		guest := w.Holder(people.Trainer, "surrey")
+		app.as(guest).get(path+"/repeat").wantStatus(t, 403)
+		browser.post(path+"/trainers", "email", guest.Email).wantAddress(t, path+"/trainers")
+		app.as(guest).get(path+"/repeat").wantStatus(t, 200).wantNoText(t, "Copy the whole series")
+		app.as(guest).get(path+"/series").wantStatus(t, 403).wantText(t, "You do not have access to the whole of this series").wantNoText(t, "23 February")
 	})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -177,6 +178,16 @@ func (a *App) runsFor(c *fiber.Ctx) []string {
 		}
 	}
 	return organisations
+}
+
+// runsFrom are the organisations that may run a session from now on, by the one that runs it, ""
+// of a new session: a trainer of others, who helps, leaves it where it is. nil is all of them.
+func (a *App) runsFrom(c *fiber.Ctx, organisation string) []string {
+	mine := a.runsFor(c)
+	if mine == nil || organisation == "" || slices.Contains(mine, organisation) {
+		return mine
+	}
+	return []string{organisation}
 }
 
 // endOfToday is midnight in London at the end of the day.
