@@ -5,26 +5,30 @@ import (
 	"time"
 )
 
-// Ahead is what is planned of a course from now until the end of a day: the sessions still to
-// come, and the confirmed places on them by organisation (id). LastOn is the day of the last of
-// the sessions, YYYY-MM-DD, "" with none.
+// Ahead is what is planned of a course until the end of a day: the sessions that have no
+// register yet, still to come or over, and the confirmed places on them by organisation (id).
+// LastOn is the day of the last of the sessions, YYYY-MM-DD, "" with none.
 type Ahead struct {
 	Sessions int
 	LastOn   string
 	Places   map[string]int
 }
 
-// Ahead counts what is planned of a programme's courses until the end of a day, by the course's
-// code, in two queries whatever the number of courses. A course with no session to come is not
-// in it. Drafts and cancelled sessions are not planned. Anybody may: it names nobody.
-// ErrInvalid for what is no day.
-func (s *Service) Ahead(ctx context.Context, programme, until string) (map[string]Ahead, error) {
+// Ahead counts what is planned of a programme's courses from the day from, "" for all, until the
+// end of a day, by the course's code, in two queries whatever the number of courses. A course
+// with no such session is not in it. Drafts and cancelled sessions are not planned. Anybody may:
+// it names nobody. ErrInvalid for what is no day.
+func (s *Service) Ahead(ctx context.Context, programme, from, until string) (map[string]Ahead, error) {
 	end, err := midnightOf(until)
 	if err != nil {
 		return nil, err
 	}
-	filter := s.comingSessions(programme, "")
-	filter.To = nextMidnight(end)
+	filter := SessionFilter{Programme: programme, To: nextMidnight(end), States: HeldStates(), NoRegisterBy: DayOf(s.now())}
+	if from != "" {
+		if filter.From, err = midnightOf(from); err != nil {
+			return nil, err
+		}
+	}
 	sessions, err := s.Sessions(ctx, filter)
 	if err != nil {
 		return nil, err

@@ -135,6 +135,8 @@ type SessionFilter struct {
 	StartsAfter time.Time
 	// EndsAfter keeps the sessions that are not over at that moment.
 	EndsAfter time.Time
+	// NoRegisterBy keeps the sessions whose register has no line of that day or before it.
+	NoRegisterBy string
 	// Organisations keeps the sessions of these organisations (ids), and those that
 	// OrTrainer (a person's id) trains.
 	Organisations []string

@@ -132,6 +132,10 @@ func chosenSessions(query *gorm.DB, filter SessionFilter) *gorm.DB {
 	if filter.States != nil {
 		query = query.Where("course_sessions.state IN ?", filter.States)
 	}
+	if filter.NoRegisterBy != "" {
+		query = query.Where("NOT EXISTS (SELECT 1 FROM course_attendance AS line WHERE line.session_id = course_sessions.id AND NOT line.cleared AND line.happened_on <= ?)",
+			filter.NoRegisterBy)
+	}
 	switch {
 	case filter.Organisations != nil && filter.OrTrainer != "":
 		query = query.Where("(course_sessions.organisation_id IN ? OR course_sessions.trainer_id = ? OR course_sessions.id IN (SELECT session_id FROM course_session_trainers WHERE person_id = ?))",

@@ -29,8 +29,8 @@ type records struct {
 	deliverables  []Deliverable
 	kpiVersions   []KPI
 	declarations  []Declaration
-	// planned is what is planned of the courses, by the day until which.
-	planned map[string]map[string]courses.Ahead
+	// planned is what is planned of the courses, by the days from which and until which.
+	planned map[[2]string]map[string]courses.Ahead
 }
 
 // counter counts measures of a programme as at the end of a day.
@@ -51,7 +51,7 @@ func (s *Service) newCounter(actor people.Actor, programme courses.Programme, as
 // newRecords are the records of a programme for counters of these days.
 func (s *Service) newRecords(programme courses.Programme, days ...string) *records {
 	return &records{
-		service: s, programme: programme, registers: newRegisters(days...), planned: map[string]map[string]courses.Ahead{},
+		service: s, programme: programme, registers: newRegisters(days...), planned: map[[2]string]map[string]courses.Ahead{},
 	}
 }
 

@@ -69,39 +69,6 @@ func (f Forecast) Word() string {
 // from them.
 const leastPast = 5
 
-// outlook is what a forecast is made from. Actual is what has been reached, and Size the mean
-// size of what adds up to it, weighted by itself (1 for things that are counted).
-// Planned things come true as Came of Called did so far. Pace is what is foretold beyond what
-// is planned, from what has been reached.
-type outlook struct {
-	actual       float64
-	size         float64
-	planned      int
-	came, called int
-	pace         float64
-}
-
-// foretell is the outlook's value with its 95% range. What is planned comes true by a binomial
-// whose share is itself known from called past cases, so its variance is
-// p(1-p)planned + p(1-p)planned²/called. What goes on at the pace so far is a compound Poisson
-// whose rate is known from the past sum: size·pace + size·pace²/actual. The two are taken as
-// independent, and the range as that of a normal distribution; it never goes below what has
-// been reached.
-func (o outlook) foretell() (value, low, high float64) {
-	value, variance := o.actual, 0.0
-	if o.planned > 0 && o.called > 0 {
-		share, planned := float64(o.came)/float64(o.called), float64(o.planned)
-		value += share * planned
-		variance += share * (1 - share) * (planned + planned*planned/float64(o.called))
-	}
-	if o.pace > 0 && o.actual > 0 {
-		value += o.pace
-		variance += o.size * (o.pace + o.pace*o.pace/o.actual)
-	}
-	reach := surveys.Z95 * math.Sqrt(variance)
-	return value, math.Max(o.actual, value-reach), value + reach
-}
-
 // KPIForecast is the forecast of a KPI, from what is recorded today, for managers, the board
 // and administrators; nil, with a sentence that says why, where none is made: for a level, for
 // a KPI that is over or has not begun, and with fewer than five records. Errors: ErrNotAllowed,
@@ -140,31 +107,28 @@ func (c *counter) forecast(ctx context.Context, kpi KPI) (*Forecast, string, err
 	if past < leastPast {
 		return nil, fmt.Sprintf("Fewer than %d have been counted to make it from.", leastPast), nil
 	}
-	look := outlook{actual: *figure.Value, size: sizeOf(receipt, kpi.Measure)}
-	made := &Forecast{On: kpi.EndsOn, Unit: figure.Unit, Decimals: figure.Decimals, Terms: []Term{term("so far", look.actual, figure.Unit)}}
-	from, err := c.lookAhead(ctx, kpi, &look, made)
-	if err != nil {
+	look := outlook{actual: *figure.Value, begins: kpi.begins()}
+	look.size, look.sized = sizeOf(receipt, kpi.Measure)
+	if err := c.lookAhead(ctx, kpi, &look); err != nil {
 		return nil, "", err
 	}
-	look.pace = max(0, look.actual-kpi.begins()) * c.beyond(kpi, from)
-	if look.pace > 0 {
-		made.Terms = append(made.Terms, Term{"from " + dayWords(dayAfter(from)) + " at the pace so far", number(look.pace), figure.Unit, 0})
-	}
+	look.gone, look.left, look.paced = kpi.paceFrom(c.asAt)
+	made := &Forecast{On: kpi.EndsOn, Unit: figure.Unit, Decimals: figure.Decimals, RAG: NotRated, Formula: look.formula(), Terms: look.terms(figure.Unit)}
 	made.Value, made.Low, made.High = look.foretell()
-	made.Formula = "What has been reached, what is planned times the share of what was planned that came true so far, and after the last planned day " +
-		"the pace so far" + paceWords(kpi) + ". The range allows for chance in each, not for a change of plan."
-	made.RAG = NotRated
 	if kpi.Target != nil {
 		made.hold(kpi.Direction, *kpi.Target)
+		made.Terms = append(made.Terms, kpi.targetTerm())
 	}
 	return made, "", nil
 }
 
-func paceWords(kpi KPI) string {
-	if len(kpi.Profile) > 0 {
-		return ", as the profile rises"
+// targetTerm is what the forecast is held against.
+func (k KPI) targetTerm() Term {
+	name := "target for " + dayWords(k.EndsOn)
+	if k.Direction == AtMost {
+		name += ", at most"
 	}
-	return ""
+	return Term{name + " (" + string(k.TargetSource) + ")", k.Target, k.Unit, decimalsOf(*k.Target, k.Decimals)}
 }
 
 // foretold tells whether the KPI grows record by record.
@@ -194,10 +158,11 @@ func (k KPI) whyNotForetold() string {
 
 // sizeOf is the mean size of the records, weighted by itself: Σx²/Σx, which is 1 for things
 // that are counted. People are trained a session at a time, and how many came to each is in no
-// receipt: their mean stands for it.
-func sizeOf(receipt Receipt, measure Measure) float64 {
+// receipt: their mean stands for it. Words say how it is worked out.
+func sizeOf(receipt Receipt, measure Measure) (size float64, words string) {
 	if measure.Kind == Trained {
-		return *receipt.Figure.Value / float64(receipt.Figure.records)
+		value, sessions := *receipt.Figure.Value, float64(receipt.Figure.records)
+		return value / sessions, "to a session that was held: " + inSum(value) + " ÷ " + inSum(sessions)
 	}
 	sum, squares := 0.0, 0.0
 	for _, source := range receipt.Sources {
@@ -207,54 +172,46 @@ func sizeOf(receipt Receipt, measure Measure) float64 {
 		}
 	}
 	if sum <= 0 {
-		return 1
+		return 1, ""
 	}
-	return squares / sum
+	return squares / sum, "size of a record, the sum of the squares ÷ the sum: " + inSum(squares) + " ÷ " + inSum(sum)
 }
 
-// lookAhead adds what is planned, and returns the day up to which it is.
-func (c *counter) lookAhead(ctx context.Context, kpi KPI, look *outlook, made *Forecast) (from string, err error) {
+// lookAhead adds what is planned.
+func (c *counter) lookAhead(ctx context.Context, kpi KPI, look *outlook) error {
 	if kpi.Measure.Kind == EngagementSum {
-		return c.asAt, nil
+		return nil
 	}
-	ahead, err := c.aheadOf(ctx, kpi.Measure.Course, kpi.EndsOn)
+	ahead, err := c.aheadOf(ctx, kpi.Measure, kpi.EndsOn)
 	if err != nil || ahead.Sessions == 0 {
-		return c.asAt, err
+		return err
 	}
-	called := "of the sessions whose day has come were held"
-	planned := "sessions planned until " + dayWords(ahead.LastOn)
 	if kpi.Measure.Kind == SessionsDelivered {
-		look.planned = ahead.Sessions
+		look.planned, look.ahead = ahead.Sessions, "sessions until "+dayWords(ahead.LastOn)+" that have no register yet"
+		look.calledWords = "of the sessions whose day has come were held"
 		look.came, look.called, err = c.sessionsHeld(ctx, kpi.Measure)
-	} else {
-		called, planned = "of the lines of registers say full", "confirmed places on "+planned
-		if look.planned, err = c.placesOf(ctx, kpi.Measure, ahead); err == nil {
-			look.came, look.called, err = c.cameInFull(ctx, kpi.Measure)
-		}
+		return err
 	}
-	if err != nil {
-		return "", err
+	look.ahead, look.calledWords = "confirmed places on sessions until "+dayWords(ahead.LastOn)+" that have no register yet", "of the lines of registers say full"
+	if look.planned, err = c.placesOf(ctx, kpi.Measure, ahead); err == nil {
+		look.came, look.called, err = c.cameInFull(ctx, kpi.Measure)
 	}
-	made.Terms = append(made.Terms, term(planned, float64(look.planned), ""))
-	if look.called > 0 {
-		share := 100 * float64(look.came) / float64(look.called)
-		made.Terms = append(made.Terms, Term{fmt.Sprintf("%s of %s %s", formatNumber(float64(look.came), 0), formatNumber(float64(look.called), 0), called), &share, Percent, 0})
-	}
-	return ahead.LastOn, nil
+	return err
 }
 
-// aheadOf is what is planned of a course until the end of a day.
-func (c *counter) aheadOf(ctx context.Context, course, until string) (courses.Ahead, error) {
-	planned, known := c.planned[until]
+// aheadOf is what is planned of the measure's course until the end of a day.
+func (c *counter) aheadOf(ctx context.Context, measure Measure, until string) (courses.Ahead, error) {
+	days := [2]string{measure.From, until}
+	planned, known := c.planned[days]
 	if !known {
 		var err error
-		if planned, err = c.service.courses.Ahead(ctx, c.programme.Code, until); err != nil {
+		if planned, err = c.service.courses.Ahead(ctx, c.programme.Code, measure.From, until); err != nil {
 			return courses.Ahead{}, err
 		}
-		c.planned[until] = planned
+		c.planned[days] = planned
 	}
 	for code, ahead := range planned {
-		if strings.EqualFold(code, course) {
+		if strings.EqualFold(code, measure.Course) {
 			return ahead, nil
 		}
 	}
@@ -300,19 +257,15 @@ func (c *counter) sessionsHeld(ctx context.Context, measure Measure) (held, call
 	return held, called, err
 }
 
-// beyond is how much of what was due by today will become due from the day after from to the
-// last day.
-func (c *counter) beyond(kpi KPI, from string) float64 {
-	milestones := kpi.milestones()
-	if kpi.Target == nil {
-		milestones = []Milestone{{kpi.EndsOn, kpi.begins() + 1}}
+// paceFrom is how much of the way the KPI has gone by the end of a day and how much of it is left
+// until the end of its last, in days, or as its profile rises, with the words for both.
+func (k KPI) paceFrom(day string) (gone, left float64, words [2]string) {
+	if len(k.Profile) == 0 {
+		gone = float64(daysFromTo(k.StartsOn, day))
+		return gone, float64(daysFromTo(k.StartsOn, k.EndsOn)) - gone, [2]string{"days gone", "days left"}
 	}
-	by := func(day string) float64 { return Expected(milestones, kpi.StartsOn, kpi.begins(), day) - kpi.begins() }
-	due := by(c.asAt)
-	if due <= 0 {
-		return 0
-	}
-	return (by(kpi.EndsOn) - by(from)) / due
+	by := func(day string) float64 { return Expected(k.Profile, k.StartsOn, k.begins(), day) - k.begins() }
+	return by(day), by(k.EndsOn) - by(day), [2]string{"due so far by the profile", "still to become due by it"}
 }
 
 // begins is where the KPI starts: its baseline, or nothing.

@@ -108,7 +108,7 @@ func (f Forecast) receipt(kpi KPI, on string) Receipt {
 	}
 	return Receipt{
 		Figure: figure, AsAt: on, Formula: f.Formula, Terms: f.Terms, Version: kpi.Version, CountsFrom: kpi.CountsFrom,
-		Notes: []string{"A forecast is made on the day that the return is made, from what is recorded and booked then. Its range is an approximate 95% range."},
+		Notes: []string{"A forecast is made on the day that the return is made, from what is recorded and booked then."},
 	}
 }
 

@@ -6,9 +6,10 @@ import (
 	"muster/reports"
 )
 
-// forecastView is a forecast as its KPI's page shows it.
+// forecastView is a forecast as its KPI's page shows it. Working is how it is worked out.
 type forecastView struct {
 	Rows    []summaryRow
+	Working []summaryRow
 	Formula string
 }
 
@@ -35,7 +36,7 @@ func newForecastView(forecast reports.Forecast) *forecastView {
 		{Key: "Against the target", Lines: []string{forecast.Word() + "."}},
 	}}
 	for _, term := range forecast.Terms {
-		shown.Rows = append(shown.Rows, summaryRow{Key: sentenceCase(term.Name), Lines: []string{term.Text()}})
+		shown.Working = append(shown.Working, summaryRow{Key: sentenceCase(term.Name), Lines: []string{term.Text()}})
 	}
 	return shown
 }

@@ -20,7 +20,9 @@ func TestForecastOfAKPI(t *testing.T) {
 			app.must(addBriefing(app, day))
 		}
 		page = app.as(people.Board).get("/kpis/briefings").wantStatus(t, 200)
-		page.wantText(t, "On course: the whole range meets the target.", "So far", "From 3 March 2026 at the pace so far")
+		page.wantText(t, "On course: the whole range meets the target.", "So far",
+			"At the pace so far: 8 × 29 days left ÷ 336 days gone 0.69", "Its margin: 1.96 × √(0.69 + 0.69² ÷ 8) 1.70",
+			"Lower end: the larger of 8 and 8 + 0.69 − 1.70 8", "Upper end: 8.69 + 1.70 10.39", "Target for 31 March 2026 (published) 2")
 		app.get("/kpis/briefings?as-at=2025-12-31").wantStatus(t, 200).wantNoText(t, "Forecast to")
 	})
 }
