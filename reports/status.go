@@ -312,7 +312,8 @@ func settleWords(kpi KPI, figure Figure) string {
 }
 
 // rateRecords rates complete records: what adds up against what was due by the day, a level
-// against the target as it stands.
+// against the target as it stands. What is aimed above its start is not rated before something
+// of it was due; a ceiling is rated whatever was allowed, and so is a target of no more than the start.
 func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating {
 	expected, from := *kpi.Target, 0.0
 	if kpi.Baseline != nil {
@@ -320,7 +321,7 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 	}
 	if kpi.Measure.Accumulates() {
 		expected = Expected(kpi.milestones(), kpi.StartsOn, from, c.asAt)
-		if expected == from {
+		if expected == from && kpi.Direction == AtLeast && *kpi.Target != from {
 			return Rating{NotRated, "Nothing was due by " + dayWords(c.asAt) + "."}
 		}
 	}

@@ -53,3 +53,22 @@ func TestThresholdsOfEachKindOfTarget(t *testing.T) {
 		}
 	})
 }
+
+// A ceiling of zero is red as soon as something is recorded, and makes its deliverable red.
+func TestACeilingOfZeroIsRed(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+			Programme: reportProgramme, Code: "complaints", Letter: "B", Title: "Complaints", Unit: "complaints", Direction: reports.AtMost,
+			Measure: reports.Measure{Kind: reports.EngagementSum, EngagementKind: "complaint", Aggregate: reports.CountRecords},
+			Target:  new(0.0), TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+		}))
+		app.as(people.Manager).get("/kpis/complaints").wantText(t, "Not rated Nothing has been recorded by 2 March 2026.")
+		_, err := app.services.Reports.AddEngagement(t.Context(), people.System, reports.Engagement{
+			Programme: reportProgramme, Kind: "complaint", HappenedOn: "2026-02-03", OrganisationID: "kent",
+		})
+		app.must(err)
+		app.get("/kpis/complaints").wantStatus(t, 200).
+			wantText(t, "Computed RAG Red 1 where at most 0 was allowed by 2 March 2026: it is missed. What was allowed is not above zero")
+		app.get("/deliverables/B").wantStatus(t, 200).wantText(t, "Of 1 KPI: 1 red, 0 amber, 0 green, 0 not rated.")
+	})
+}
