@@ -187,6 +187,25 @@ func TestDeclare(t *testing.T) {
 	})
 }
 
+// Somebody of both roles takes one part for a deliverable, whatever the days, and is told which.
+func TestDeclareAndAssureByTwoPeople(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.person("both@example.org", "Both Roles", people.Grant{Role: people.Manager}, people.Grant{Role: people.Board})
+		app.signInAs("both@example.org")
+		app.get("/deliverables/A/declare?as-at=2026-02-28").wantStatus(t, 200)
+		app.post("/deliverables/A/assure?as-at=2026-03-01", "rag", "green").wantStatus(t, 303)
+		said := []string{"Somebody else must do this", "You assured the RAG of deliverable A as at 1 March 2026, Green.", "so somebody else has to declare it."}
+		app.get("/deliverables/A/declare?as-at=2026-02-28").wantStatus(t, 409).wantText(t, said...)
+		app.post("/deliverables/A/declare?as-at=2026-02-28", "rag", "green").wantStatus(t, 409).wantText(t, said...)
+		app.post("/deliverables/A/assure?as-at=2026-02-28", "rag", "green").wantStatus(t, 303)
+		app.get("/deliverables/B/declare").wantStatus(t, 200)
+		for _, step := range []string{"/reason", "/check", ""} {
+			app.post("/deliverables/B/declare"+step+"?as-at=2025-03-31", "rag", "red", "reason", "So.").wantStatus(t, 422).
+				wantText(t, "There is a problem", "The programme begins on 1 April 2025.")
+		}
+	})
+}
+
 func TestEnterEngagement(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		good := []string{"request", "R1", "kind", "", "other-kind", "Road check", "on-day", "27", "on-month", "1", "on-year", "2026",
