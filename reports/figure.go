@@ -43,6 +43,9 @@ type Figure struct {
 	// HeldSince is the day (YYYY-MM-DD) whose figure this is, where too few have answered
 	// since for another to be shown; "" for one that is as asked for.
 	HeldSince string `json:"held_since,omitempty"`
+	// EndedOn is the last day of its KPI (YYYY-MM-DD), as at which it was counted, where that is
+	// over by the day asked for; "" where it is not.
+	EndedOn string `json:"ended_on,omitempty"`
 	// Answered says, of a share of answers after a course, how many of the people trained
 	// answered, and what the share of all of them can be; of the attendances, where the survey
 	// follows no one course.
@@ -55,7 +58,10 @@ type Figure struct {
 
 // HeldText says that the figure is an earlier day's, and why; "" where it is not.
 func (f Figure) HeldText() string {
-	if f.HeldSince == "" {
+	switch {
+	case f.EndedOn != "":
+		return "as at " + dayWords(f.EndedOn) + ", its last day"
+	case f.HeldSince == "":
 		return ""
 	}
 	return "as at " + dayWords(f.HeldSince) + ": too few have answered since"

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,7 +120,7 @@ func quarterEnds(after, last string) []string {
 
 // words say how the KPI stands: what was reached, what was due, the target and the forecast.
 func (c KPIChart) words(asAt string, figure Figure) string {
-	by := "By " + dayWords(asAt) + ": "
+	by := "By " + dayWords(cmp.Or(figure.EndedOn, asAt)) + ": "
 	said := []string{by + c.actualWords(&figure) + "."}
 	index := slices.IndexFunc(c.Quarters, func(q KPIQuarter) bool { return q.On == asAt })
 	if due := c.Quarters[index].due; due != "" && c.growsToTarget() {

@@ -117,6 +117,16 @@ func (m Measure) Accumulates() bool {
 	return false
 }
 
+// countsDays tells whether the measure counts records each of which has its day, so that none
+// that came after the last day of a KPI is counted towards it.
+func (m Measure) countsDays() bool {
+	switch m.Kind {
+	case SessionsDelivered, Trained, TrainedShare, OrganisationsTrained, EngagementSum, EnteredNumber, IndicatorSum:
+		return true
+	}
+	return false
+}
+
 // IsSurvey tells whether the measure is of survey answers, which have an interval.
 func (m Measure) IsSurvey() bool {
 	return m.Kind == SurveyShare || m.Kind == SurveyChange

@@ -220,8 +220,13 @@ func judgement(d *Declaration) *Judgement {
 	return &Judgement{d.RAG, d.Reason, d.PersonName, d.AsAt, courses.DayOf(d.RecordedAt)}
 }
 
-// rate holds a figure against its KPI's target (statistics.md, RAG).
+// rate holds a figure against its KPI's target (statistics.md, RAG), as at the day as at which it
+// was counted.
 func (c *counter) rate(kpi KPI, figure Figure) KPIStatus {
+	if figure.EndedOn != "" {
+		until := *c
+		until.asAt, c = figure.EndedOn, &until
+	}
 	status := KPIStatus{
 		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Version: kpi.Version, Figure: figure, Direction: kpi.Direction,
 		Baseline: kpi.Baseline, BaselineOn: kpi.BaselineOn, Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
