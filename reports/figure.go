@@ -89,12 +89,16 @@ func (f Figure) RangeText() string {
 	}
 	if f.isForecast() {
 		low, high := outwards(*f.Low, *f.High, f.Decimals)
-		return formatNumber(low, f.Decimals) + " to " + formatNumber(high, f.Decimals)
+		return f.rangeOf(low, high)
 	}
-	if f.Unit == Percent {
-		return f.format(*f.Low, false) + " to " + f.format(*f.High, false)
+	return f.rangeOf(*f.Low, *f.High)
+}
+
+func (f Figure) rangeOf(low, high float64) string {
+	if f.Unit == Percent || f.Unit == Pounds {
+		return f.format(low, false) + " to " + f.format(high, false)
 	}
-	return formatNumber(*f.Low, f.Decimals) + " to " + formatNumber(*f.High, f.Decimals)
+	return formatNumber(low, f.Decimals) + " to " + formatNumber(high, f.Decimals)
 }
 
 // interval is the 95% interval; a figure without one has its value as both limits.

@@ -138,7 +138,7 @@ func (c KPIChart) words(asAt string, figure Figure) string {
 		said = append(said, c.baselineWords+".")
 	}
 	if c.Forecast != nil {
-		said = append(said, c.ForecastWords()+". "+c.Forecast.Word()+".")
+		said = append(said, c.ForecastWords()+". "+c.OutlookWord()+".")
 	}
 	return strings.Join(said, " ")
 }
@@ -149,6 +149,14 @@ func (c KPIChart) ForecastWords() string {
 		return ""
 	}
 	return fmt.Sprintf("Forecast for %s: %s (%s)", dayWords(c.Forecast.On), c.Forecast.Text(), c.Forecast.RangeText())
+}
+
+// OutlookWord says how the forecast lies to the target, "" without one.
+func (c KPIChart) OutlookWord() string {
+	if c.Forecast == nil {
+		return ""
+	}
+	return c.kpi.Direction.ForecastWord(*c.Forecast)
 }
 
 // actualWords are a figure with its interval, or why there is none.

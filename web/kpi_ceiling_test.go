@@ -54,6 +54,33 @@ func TestThresholdsOfEachKindOfTarget(t *testing.T) {
 	})
 }
 
+// The page of a board says of what its chart's colours are, shows of a deliverable the KPI that is
+// furthest from what was due, and foretells that a ceiling is gone over.
+func TestBoardsOfACeiling(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		add := func(code, kind string, direction reports.Direction, aggregate reports.Aggregate, unit string, target float64) {
+			app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+				Programme: reportProgramme, Code: code, Letter: "B", Title: "Of " + code, Unit: unit, Direction: direction,
+				Measure: reports.Measure{Kind: reports.EngagementSum, EngagementKind: kind, Aggregate: aggregate},
+				Target:  &target, TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+			}))
+		}
+		add("meetings", "trip", reports.AtLeast, reports.CountRecords, "meetings", 12)
+		add("spending", "trip", reports.AtMost, reports.SumAmounts, reports.Pounds, 1000)
+		for _, day := range []string{"2025-06-03", "2025-07-03", "2025-09-03", "2025-11-03", "2026-01-03", "2026-02-03"} {
+			_, err := app.services.Reports.AddEngagement(t.Context(), people.System, reports.Engagement{
+				Programme: reportProgramme, Kind: "trip", HappenedOn: day, OrganisationID: "kent", Amount: new(int64(1000)),
+			})
+			app.must(err)
+		}
+		page := app.as(people.Manager).get("/boards/programme").wantStatus(t, 200)
+		page.wantText(t, "Of 2 KPIs drawn here, the weakest of each deliverable, 1 green, 1 red.", "Deliverable B is red: Of spending, £6,000 against a target of at most £1,000.", "Will miss a target").
+			wantNoText(t, "Of meetings", "fall short")
+		page.wantText(t, "(£6,0")
+		app.get("/kpis/spending").wantText(t, "Will go over: the whole range is above what is allowed.").wantNoText(t, "fall short")
+	})
+}
+
 // A ceiling of zero is red as soon as something is recorded, and makes its deliverable red.
 func TestACeilingOfZeroIsRed(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
