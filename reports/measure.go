@@ -127,6 +127,16 @@ func (m Measure) countsDays() bool {
 	return false
 }
 
+// isShare tells whether the measure is a part of a whole, in percent.
+func (m Measure) isShare() bool {
+	return m.Kind == TrainedShare || m.Kind == SurveyShare || m.Kind == ResponseRate || m.OfForces
+}
+
+// isChange tells whether the measure is a change, which can be less than nothing.
+func (m Measure) isChange() bool {
+	return m.Kind == SurveyChange || m.Kind == SurveyMeanChange || m.Kind == IndicatorChange
+}
+
 // IsSurvey tells whether the measure is of survey answers, which have an interval.
 func (m Measure) IsSurvey() bool {
 	return m.Kind == SurveyShare || m.Kind == SurveyChange
