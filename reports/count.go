@@ -132,6 +132,9 @@ func (c *counter) count(ctx context.Context, definition Definition) (Receipt, er
 	if err := counts[measure.Kind](ctx, measure, &receipt); err != nil {
 		return Receipt{}, fmt.Errorf("figure %s: %w", definition.Key, err)
 	}
+	if figure := &receipt.Figure; definition.Until != "" && figure.records == 0 && figure.Value != nil && *figure.Value == 0 && measure.Kind != MilestoneReached {
+		figure.Value = nil // that nothing was recorded of a KPI is not that 0 were
+	}
 	return receipt, nil
 }
 

@@ -2,7 +2,7 @@ package reports
 
 // Definition is a measure with a name: what a receipt's address stands for. Note and
 // Invented go to the figure as they are, Version and CountsFrom, which only a KPI's has, to
-// the receipt. Until is the last day whose records count, where they have their days; "" for none.
+// the receipt. Until is the last day whose records count, where they have their days: a KPI's, else "".
 type Definition struct {
 	Key        string
 	Title      string

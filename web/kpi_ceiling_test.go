@@ -54,6 +54,30 @@ func TestThresholdsOfEachKindOfTarget(t *testing.T) {
 	})
 }
 
+// Where nothing has been recorded a KPI has no data, and a zero that was counted is one.
+func TestNothingRecordedIsNotZero(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		for code, measure := range map[string]reports.Measure{
+			"trained": {Kind: reports.Trained, Course: "VLO"}, "covered": {Kind: reports.OrganisationsTrained, Course: "VLO", ForcesOnly: true, OfForces: true},
+			"heads": {Kind: reports.EngagementSum, EngagementKind: "briefing", Aggregate: reports.SumHeadcounts},
+		} {
+			unit := map[bool]string{true: reports.Percent, false: "people"}[measure.OfForces]
+			app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+				Programme: reportProgramme, Code: code, Letter: "B", Title: "Of " + code, Unit: unit, Direction: reports.AtLeast, Measure: measure,
+				Target: new(20.0), TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+			}))
+		}
+		app.as(people.Manager)
+		for _, code := range []string{"trained", "covered"} {
+			app.get("/kpis/"+code).wantStatus(t, 200).wantText(t, "Actual as at 2 March 2026 No data", "By 2 March 2026: no data, and", "Not rated Nothing has been recorded by 2 March 2026.").
+				wantNoText(t, "Actual as at 2 March 2026 0")
+			app.get("/receipts/kpi."+code).wantText(t, "No data", "Nothing has been recorded by 2 March 2026.")
+		}
+		app.get("/deliverables/B").wantText(t, "Of trained No data", "Of covered No data")
+		app.get("/kpis/heads").wantText(t, "Actual as at 2 March 2026 0 : Of heads", "Red 0 against 18.4 due by 2 March 2026")
+	})
+}
+
 // The page of a board says of what its chart's colours are, shows of a deliverable the KPI that is
 // furthest from what was due, and foretells that a ceiling is gone over.
 func TestBoardsOfACeiling(t *testing.T) {
