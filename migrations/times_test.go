@@ -29,6 +29,7 @@ var timeless = map[string]string{
 	"survey_generalisations":  "checked_on is the day",
 	"survey_wave_steps":       "nothing about answers may tell a time of day",
 	"survey_released_sets":    "lines of a release, which keeps its day",
+	"report_declarers":        "who took which part; the declarations have their moments",
 	"sign_in_limits":          "counts of a quarter of an hour",
 }
 

@@ -38,7 +38,7 @@ func (v BoardView) OpenWords() string {
 }
 
 // BoardDeliverable is a deliverable as a board reads it. Lead is the KPI that says most: the
-// worst against its target, of several the first; without a rated one the first with a figure;
+// worst against its target, of several of one RAG the furthest from what was due; without a rated one the first with a figure;
 // nil where there is no KPI. Outlook is nil where nothing can be foretold.
 type BoardDeliverable struct {
 	DeliverableStatus
@@ -48,7 +48,7 @@ type BoardDeliverable struct {
 }
 
 // Outlook is what the KPIs of a deliverable that have a forecast and a target will come to: how
-// many of them are on course, may fall short and will fall short.
+// many of them are on course, may miss it and will miss it.
 type Outlook struct {
 	RAG                 RAG
 	OnCourse, May, Will int
@@ -60,9 +60,9 @@ func (o Outlook) Word() string {
 	case Green:
 		return "On course"
 	case Amber:
-		return "May fall short"
+		return "May miss a target"
 	}
-	return "Will fall short"
+	return "Will miss a target"
 }
 
 // Of says how many KPIs it is made of: "1 of 3 KPIs foretold".
@@ -199,12 +199,14 @@ func (v BoardView) Chart() ProfileChart {
 			leads = append(leads, *deliverable.Lead)
 		}
 	}
-	return NewProfileChart("Each deliverable’s weakest KPI against its profile", v.AsAt, leads, func(k KPIStatus) string { return k.Letter + ": " + k.Title })
+	chart := NewProfileChart("Each deliverable’s weakest KPI against its profile", v.AsAt, leads, func(k KPIStatus) string { return k.Letter + ": " + k.Title })
+	chart.of = "drawn here, the weakest of each deliverable,"
+	return chart
 }
 
 // Lead is the KPI that says most of the deliverable, as BoardDeliverable has it.
 func (d DeliverableStatus) Lead() *KPIStatus {
-	best, least := -1, 10
+	best, least, fewest := -1, 10, 0.0
 	for i, kpi := range d.KPIs {
 		rank := rankOf(kpi.Rating.RAG)
 		switch {
@@ -213,14 +215,31 @@ func (d DeliverableStatus) Lead() *KPIStatus {
 		case rank < 0:
 			rank = 9
 		}
-		if rank < least {
-			best, least = i, rank
+		if achieved := kpi.achieved(); rank < least || rank == least && achieved < fewest {
+			best, least, fewest = i, rank, achieved
 		}
 	}
 	if best < 0 {
 		return nil
 	}
 	return &d.KPIs[best]
+}
+
+// achieved is how much of what was due a rated KPI has achieved, of a ceiling what was allowed
+// over the figure; 0 where none of it can be in part and it is missed, and of what is not rated.
+func (k KPIStatus) achieved() float64 {
+	if k.Rating.RAG == NotRated || k.Figure.Value == nil || k.Target == nil {
+		return 0
+	}
+	due := *k.Target
+	if k.Expected != nil {
+		due = *k.Expected
+	}
+	achieved, share := Achievement(*k.Figure.Value, k.Baseline, due, k.Direction)
+	if !share && k.Direction.Meets(*k.Figure.Value, due) {
+		return 1
+	}
+	return achieved
 }
 
 func (o Outlook) with(rag RAG) Outlook {

@@ -105,6 +105,11 @@ func (c *counter) count(ctx context.Context, definition Definition) (Receipt, er
 		Key: definition.Key, Title: definition.Title, Unit: definition.Unit, Decimals: definition.Decimals,
 		Note: definition.Note, Invented: definition.Invented,
 	}}
+	if ended := definition.Until; ended != "" && ended < c.asAt && measure.countsDays() {
+		until := *c
+		until.asAt, c, receipt.Figure.EndedOn = ended, &until, ended
+		receipt.Notes = append(receipt.Notes, "Counted "+receipt.Figure.HeldText()+".")
+	}
 	counts := map[MeasureKind]func(context.Context, Measure, *Receipt) error{
 		SessionsDelivered:      c.sessionsDelivered,
 		Trained:                c.trained,
@@ -126,6 +131,9 @@ func (c *counter) count(ctx context.Context, definition Definition) (Receipt, er
 	}
 	if err := counts[measure.Kind](ctx, measure, &receipt); err != nil {
 		return Receipt{}, fmt.Errorf("figure %s: %w", definition.Key, err)
+	}
+	if figure := &receipt.Figure; definition.Until != "" && figure.records == 0 && figure.Value != nil && *figure.Value == 0 && measure.Kind != MilestoneReached {
+		figure.Value = nil // that nothing was recorded of a KPI is not that 0 were
 	}
 	return receipt, nil
 }

@@ -12,7 +12,7 @@ type DecisionKind string
 
 // The kinds of decision.
 const (
-	// StandingDecision is about a deliverable that is red, has become worse or will fall short.
+	// StandingDecision is about a deliverable that is red, has become worse or will miss a target.
 	StandingDecision DecisionKind = "standing"
 	// JudgingDecision is about a RAG to declare or to assure, or one declared that differs from
 	// the computed.
@@ -31,7 +31,7 @@ const (
 
 // decisionTitles say what the decisions of a kind are.
 var decisionTitles = map[DecisionKind]string{
-	StandingDecision:      "Red, worse or falling short",
+	StandingDecision:      "Red, worse, or going to miss a target",
 	JudgingDecision:       "To declare, to assure, or declared otherwise than computed",
 	EvidenceDecision:      "Not enough evidence",
 	ReturnDecision:        "Returns and questions",
@@ -106,7 +106,7 @@ func (v *BoardView) decideDeliverable(d BoardDeliverable) {
 	case d.Trend.Arrow() == "↓":
 		v.add(StandingDecision, d.Letter, fmt.Sprintf("%s has become %s. %s.", name, wordWithin(d.Computed.RAG), d.Trend.Words()))
 	case d.Outlook != nil && d.Outlook.RAG == Red:
-		v.add(StandingDecision, d.Letter, fmt.Sprintf("%s is %s, but %s will fall short of the target as things go.", name, wordWithin(d.Computed.RAG), plural(d.Outlook.Will, "KPI", "KPIs")))
+		v.add(StandingDecision, d.Letter, fmt.Sprintf("%s is %s, but %s will miss the target as things go.", name, wordWithin(d.Computed.RAG), plural(d.Outlook.Will, "KPI", "KPIs")))
 	}
 	if d.Declared != nil && d.Declared.RAG != d.Computed.RAG && d.Computed.RAG != NotRated {
 		v.add(JudgingDecision, d.Letter, fmt.Sprintf("%s is declared %s and computed %s. The reason given: %s", name, wordWithin(d.Declared.RAG), wordWithin(d.Computed.RAG), d.Declared.Reason))

@@ -39,9 +39,9 @@ const MaxText = 2000
 // Declare adds a declaration: Declared by a manager, Assured by the board. The person and
 // the moment are the actor's and now, whatever the argument says. A reason is needed where
 // the RAG differs from the computed one as at that day, which it does when the deliverable
-// is not rated. Nobody assures what they declared themselves, nor declares what they assured
-// as at the same day. Errors: ErrNotAllowed, ErrNoProgramme, ErrNoDeliverable, ErrRAG, ErrDay,
-// ErrFuture, ErrReasonNeeded, ErrTooLong, ErrSamePerson.
+// is not rated. Who has declared a deliverable does not assure it, nor the other way round,
+// whatever the days. Errors: ErrNotAllowed, ErrNoProgramme, ErrNoDeliverable, ErrRAG, ErrDay,
+// ErrFuture, ErrBeforeProgramme, ErrReasonNeeded, ErrTooLong, ErrSamePerson.
 func (s *Service) Declare(ctx context.Context, actor people.Actor, d Declaration) (Declaration, error) {
 	if !mayDeclare(actor, d.Kind) {
 		return Declaration{}, ErrNotAllowed
@@ -57,6 +57,13 @@ func (s *Service) Declare(ctx context.Context, actor people.Actor, d Declaration
 	case len([]rune(d.Reason)) > MaxText:
 		return Declaration{}, ErrTooLong
 	}
+	found, err := s.programme(ctx, actor, d.Programme)
+	if err != nil {
+		return Declaration{}, err
+	}
+	if d.AsAt < found.StartsOn {
+		return Declaration{}, ErrBeforeProgramme
+	}
 	status, err := s.deliverableStatus(ctx, actor, d.Programme, d.Letter, d.AsAt)
 	if err != nil {
 		return Declaration{}, err
@@ -67,12 +74,6 @@ func (s *Service) Declare(ctx context.Context, actor people.Actor, d Declaration
 	earlier, err := s.store.declarations(ctx, d.Programme, d.Letter)
 	if err != nil {
 		return Declaration{}, err
-	}
-	if d.Kind == Assured {
-		declared := newestDeclaration(earlier, d.Letter, Declared, d.AsAt)
-		if declared != nil && declared.PersonID == actor.PersonID {
-			return Declaration{}, ErrSamePerson
-		}
 	}
 	d.PersonID, d.PersonName, d.RecordedAt = actor.PersonID, actor.Name, s.moment()
 	for _, other := range earlier {

@@ -25,11 +25,11 @@ type declarationRow struct {
 
 func (declarationRow) TableName() string { return "report_declarations" }
 
-// declarerRow says that somebody declared, or assured, a deliverable as at a day.
+// declarerRow says that somebody declares, or assures, a deliverable. Who did both before that
+// was refused has the kind "both".
 type declarerRow struct {
 	ProgrammeCode string
 	Letter        string
-	AsAt          string
 	PersonID      string
 	Kind          DeclarationKind
 }
@@ -45,18 +45,18 @@ func (s store) addDeclaration(ctx context.Context, actor people.Actor, d Declara
 		if err := tx.Create(row).Error; err != nil {
 			return translate(err, ErrNoDeliverable)
 		}
-		return takePart(tx, declarerRow{d.Programme, d.Letter, d.AsAt, d.PersonID, d.Kind})
+		return takePart(tx, declarerRow{d.Programme, d.Letter, d.PersonID, d.Kind})
 	})
 }
 
-// takePart refuses whoever has taken the other part for the deliverable and the day: the
+// takePart refuses whoever has taken the other part for the deliverable, as at whatever day: the
 // table's key has one row for both, so that of two at once the second waits and is refused.
 func takePart(tx *gorm.DB, part declarerRow) error {
 	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&part).Error; err != nil {
 		return err
 	}
 	var taken declarerRow
-	err := tx.Where("programme_code = ? AND letter = ? AND as_at = ? AND person_id = ?", part.ProgrammeCode, part.Letter, part.AsAt, part.PersonID).
+	err := tx.Where("programme_code = ? AND letter = ? AND person_id = ?", part.ProgrammeCode, part.Letter, part.PersonID).
 		Take(&taken).Error
 	if err == nil && taken.Kind != part.Kind {
 		return ErrSamePerson

@@ -2,7 +2,7 @@ package reports
 
 // Definition is a measure with a name: what a receipt's address stands for. Note and
 // Invented go to the figure as they are, Version and CountsFrom, which only a KPI's has, to
-// the receipt.
+// the receipt. Until is the last day whose records count, where they have their days: a KPI's, else "".
 type Definition struct {
 	Key        string
 	Title      string
@@ -13,6 +13,7 @@ type Definition struct {
 	Invented   bool
 	Version    int
 	CountsFrom string
+	Until      string
 }
 
 // Plan says what a programme's grant return shows, beside its deliverables and KPIs.
@@ -63,7 +64,7 @@ type IndicatorPlan struct {
 func (k KPI) definition() Definition {
 	return Definition{
 		Key: "kpi." + k.Code, Title: k.Title, Unit: k.Unit, Decimals: k.Decimals, Measure: k.Measure, Note: k.Note,
-		Invented: k.InventedBase, Version: k.Version, CountsFrom: k.CountsFrom,
+		Invented: k.InventedBase, Version: k.Version, CountsFrom: k.CountsFrom, Until: k.EndsOn,
 	}
 }
 

@@ -26,12 +26,13 @@ type Entry struct {
 
 // AddEntry records a number by hand. The person and the moment are the actor's and now,
 // whatever the argument says. Managers and administrators may. Errors: ErrNotAllowed,
-// ErrNoProgramme, ErrNoKPI, ErrDay, ErrFuture, ErrEntry, ErrTooLong.
+// ErrNoProgramme, ErrNoKPI, ErrDay, ErrFuture, ErrBeforeProgramme, ErrEntry, ErrTooLong.
 func (s *Service) AddEntry(ctx context.Context, actor people.Actor, entry Entry) (Entry, error) {
 	if !runs(actor) {
 		return Entry{}, ErrNotAllowed
 	}
-	if _, err := s.knownProgramme(ctx, entry.Programme); err != nil {
+	found, err := s.knownProgramme(ctx, entry.Programme)
+	if err != nil {
 		return Entry{}, err
 	}
 	versions, err := s.versionsOf(ctx, entry.Programme, entry.KPI)
@@ -41,6 +42,9 @@ func (s *Service) AddEntry(ctx context.Context, actor people.Actor, entry Entry)
 	entry.Source = strings.TrimSpace(entry.Source)
 	if err := s.checkEntry(entry, versions[len(versions)-1].Measure.Kind); err != nil {
 		return Entry{}, err
+	}
+	if entry.AsAt < found.StartsOn {
+		return Entry{}, ErrBeforeProgramme
 	}
 	earlier, err := s.store.entries(ctx, entry.Programme)
 	if err != nil {

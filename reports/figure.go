@@ -43,6 +43,9 @@ type Figure struct {
 	// HeldSince is the day (YYYY-MM-DD) whose figure this is, where a later one, beside what was
 	// shown, would tell of too few people; "" for one that is as asked for.
 	HeldSince string `json:"held_since,omitempty"`
+	// EndedOn is the last day of its KPI (YYYY-MM-DD), as at which it was counted, where that is
+	// over by the day asked for; "" where it is not.
+	EndedOn string `json:"ended_on,omitempty"`
 	// Answered says, of a share of answers after a course, how many of the people trained
 	// answered, and what the share of all of them can be; of the attendances, where the survey
 	// follows no one course.
@@ -55,7 +58,10 @@ type Figure struct {
 
 // HeldText says that the figure is an earlier day's, and why; "" where it is not.
 func (f Figure) HeldText() string {
-	if f.HeldSince == "" {
+	switch {
+	case f.EndedOn != "":
+		return "as at " + dayWords(f.EndedOn) + ", its last day"
+	case f.HeldSince == "":
 		return ""
 	}
 	return "as at " + dayWords(f.HeldSince) + ": a later one would tell of too few people"
@@ -83,12 +89,16 @@ func (f Figure) RangeText() string {
 	}
 	if f.isForecast() {
 		low, high := outwards(*f.Low, *f.High, f.Decimals)
-		return formatNumber(low, f.Decimals) + " to " + formatNumber(high, f.Decimals)
+		return f.rangeOf(low, high)
 	}
-	if f.Unit == Percent {
-		return f.format(*f.Low, false) + " to " + f.format(*f.High, false)
+	return f.rangeOf(*f.Low, *f.High)
+}
+
+func (f Figure) rangeOf(low, high float64) string {
+	if f.Unit == Percent || f.Unit == Pounds {
+		return f.format(low, false) + " to " + f.format(high, false)
 	}
-	return formatNumber(*f.Low, f.Decimals) + " to " + formatNumber(*f.High, f.Decimals)
+	return formatNumber(low, f.Decimals) + " to " + formatNumber(high, f.Decimals)
 }
 
 // interval is the 95% interval; a figure without one has its value as both limits.

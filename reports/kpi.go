@@ -145,6 +145,9 @@ func (k KPI) checkTarget() string {
 		}
 		return ""
 	}
+	if wrong := k.TargetOutOfRange(); wrong != "" {
+		return wrong
+	}
 	if k.Baseline != nil && (*k.Target > *k.Baseline) != (k.Direction == AtLeast) {
 		return "the target is on the better side of the baseline"
 	}
@@ -157,6 +160,20 @@ func (k KPI) checkTarget() string {
 	}
 	if len(k.Profile) > 0 && k.Profile[len(k.Profile)-1] != (Milestone{k.EndsOn, *k.Target}) {
 		return "the profile ends on the last day with the target"
+	}
+	return ""
+}
+
+// TargetOutOfRange says of a target that nothing can come to, or that everything does, what it has
+// to be, "" for any other. What changes can come to less than nothing.
+func (k KPI) TargetOutOfRange() string {
+	switch {
+	case k.Target == nil:
+		return ""
+	case k.Measure.isShare() && (*k.Target < 0 || *k.Target > 100):
+		return "the target of a share is from 0% to 100%"
+	case k.Direction == AtLeast && *k.Target < 0 && k.Baseline == nil && !k.Measure.isChange():
+		return "the target must be zero or more where more is better"
 	}
 	return ""
 }

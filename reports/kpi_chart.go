@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,7 +120,7 @@ func quarterEnds(after, last string) []string {
 
 // words say how the KPI stands: what was reached, what was due, the target and the forecast.
 func (c KPIChart) words(asAt string, figure Figure) string {
-	by := "By " + dayWords(asAt) + ": "
+	by := "By " + dayWords(cmp.Or(figure.EndedOn, asAt)) + ": "
 	said := []string{by + c.actualWords(&figure) + "."}
 	index := slices.IndexFunc(c.Quarters, func(q KPIQuarter) bool { return q.On == asAt })
 	if due := c.Quarters[index].due; due != "" && c.growsToTarget() {
@@ -137,7 +138,7 @@ func (c KPIChart) words(asAt string, figure Figure) string {
 		said = append(said, c.baselineWords+".")
 	}
 	if c.Forecast != nil {
-		said = append(said, c.ForecastWords()+". "+c.Forecast.Word()+".")
+		said = append(said, c.ForecastWords()+". "+c.OutlookWord()+".")
 	}
 	return strings.Join(said, " ")
 }
@@ -148,6 +149,14 @@ func (c KPIChart) ForecastWords() string {
 		return ""
 	}
 	return fmt.Sprintf("Forecast for %s: %s (%s)", dayWords(c.Forecast.On), c.Forecast.Text(), c.Forecast.RangeText())
+}
+
+// OutlookWord says how the forecast lies to the target, "" without one.
+func (c KPIChart) OutlookWord() string {
+	if c.Forecast == nil {
+		return ""
+	}
+	return c.kpi.Direction.ForecastWord(*c.Forecast)
 }
 
 // actualWords are a figure with its interval, or why there is none.

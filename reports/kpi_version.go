@@ -81,10 +81,12 @@ func countingAt(versions []KPI, asAt string) []KPI {
 }
 
 // Preview is what a KPI comes to as at a day: as it counts now, nil for a new one, and as it
-// is proposed.
+// is proposed. Before is what was counted before the KPI begins and counts towards it, where it
+// begins after its programme and nothing says from where it counts; nil where there is nothing.
 type Preview struct {
 	Current  *KPIPoint
 	Proposed KPIPoint
+	Before   *Figure
 }
 
 // PreviewKPI counts a proposed KPI, or a proposed version of one, beside the newest version,
@@ -121,7 +123,21 @@ func (s *Service) PreviewKPI(ctx context.Context, actor people.Actor, proposed K
 		return Preview{}, err
 	}
 	preview.Proposed = *point
+	if proposed.StartsOn > found.StartsOn && proposed.countsFromTheBeginning() {
+		begins, err := s.point(ctx, actor, found, proposed, dayBefore(proposed.StartsOn))
+		if err != nil {
+			return Preview{}, err
+		}
+		if figure := begins.Receipt.Figure; figure.Value != nil && *figure.Value > 0 {
+			preview.Before = &figure
+		}
+	}
 	return preview, nil
+}
+
+// countsFromTheBeginning tells whether what came before the KPI begins counts towards it.
+func (k KPI) countsFromTheBeginning() bool {
+	return k.Measure.Accumulates() && k.Measure.countsDays() && k.Measure.From == "" && k.Baseline == nil
 }
 
 // point counts a KPI as at a day.

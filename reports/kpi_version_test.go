@@ -210,9 +210,9 @@ func TestDeclareAndAssureAreDifferentPeople(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		both := w.manager
 		both.Grants = append(append([]people.Grant{}, w.manager.Grants...), w.board.Grants...)
-		say := func(actor people.Actor, kind reports.DeclarationKind, day string) error {
+		say := func(actor people.Actor, kind reports.DeclarationKind, day string, letter ...string) error {
 			_, err := w.reports.Declare(t.Context(), actor, reports.Declaration{
-				Programme: programme, Letter: "A", Kind: kind, RAG: reports.Red, Reason: "A test.", AsAt: day,
+				Programme: programme, Letter: append(letter, "A")[0], Kind: kind, RAG: reports.Red, Reason: "A test.", AsAt: day,
 			})
 			return err
 		}
@@ -223,21 +223,29 @@ func TestDeclareAndAssureAreDifferentPeople(t *testing.T) {
 				t.Errorf("assured as at %s by who declared it: %v", day, err)
 			}
 		}
+		if err := say(both, reports.Assured, "2021-02-01"); !errors.Is(err, reports.ErrSamePerson) {
+			t.Errorf("assured as at a day before the declaration: %v", err)
+		}
 		w.must(say(w.board, reports.Assured, "2021-03-15"))
-		w.must(say(both, reports.Assured, "2021-02-01")) // before there was a declaration
-		if err := say(both, reports.Declared, "2021-02-01"); !errors.Is(err, reports.ErrSamePerson) {
-			t.Errorf("declared by who assured it: %v", err)
+		if err := say(both, reports.Declared, "2020-03-31"); !errors.Is(err, reports.ErrBeforeProgramme) {
+			t.Errorf("as at a day before the programme: %v", err)
 		}
 		declarations, err := w.reports.Declarations(t.Context(), w.board, programme, "A")
-		if err != nil || len(declarations) != 4 {
+		if err != nil || len(declarations) != 3 {
 			t.Errorf("%d declarations, %v", len(declarations), err)
 		}
-		// Of both parts at once one is taken.
+		// Of the deliverable D they may assure: nobody is of one part for good.
+		w.must(say(both, reports.Assured, "2021-03-15", "D"))
+		if err := say(both, reports.Declared, "2021-02-01", "D"); !errors.Is(err, reports.ErrSamePerson) {
+			t.Errorf("declared as at an earlier day than was assured: %v", err)
+		}
+		// Of both parts at once one is taken, also as at different days.
 		w.Clock.Set(w.Clock.Now().Add(time.Hour))
 		var wait sync.WaitGroup
-		results := make([]error, 2)
+		other, results := both, make([]error, 2)
+		other.PersonID = w.board.PersonID
 		for i, kind := range []reports.DeclarationKind{reports.Declared, reports.Assured} {
-			wait.Go(func() { results[i] = say(both, kind, "2021-01-31") })
+			wait.Go(func() { results[i] = say(other, kind, []string{"2021-01-31", "2021-02-28"}[i], "D") })
 		}
 		wait.Wait()
 		if (results[0] == nil) == (results[1] == nil) {

@@ -117,6 +117,26 @@ func (m Measure) Accumulates() bool {
 	return false
 }
 
+// countsDays tells whether the measure counts records each of which has its day, so that none
+// that came after the last day of a KPI is counted towards it.
+func (m Measure) countsDays() bool {
+	switch m.Kind {
+	case SessionsDelivered, Trained, TrainedShare, OrganisationsTrained, EngagementSum, EnteredNumber, IndicatorSum:
+		return true
+	}
+	return false
+}
+
+// isShare tells whether the measure is a part of a whole, in percent.
+func (m Measure) isShare() bool {
+	return m.Kind == TrainedShare || m.Kind == SurveyShare || m.Kind == ResponseRate || m.OfForces
+}
+
+// isChange tells whether the measure is a change, which can be less than nothing.
+func (m Measure) isChange() bool {
+	return m.Kind == SurveyChange || m.Kind == SurveyMeanChange || m.Kind == IndicatorChange
+}
+
 // IsSurvey tells whether the measure is of survey answers, which have an interval.
 func (m Measure) IsSurvey() bool {
 	return m.Kind == SurveyShare || m.Kind == SurveyChange

@@ -36,6 +36,15 @@ func dayAfter(day string) string {
 	return at.AddDate(0, 0, 1).Format(dayLayout)
 }
 
+// dayBefore is the day before a day.
+func dayBefore(day string) string {
+	at, err := time.Parse(dayLayout, day)
+	if err != nil {
+		return day
+	}
+	return at.AddDate(0, 0, -1).Format(dayLayout)
+}
+
 // dayWords is a day as it is read: "31 March 2021".
 func dayWords(day string) string {
 	at, err := time.Parse(dayLayout, day)

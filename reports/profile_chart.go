@@ -13,6 +13,7 @@ type ProfileChart struct {
 	Base  string
 	Rows  []ProfileRow
 	asAt  string
+	of    string // which KPIs are drawn
 }
 
 // ProfileRow is a KPI with a target. The numbers are in percent of the way to the target, and
@@ -34,7 +35,7 @@ type ProfileRow struct {
 // NewProfileChart makes the chart of the KPIs that have a target which can be come to step by
 // step; of a milestone there is nothing to draw. label is what a reader knows a KPI as.
 func NewProfileChart(title, asAt string, kpis []KPIStatus, label func(KPIStatus) string) ProfileChart {
-	chart := ProfileChart{Title: title, asAt: asAt}
+	chart := ProfileChart{Title: title, asAt: asAt, of: "with a target that can be drawn"}
 	for _, kpi := range kpis {
 		if row, drawn := kpi.profileRow(); drawn {
 			row.Label = label(kpi)
@@ -121,7 +122,7 @@ func (c ProfileChart) Shows() string {
 			said = append(said, fmt.Sprintf("%d %s", rated[rag], wordWithin(rag)))
 		}
 	}
-	shows := "Of " + plural(len(c.Rows), "KPI", "KPIs") + " with a target " + strings.Join(said, ", ") + "."
+	shows := "Of " + plural(len(c.Rows), "KPI", "KPIs") + " " + c.of + " " + strings.Join(said, ", ") + "."
 	if least.count > 1 {
 		shows += " Least against what was due: “" + least.lowest.Label + "”, " + strings.Join(least.lowest.Words[:2], ", ") + "."
 	}
@@ -133,7 +134,7 @@ func foretoldWords(foretold map[RAG]int) string {
 	for _, part := range []struct {
 		rag   RAG
 		words string
-	}{{Green, "on course"}, {Amber, "may fall short"}, {Red, "will fall short"}} {
+	}{{Green, "on course"}, {Amber, "may miss the target"}, {Red, "will miss the target"}} {
 		if foretold[part.rag] > 0 {
 			said = append(said, fmt.Sprintf("%d %s", foretold[part.rag], part.words))
 		}

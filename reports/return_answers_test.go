@@ -98,7 +98,7 @@ func TestProfileChart(t *testing.T) {
 	}; !slices.Equal(said, want) {
 		t.Errorf("%q, want %q", said, want)
 	}
-	if want := "Of 5 KPIs with a target 1 green, 1 amber, 2 red, 1 not rated. Least against what was due: “Better”, 25, target 40. By the forecast 1 will fall short."; chart.Shows() != want {
+	if want := "Of 5 KPIs with a target that can be drawn 1 green, 1 amber, 2 red, 1 not rated. Least against what was due: “Better”, 25, target 40. By the forecast 1 will miss the target."; chart.Shows() != want {
 		t.Error(chart.Shows())
 	}
 	if !strings.HasSuffix(chart.Base, "2 KPIs without a target that can be drawn are in the table alone.") {

@@ -100,11 +100,23 @@ func (c *counter) forecastReceipt(ctx context.Context, kpis []KPI, code string) 
 	return forecast.receipt(kpi, c.asAt), "", nil
 }
 
+// ForecastWord says how the range of a forecast lies to a target of the direction: a ceiling is
+// gone over.
+func (d Direction) ForecastWord(f Forecast) string {
+	switch {
+	case d == AtMost && f.RAG == Red:
+		return "Will go over: the whole range is above what is allowed"
+	case d == AtMost && f.RAG == Amber:
+		return "May go over: what is allowed lies within the range"
+	}
+	return f.Word()
+}
+
 // receipt is the forecast of a KPI as a figure, made on a day.
 func (f Forecast) receipt(kpi KPI, on string) Receipt {
 	figure := Figure{
 		Key: ForecastKey(kpi.Code), Title: kpi.Title + ": forecast for " + dayWords(f.On), Unit: f.Unit, Decimals: f.Decimals,
-		Value: &f.Value, Low: &f.Low, High: &f.High, Invented: kpi.InventedBase, Note: f.Word() + ".",
+		Value: &f.Value, Low: &f.Low, High: &f.High, Invented: kpi.InventedBase, Note: kpi.Direction.ForecastWord(f) + ".",
 	}
 	return Receipt{
 		Figure: figure, AsAt: on, Formula: f.Formula, Terms: f.Terms, Version: kpi.Version, CountsFrom: kpi.CountsFrom,

@@ -105,7 +105,7 @@ func TestReturnLooksBackAndAhead(t *testing.T) {
 		wantOutlookIn(t, frozen)
 		view, _, err := w.reports.ReleasedBoardView(ctx, w.funder, "2021-03-01")
 		w.must(err)
-		if a := view.Deliverables[0]; view.Since != "2020-12-31" || a.Trend != *frozen.Deliverables[0].Trend || a.Outlook == nil || a.Outlook.Word() != "May fall short" {
+		if a := view.Deliverables[0]; view.Since != "2020-12-31" || a.Trend != *frozen.Deliverables[0].Trend || a.Outlook == nil || a.Outlook.Word() != "May miss a target" {
 			t.Errorf("the board reads %+v, %+v", a.Trend, a.Outlook)
 		}
 		if _, err := w.reports.Recounted(ctx, w.manager, "2021-03-01", of.Forecast.Key); !errors.Is(err, reports.ErrNoFigure) {

@@ -50,8 +50,12 @@ func (r Restatement) IsColour() bool { return r.Then.Unit == RAGUnit }
 // Differs tells whether it prints or is rated otherwise now.
 func (r Restatement) Differs() bool { return r.prints() || r.RAGThen != r.RAGNow }
 
-// prints tells whether it prints otherwise now.
+// prints tells whether it prints otherwise now. Returns were frozen with 0 for a KPI of which
+// nothing had been recorded.
 func (r Restatement) prints() bool {
+	if r.RAGThen == NotRated && r.RAGNow == NotRated && r.Then.Value != nil && *r.Then.Value == 0 && r.Now.Value == nil && !r.Now.Suppressed {
+		return false
+	}
 	return r.Then.Text() != r.Now.Text() || r.Then.RangeText() != r.Now.RangeText()
 }
 

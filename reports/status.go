@@ -220,8 +220,13 @@ func judgement(d *Declaration) *Judgement {
 	return &Judgement{d.RAG, d.Reason, d.PersonName, d.AsAt, courses.DayOf(d.RecordedAt)}
 }
 
-// rate holds a figure against its KPI's target (statistics.md, RAG).
+// rate holds a figure against its KPI's target (statistics.md, RAG), as at the day as at which it
+// was counted.
 func (c *counter) rate(kpi KPI, figure Figure) KPIStatus {
+	if figure.EndedOn != "" {
+		until := *c
+		until.asAt, c = figure.EndedOn, &until
+	}
 	status := KPIStatus{
 		Code: kpi.Code, Letter: kpi.Letter, Title: kpi.Title, Level: kpi.Level, Version: kpi.Version, Figure: figure, Direction: kpi.Direction,
 		Baseline: kpi.Baseline, BaselineOn: kpi.BaselineOn, Target: kpi.Target, TargetSource: kpi.TargetSource, StartsOn: kpi.StartsOn, EndsOn: kpi.EndsOn,
@@ -312,7 +317,8 @@ func settleWords(kpi KPI, figure Figure) string {
 }
 
 // rateRecords rates complete records: what adds up against what was due by the day, a level
-// against the target as it stands.
+// against the target as it stands. What is aimed above its start is not rated before something
+// of it was due; a ceiling is rated whatever was allowed, and so is a target of no more than the start.
 func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating {
 	expected, from := *kpi.Target, 0.0
 	if kpi.Baseline != nil {
@@ -320,7 +326,7 @@ func (c *counter) rateRecords(kpi KPI, figure Figure, status *KPIStatus) Rating 
 	}
 	if kpi.Measure.Accumulates() {
 		expected = Expected(kpi.milestones(), kpi.StartsOn, from, c.asAt)
-		if expected == from {
+		if expected == from && kpi.Direction == AtLeast && *kpi.Target != from {
 			return Rating{NotRated, "Nothing was due by " + dayWords(c.asAt) + "."}
 		}
 	}

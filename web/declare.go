@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -112,11 +114,45 @@ func (a *App) declarePage(c *fiber.Ctx, act declareAct, title string, form decla
 	if err != nil {
 		return declarePage{}, err
 	}
+	if err := a.takenPart(c, act, v, status.Letter); err != nil {
+		return declarePage{}, err
+	}
 	path := "/deliverables/" + url.PathEscape(status.Letter)
 	return declarePage{
 		Page: a.page(c, title), Assures: act.kind == reports.Assured, View: v, Status: status, Form: form, Path: path + "/" + act.name, Back: v.At(path),
 		RAGs: ragChoices, Needed: reports.RAG(form.RAG) != status.Computed.RAG, Button: act.button,
 	}, nil
+}
+
+// takenPart is the page for who has taken the other part for the deliverable, nil for who may go on.
+func (a *App) takenPart(c *fiber.Ctx, act declareAct, v view, letter string) error {
+	declarations, err := a.services.Reports.Declarations(c.UserContext(), a.actor(c), v.Programme.Code, letter)
+	if err != nil {
+		return err
+	}
+	for _, d := range declarations {
+		if d.PersonID != a.actor(c).PersonID || d.Kind == act.kind {
+			continue
+		}
+		return errorPage{
+			of: reports.ErrSamePerson, status: fiber.StatusConflict, title: "Somebody else must do this",
+			words: fmt.Sprintf("You %s the RAG of deliverable %s as at %s, %s. Who declares a deliverable’s RAG and who assures it are different people, so somebody else has to %s it. Nothing was saved.",
+				d.Kind, letter, ofDate(d.AsAt, shortDay), d.RAG.Word(), act.name),
+			link: v.At("/deliverables/" + url.PathEscape(letter)), linkText: "The deliverable",
+		}
+	}
+	return nil
+}
+
+// readDeclaration reads what was answered, and refuses a day before the programme begins.
+func (a *App) readDeclaration(c *fiber.Ctx) (view, declareForm, Problems, error) {
+	v, err := a.view(c)
+	var form declareForm
+	problems := bind(c, &form)
+	if err == nil && v.AsAt < v.Programme.StartsOn {
+		problems = Problems{{"rag", "The programme begins on " + ofDate(v.Programme.StartsOn, shortDay) + ". Choose that day, or a later one, on the page of the deliverable"}}
+	}
+	return v, form, problems, err
 }
 
 func (a *App) askRAG(act declareAct) fiber.Handler {
@@ -135,8 +171,11 @@ func (a *App) showRAG(c *fiber.Ctx, status int, act declareAct, form declareForm
 // askReason comes after the RAG, and again from the check.
 func (a *App) askReason(act declareAct) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		var form declareForm
-		if problem := bind(c, &form).For("rag"); problem != "" {
+		_, form, problems, err := a.readDeclaration(c)
+		if err != nil {
+			return err
+		}
+		if problem := problems.For("rag"); problem != "" {
 			return a.showRAG(c, fiber.StatusUnprocessableEntity, act, form, Problems{{"rag", problem}})
 		}
 		return a.showReason(c, fiber.StatusOK, act, form, nil)
@@ -155,8 +194,10 @@ func (a *App) showReason(c *fiber.Ctx, status int, act declareAct, form declareF
 
 func (a *App) checkDeclaration(act declareAct) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		var form declareForm
-		problems := bind(c, &form)
+		_, form, problems, err := a.readDeclaration(c)
+		if err != nil {
+			return err
+		}
 		if problem := problems.For("rag"); problem != "" {
 			return a.showRAG(c, fiber.StatusUnprocessableEntity, act, form, Problems{{"rag", problem}})
 		}
@@ -189,14 +230,12 @@ func (a *App) checkDeclaration(act declareAct) fiber.Handler {
 
 func (a *App) declare(act declareAct) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		var form declareForm
-		problems := bind(c, &form)
-		if problem := problems.For("rag"); problem != "" {
-			return a.showRAG(c, fiber.StatusUnprocessableEntity, act, form, Problems{{"rag", problem}})
-		}
-		v, err := a.view(c)
+		v, form, problems, err := a.readDeclaration(c)
 		if err != nil {
 			return err
+		}
+		if problem := problems.For("rag"); problem != "" {
+			return a.showRAG(c, fiber.StatusUnprocessableEntity, act, form, Problems{{"rag", problem}})
 		}
 		letter := c.Params("letter")
 		_, err = a.services.Reports.Declare(c.UserContext(), a.actor(c), reports.Declaration{
@@ -208,6 +247,8 @@ func (a *App) declare(act declareAct) fiber.Handler {
 			problems.Add("reason", "Enter why it differs from the computed RAG")
 		case errors.Is(err, reports.ErrTooLong):
 			problems = Problems{{"reason", "Reason must be 2,000 characters or fewer"}}
+		case errors.Is(err, reports.ErrSamePerson):
+			return cmp.Or(a.takenPart(c, act, v, letter), err)
 		case err != nil:
 			return err
 		}

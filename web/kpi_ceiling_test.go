@@ -53,3 +53,73 @@ func TestThresholdsOfEachKindOfTarget(t *testing.T) {
 		}
 	})
 }
+
+// Where nothing has been recorded a KPI has no data, and a zero that was counted is one.
+func TestNothingRecordedIsNotZero(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		for code, measure := range map[string]reports.Measure{
+			"trained": {Kind: reports.Trained, Course: "VLO"}, "covered": {Kind: reports.OrganisationsTrained, Course: "VLO", ForcesOnly: true, OfForces: true},
+			"heads": {Kind: reports.EngagementSum, EngagementKind: "briefing", Aggregate: reports.SumHeadcounts},
+		} {
+			unit := map[bool]string{true: reports.Percent, false: "people"}[measure.OfForces]
+			app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+				Programme: reportProgramme, Code: code, Letter: "B", Title: "Of " + code, Unit: unit, Direction: reports.AtLeast, Measure: measure,
+				Target: new(20.0), TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+			}))
+		}
+		app.as(people.Manager)
+		for _, code := range []string{"trained", "covered"} {
+			app.get("/kpis/"+code).wantStatus(t, 200).wantText(t, "Actual as at 2 March 2026 No data", "By 2 March 2026: no data, and", "Not rated Nothing has been recorded by 2 March 2026.").
+				wantNoText(t, "Actual as at 2 March 2026 0")
+			app.get("/receipts/kpi."+code).wantText(t, "No data", "Nothing has been recorded by 2 March 2026.")
+		}
+		app.get("/deliverables/B").wantText(t, "Of trained No data", "Of covered No data")
+		app.get("/kpis/heads").wantText(t, "Actual as at 2 March 2026 0 : Of heads", "Red 0 against 18.4 due by 2 March 2026")
+	})
+}
+
+// The page of a board says of what its chart's colours are, shows of a deliverable the KPI that is
+// furthest from what was due, and foretells that a ceiling is gone over.
+func TestBoardsOfACeiling(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		add := func(code, kind string, direction reports.Direction, aggregate reports.Aggregate, unit string, target float64) {
+			app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+				Programme: reportProgramme, Code: code, Letter: "B", Title: "Of " + code, Unit: unit, Direction: direction,
+				Measure: reports.Measure{Kind: reports.EngagementSum, EngagementKind: kind, Aggregate: aggregate},
+				Target:  &target, TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+			}))
+		}
+		add("meetings", "trip", reports.AtLeast, reports.CountRecords, "meetings", 12)
+		add("spending", "trip", reports.AtMost, reports.SumAmounts, reports.Pounds, 1000)
+		for _, day := range []string{"2025-06-03", "2025-07-03", "2025-09-03", "2025-11-03", "2026-01-03", "2026-02-03"} {
+			_, err := app.services.Reports.AddEngagement(t.Context(), people.System, reports.Engagement{
+				Programme: reportProgramme, Kind: "trip", HappenedOn: day, OrganisationID: "kent", Amount: new(int64(1000)),
+			})
+			app.must(err)
+		}
+		page := app.as(people.Manager).get("/boards/programme").wantStatus(t, 200)
+		page.wantText(t, "Of 2 KPIs drawn here, the weakest of each deliverable, 1 green, 1 red.", "Deliverable B is red: Of spending, £6,000 against a target of at most £1,000.", "Will miss a target").
+			wantNoText(t, "Of meetings", "fall short")
+		page.wantText(t, "(£6,0")
+		app.get("/kpis/spending").wantText(t, "Will go over: the whole range is above what is allowed.").wantNoText(t, "fall short")
+	})
+}
+
+// A ceiling of zero is red as soon as something is recorded, and makes its deliverable red.
+func TestACeilingOfZeroIsRed(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+			Programme: reportProgramme, Code: "complaints", Letter: "B", Title: "Complaints", Unit: "complaints", Direction: reports.AtMost,
+			Measure: reports.Measure{Kind: reports.EngagementSum, EngagementKind: "complaint", Aggregate: reports.CountRecords},
+			Target:  new(0.0), TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2026-03-31",
+		}))
+		app.as(people.Manager).get("/kpis/complaints").wantText(t, "Not rated Nothing has been recorded by 2 March 2026.")
+		_, err := app.services.Reports.AddEngagement(t.Context(), people.System, reports.Engagement{
+			Programme: reportProgramme, Kind: "complaint", HappenedOn: "2026-02-03", OrganisationID: "kent",
+		})
+		app.must(err)
+		app.get("/kpis/complaints").wantStatus(t, 200).
+			wantText(t, "Computed RAG Red 1 where at most 0 was allowed by 2 March 2026: it is missed. What was allowed is not above zero")
+		app.get("/deliverables/B").wantStatus(t, 200).wantText(t, "Of 1 KPI: 1 red, 0 amber, 0 green, 0 not rated.")
+	})
+}

@@ -45,7 +45,7 @@ func newKPIQuarters(v view, code string, chart reports.KPIChart) kpiQuarters {
 				Key: key, Title: "forecast for " + ofDate(forecast.On, shortDay), Text: forecast.Text(), Range: forecast.RangeText(),
 				Link: receiptPathAsAt(v.Programme.Code, key, v.AsAt),
 			},
-			Due: made.Rows[len(made.Rows)-1].Due, Words: forecast.Word(),
+			Due: made.Rows[len(made.Rows)-1].Due, Words: chart.OutlookWord(),
 		})
 	}
 	if chart.Drawn() {

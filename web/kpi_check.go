@@ -16,6 +16,7 @@ type previewView struct {
 	Version  int
 	Current  *previewColumn
 	Proposed previewColumn
+	Before   string // what came before the KPI begins
 }
 
 // previewColumn is what one version comes to.
@@ -46,6 +47,9 @@ func (a *App) fillCheck(c *fiber.Ctx, d *kpiDraft, page *kpiFormPage) error {
 		current := newPreviewColumn(*preview.Current)
 		page.Preview.Current, page.Preview.Version = &current, d.base.Version
 	}
+	if preview.Before != nil {
+		page.Preview.Before = d.beforeWords(*preview.Before)
+	}
 	page.Summary = d.summary()
 	for _, button := range []stepButton{
 		{kpiWhat, "Change what it is"}, {kpiMeasure, "Change what it measures"}, {kpiFilter, "Change what is counted"}, {kpiAnswers, "Change which answers count"},
@@ -56,6 +60,15 @@ func (a *App) fillCheck(c *fiber.Ctx, d *kpiDraft, page *kpiFormPage) error {
 		}
 	}
 	return nil
+}
+
+// beforeWords say what came before the KPI begins and counts towards it, and how to say otherwise.
+func (d *kpiDraft) beforeWords(before reports.Figure) string {
+	starts, otherwise := ofDate(d.kpi.StartsOn, shortDay), "enter a baseline"
+	if slices.Contains(kindFields[d.kpi.Measure.Kind], "from") {
+		otherwise = "enter that day in “Counted from”, or a baseline"
+	}
+	return before.Text() + " of what is counted came before " + starts + ", when this KPI begins, and counts towards it. If it should not, " + otherwise + "."
 }
 
 // summary is the draft in words.

@@ -110,6 +110,8 @@ func (a *App) addEntry(c *fiber.Ctx) error {
 			return a.seeOther(c, v.At("/kpis/"+url.PathEscape(kpi.Code)), "It is saved")
 		case errors.Is(err, reports.ErrFuture):
 			problems.Add("as-at", "The day must be today or in the past")
+		case errors.Is(err, reports.ErrBeforeProgramme):
+			problems.Add("as-at", "The programme begins on "+ofDate(v.Programme.StartsOn, shortDay)+": enter that day or a later one")
 		default:
 			return err
 		}

@@ -25,15 +25,15 @@ func (a *App) addForecast(c *fiber.Ctx, page *kpiPage) (*reports.Forecast, error
 	}
 	page.Forecasts, page.NoForecast = true, why
 	if forecast != nil {
-		page.Forecast = newForecastView(*forecast)
+		page.Forecast = newForecastView(*forecast, page.Status.Direction)
 	}
 	return forecast, nil
 }
 
-func newForecastView(forecast reports.Forecast) *forecastView {
+func newForecastView(forecast reports.Forecast, direction reports.Direction) *forecastView {
 	shown := &forecastView{Formula: forecast.Formula, Rows: []summaryRow{
 		{Key: "By " + ofDate(forecast.On, shortDay), Lines: []string{forecast.Text() + " (" + forecast.RangeText() + ")"}},
-		{Key: "Against the target", Lines: []string{forecast.Word() + "."}},
+		{Key: "Against the target", Lines: []string{direction.ForecastWord(forecast) + "."}},
 	}}
 	for _, term := range forecast.Terms {
 		shown.Working = append(shown.Working, summaryRow{Key: sentenceCase(term.Name), Lines: []string{term.Text()}})

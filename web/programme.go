@@ -45,6 +45,7 @@ var reportErrors = []errorPage{
 	{of: reports.ErrTaken, status: 409, title: "That is there already", words: "Something else has this name or day. Nothing was saved."},
 	{of: reports.ErrChangedSince, status: 409, title: "This has changed since you opened it", words: "Nothing was done with what you sent. Go back, load the page again, look at what it says now, and then decide."},
 	{of: reports.ErrEntry, status: 422, title: "The number is not complete", words: "Nothing was saved."},
+	{of: reports.ErrBeforeProgramme, status: 422, title: "The programme had not begun on that day", words: "Nothing was saved."},
 	{of: reports.ErrSamePerson, status: 409, title: "Somebody else must do this", words: "Who declares the RAG of a deliverable and who assures it are different people, and you have taken the other part. Nothing was saved.", link: "/programme", linkText: "The programme"},
 	{of: reports.ErrReasonNeeded, status: 422, title: "A reason is needed", words: "The RAG differs from the computed one. Go back and say why."},
 	{of: reports.ErrRAG, status: 422, title: "Select a RAG", words: "It is green, amber or red."},

@@ -187,6 +187,45 @@ func TestDeclare(t *testing.T) {
 	})
 }
 
+// A KPI that is over stays as it stood on its last day: what was recorded after it is not counted
+// towards it, and its pages say so.
+func TestKPIAfterItsLastDay(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.must(app.services.Reports.AddKPI(t.Context(), people.System, reports.KPI{
+			Programme: reportProgramme, Code: "first-half", Letter: "B", Title: "Briefings in the first half", Unit: "briefings", Direction: reports.AtLeast,
+			Measure: reports.Measure{Kind: reports.EngagementSum, EngagementKind: "briefing", Aggregate: reports.CountRecords},
+			Target:  new(2.0), TargetSource: reports.Published, StartsOn: "2025-04-01", EndsOn: "2025-09-30",
+		}))
+		why := "Red 1 against 2 due by 30 September 2025: 50% of it."
+		app.as(people.Manager).get("/kpis/first-half?as-at=2025-09-30").wantText(t, "Actual as at 30 September 2025 1 : Briefings in the first half, how it was counted Target", why)
+		for _, day := range []string{"2025-10-31", "2026-03-02"} {
+			app.get("/kpis/first-half?as-at="+day).wantStatus(t, 200).wantText(t, why, "how it was counted (as at 30 September 2025, its last day)", "Counted as at 30 September 2025, its last day.", "By 30 September 2025: 1, and 2 was due.")
+			app.get("/receipts/kpi.first-half?as-at="+day).wantStatus(t, 200).wantText(t, why, "Counted as at 30 September 2025, its last day.")
+		}
+		app.get("/deliverables/B").wantText(t, "Of 1 KPI: 1 red", why, "(as at 30 September 2025, its last day)")
+		app.get("/kpis/briefings").wantText(t, "Green 3 against")
+	})
+}
+
+// Somebody of both roles takes one part for a deliverable, whatever the days, and is told which.
+func TestDeclareAndAssureByTwoPeople(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.person("both@example.org", "Both Roles", people.Grant{Role: people.Manager}, people.Grant{Role: people.Board})
+		app.signInAs("both@example.org")
+		app.get("/deliverables/A/declare?as-at=2026-02-28").wantStatus(t, 200)
+		app.post("/deliverables/A/assure?as-at=2026-03-01", "rag", "green").wantStatus(t, 303)
+		said := []string{"Somebody else must do this", "You assured the RAG of deliverable A as at 1 March 2026, Green.", "so somebody else has to declare it."}
+		app.get("/deliverables/A/declare?as-at=2026-02-28").wantStatus(t, 409).wantText(t, said...)
+		app.post("/deliverables/A/declare?as-at=2026-02-28", "rag", "green").wantStatus(t, 409).wantText(t, said...)
+		app.post("/deliverables/A/assure?as-at=2026-02-28", "rag", "green").wantStatus(t, 303)
+		app.get("/deliverables/B/declare").wantStatus(t, 200)
+		for _, step := range []string{"/reason", "/check", ""} {
+			app.post("/deliverables/B/declare"+step+"?as-at=2025-03-31", "rag", "red", "reason", "So.").wantStatus(t, 422).
+				wantText(t, "There is a problem", "The programme begins on 1 April 2025.")
+		}
+	})
+}
+
 func TestEnterEngagement(t *testing.T) {
 	eachReport(t, func(t *testing.T, app *reportWorld) {
 		good := []string{"request", "R1", "kind", "", "other-kind", "Road check", "on-day", "27", "on-month", "1", "on-year", "2026",
