@@ -231,3 +231,16 @@ func TestMoreIsNeverWorse(t *testing.T) {
 		}
 	})
 }
+
+// What is not reached never prints as what was due.
+func TestExpectedPrintsAsAnother(t *testing.T) {
+	for _, test := range []struct {
+		value, due float64
+		want       string
+	}{{12, 12.03, "12.03"}, {12, 12, "12"}, {11, 12.03, "12"}, {12, 11.96, "11.96"}, {12, 11.5, "11.5"}, {5, 16.9, "16.9"}} {
+		status := reports.KPIStatus{Expected: &test.due, Figure: reports.Figure{Value: &test.value}}
+		if got := status.ExpectedText(); got != test.want {
+			t.Errorf("%v against %v prints %s, want %s", test.value, test.due, got, test.want)
+		}
+	}
+}

@@ -393,12 +393,19 @@ func achievedWords(achieved float64, kpi KPI, thresholds Thresholds) string {
 	return words + " of it"
 }
 
-// ExpectedText is what was due by the day as it is printed, "" where nothing was.
+// ExpectedText is what was due by the day as it is printed, "" where nothing was. What is not
+// reached does not print as what is: 12 against 12.03 due.
 func (k KPIStatus) ExpectedText() string {
 	if k.Expected == nil {
 		return ""
 	}
-	return withUnit(*k.Expected, k.Figure.Unit, decimalsOf(round(*k.Expected, 1), k.Figure.Decimals), false)
+	decimals := decimalsOf(round(*k.Expected, 1), k.Figure.Decimals)
+	if value := k.Figure.Value; value != nil && exact(value) != exact(k.Expected) {
+		for decimals < 4 && round(*value, decimals) == round(*k.Expected, decimals) {
+			decimals++
+		}
+	}
+	return withUnit(*k.Expected, k.Figure.Unit, decimals, false)
 }
 
 // KPIPoint is a KPI as at a day, with what its figure was counted from.
