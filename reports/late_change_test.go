@@ -148,3 +148,27 @@ func TestReceiptSaysThatAGrantWasChanged(t *testing.T) {
 		}
 	})
 }
+
+// A computed RAG that stayed while one of its KPIs moved has another fingerprint, and says which KPI.
+func TestColourReceiptMovesWithItsKPIs(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, slug, key := t.Context(), "2020-21-q4", "deliverable.A.rag"
+		w.startOnce("2021-03-31")
+		w.release(slug)
+		same, err := w.reports.Recounted(ctx, w.board, slug, key)
+		if err != nil || same.Moved || same.Fingerprint == "" {
+			t.Errorf("without a correction: %+v, %v", same, err)
+		}
+		w.Clock.Set(time.Date(2022, 4, 4, 9, 0, 0, 0, time.UTC))
+		for range 3 {
+			_, err = w.reports.AddEngagement(ctx, w.manager, reports.Engagement{Programme: programme, Kind: "briefing", HappenedOn: "2021-01-11"})
+			w.must(err)
+		}
+		for _, reader := range []people.Actor{w.board, w.funder} {
+			recount, err := w.reports.Recounted(ctx, reader, slug, key)
+			if err != nil || recount.Differs() || !recount.Moved || recount.Fingerprint == same.Fingerprint || !strings.Contains(recount.Because(), "3 engagement records added on 4 April 2022.") {
+				t.Errorf("%+v, %s, %v", recount, recount.Because(), err)
+			}
+		}
+	})
+}
