@@ -163,10 +163,33 @@ func (r GrantReturn) fingerprints() map[string]string {
 	return prints
 }
 
+// versions are those of the formulas of the KPIs' figures, by the figure's key.
+func (r GrantReturn) versions() map[string]int {
+	versions := map[string]int{}
+	for key, receipt := range r.Receipts {
+		if receipt.Version != 0 {
+			versions[key] = receipt.Version
+		}
+	}
+	return versions
+}
+
+// WithAddresses is the return with the address of each receipt, which its files then name.
+func (r GrantReturn) WithAddresses(address func(key string) string) GrantReturn {
+	r.Addresses = map[string]string{}
+	for key := range r.Receipts {
+		r.Addresses[key] = address(key)
+	}
+	for _, deliverable := range r.Deliverables {
+		r.Addresses[deliverable.ColourKey()] = address(deliverable.ColourKey())
+	}
+	return r
+}
+
 // WithFingerprints is the return as other programs read it: without its receipts, but with the
-// fingerprint of each and the moment that they were counted at.
+// fingerprint of each, the version of its formula and the moment that they were counted at.
 func (r GrantReturn) WithFingerprints() GrantReturn {
-	r.CountedAt, r.Fingerprints, r.Receipts = r.countedAt(), r.fingerprints(), nil
+	r.CountedAt, r.Fingerprints, r.Versions, r.Receipts = r.countedAt(), r.fingerprints(), r.versions(), nil
 	return r
 }
 

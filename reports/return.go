@@ -37,7 +37,11 @@ type GrantReturn struct {
 	Earlier      []ReturnVersion    `json:"earlier,omitempty"`
 	Receipts     map[string]Receipt `json:"receipts,omitempty"`
 	Fingerprints map[string]string  `json:"fingerprints,omitempty"`
-	forces       forcesTrained
+	// Addresses are where each receipt is read, of figures and of computed RAGs, and Versions those of
+	// the formulas of KPIs, by key. No frozen return has them: they are added to what is read.
+	Addresses map[string]string `json:"receipts_at,omitempty"`
+	Versions  map[string]int    `json:"formula_versions,omitempty"`
+	forces    forcesTrained
 }
 
 // TrainingRow is a course. Cohort bounds a share over everybody trained.
