@@ -146,7 +146,7 @@ func TestFingerprintText(t *testing.T) {
 // is renamed, and the days of a wave.
 func TestFingerprintOfWhatIsCounted(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		if text := figureOf(t, w, "coverage.VLO", "2021-03-31").FingerprintText(); !strings.Contains(text, "\nsource\t\t\torganisation\tkent\t\t\n") {
+		if text := figureOf(t, w, "coverage.VLO", "2021-03-31").FingerprintText(); !strings.Contains(text, "\nsource\t\t\torganisation\tkent\t6.000000\tpeople\n") {
 			t.Errorf("of organisations it is of\n%s", text)
 		}
 		if text := figureOf(t, w, "training.VLO.confident", "2021-03-31").FingerprintText(); !strings.Contains(text, "\nsource\t2021-03-10\t2021-03-10\twave\t") {

@@ -259,7 +259,11 @@ func (b *builder) receiptOf(ctx context.Context, key string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	return b.count(ctx, definition)
+	receipt, err := b.count(ctx, definition)
+	if err == nil && part == "coverage" {
+		err = b.sayPeople(ctx, definition.Measure, &receipt)
+	}
+	return receipt, err
 }
 
 func (b *builder) kpiReceipt(ctx context.Context, code string) (Receipt, error) {
