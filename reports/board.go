@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"muster/courses/people"
@@ -27,6 +28,8 @@ type BoardView struct {
 	Foretold     bool
 	Money        *WrittenEntry
 	Decisions    []Decision
+	// receipts are those of the figures and computed RAGs, by key.
+	receipts map[string]Receipt
 }
 
 // OpenWords say what of a released return's view is not frozen with it, "" of one of the records.
@@ -99,7 +102,7 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 	}
 	recorded := s.newRecords(found, days...)
 	now := recorded.counter(actor, asAt)
-	statuses, _, err := now.statuses(ctx, "")
+	statuses, receipts, err := now.statuses(ctx, "")
 	if err != nil {
 		return BoardView{}, err
 	}
@@ -115,10 +118,13 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 		if err != nil {
 			return BoardView{}, err
 		}
-		if _, err := now.foretell(ctx, kpis, statuses); err != nil {
+		foretold, err := now.foretell(ctx, kpis, statuses)
+		if err != nil {
 			return BoardView{}, err
 		}
+		receipts = slices.AppendSeq(receipts, maps.Values(foretold))
 	}
+	view.receipts = receiptsOf(receipts, statuses, asAt)
 	view.Deliverables = boardDeliverables(statuses, outlooksOf(statuses))
 	returns, err := recorded.boardReturns(ctx, actor, asAt)
 	if err != nil {
@@ -140,7 +146,7 @@ func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slu
 	if !filed.State.Released() {
 		return BoardView{}, GrantReturn{}, ErrStage
 	}
-	view := BoardView{Programme: made.Programme, Title: made.ProgrammeTitle, Note: made.Note, AsAt: made.AsAt, ReadOn: s.Today(), Return: &filed}
+	view := BoardView{Programme: made.Programme, Title: made.ProgrammeTitle, Note: made.Note, AsAt: made.AsAt, ReadOn: s.Today(), Return: &filed, receipts: made.rated()}
 	statuses := made.Deliverables
 	if view.Foretold = made.LooksAhead(); view.Foretold {
 		view.Since = made.Since()

@@ -42,11 +42,21 @@ func (t *bookTable) words(header string, width int, missing string, texts ...str
 	t.add(header, width, cells)
 }
 
+// addresses adds a column of addresses, in which no line can be broken.
+func (t *bookTable) addresses(header string, addresses []string) {
+	longest := nameWidth
+	for _, address := range addresses {
+		longest = max(longest, len(address)+2)
+	}
+	t.words(header, longest, notApplicable, addresses...)
+}
+
 // The widths of columns, in characters.
 const (
-	figureWidth = 16
-	nameWidth   = 40
-	proseWidth  = 70
+	figureWidth      = 16
+	nameWidth        = 40
+	proseWidth       = 70
+	fingerprintWidth = 66
 )
 
 // figurePart is one number of a figure. missing stands where a figure with a value has not

@@ -230,13 +230,21 @@ func (c *counter) allGrants(ctx context.Context) ([]Grant, error) {
 	return load(&c.grants, func() ([]Grant, error) { return c.service.store.grants(ctx, c.programme.Code) })
 }
 
+// sums tells whether a measure of grants counts one: of the grants that are named, or the awards for
+// a year.
+func (m Measure) sums(grant Grant) bool {
+	if len(m.Grants) > 0 {
+		return slices.Contains(m.Grants, grant.Code)
+	}
+	return grant.Kind == Award && grant.ForYear == m.Year
+}
+
 // grantAmount sums the awards for a year, or the grants that are named.
 func (c *counter) grantAmount(ctx context.Context, measure Measure, receipt *Receipt) error {
 	grants, err := c.allGrants(ctx)
 	total := 0.0
 	for _, grant := range grants {
-		named := slices.Contains(measure.Grants, grant.Code)
-		if grant.AwardedOn > c.asAt || !named && (len(measure.Grants) > 0 || grant.Kind != Award || grant.ForYear != measure.Year) {
+		if grant.AwardedOn > c.asAt || !measure.sums(grant) {
 			continue
 		}
 		total += float64(grant.Amount)

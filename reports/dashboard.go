@@ -25,6 +25,8 @@ type Dashboard struct {
 	// Source says what it was counted from.
 	Source string
 	tables []spreadsheet.Sheet
+	// receipts are those of the figures and computed RAGs in the tables.
+	receipts []placedReceipt
 	// chart is the page's, nil where nothing is drawn; charted is the table that has its figures.
 	chart   *DocumentChart
 	charted string
@@ -43,15 +45,19 @@ func (v BoardView) Dashboard(title, madeOn string) Dashboard {
 	if chart := v.Chart(); chart.Drawn() {
 		about.chart, about.charted = &DocumentChart{chart.Title, chart}, "KPIs"
 	}
-	return newDashboard(about, slices.Concat(
+	made := newDashboard(about, slices.Concat(
 		[]spreadsheet.Sheet{{Name: "Decisions", Title: "What needs a decision", Table: v.decisionTable()}}, v.stateTables(),
 		[]spreadsheet.Sheet{{Name: "Money", Title: "Budget, spend and forecast, all lines together", Table: v.moneyTable()}},
 	)...)
+	made.receipts = v.placedReceipts()
+	return made
 }
 
 // Standing is the programme's own page as tables: the deliverables and their KPIs.
 func (v BoardView) Standing(title, madeOn string) Dashboard {
-	return newDashboard(v.about(title, madeOn), v.stateTables()...)
+	made := newDashboard(v.about(title, madeOn), v.stateTables()...)
+	made.receipts = v.placedReceipts()
+	return made
 }
 
 func (v BoardView) about(title, madeOn string) Dashboard {
@@ -104,9 +110,10 @@ func (v BoardView) moneyTable() *spreadsheet.Table {
 func KPIDashboard(programme courses.Programme, history []KPIPoint, forecast *Forecast, madeOn string) Dashboard {
 	newest := history[len(history)-1]
 	status := newest.Status
+	var foretold *Receipt
 	if forecast != nil {
 		receipt := forecast.receipt(newest.kpi, madeOn)
-		status.Forecast = &receipt.Figure
+		status.Forecast, foretold = &receipt.Figure, &receipt
 	}
 	same := GrantReturn{AsAt: newest.AsAt, Deliverables: []DeliverableStatus{{Letter: status.Letter, KPIs: []KPIStatus{status}}}}
 	var quarters, months []kpiLine
@@ -130,11 +137,13 @@ func KPIDashboard(programme courses.Programme, history []KPIPoint, forecast *For
 	if chart.Drawn() {
 		about.chart, about.charted = &DocumentChart{chart.Title, chart}, "Quarters"
 	}
-	return newDashboard(about,
+	made := newDashboard(about,
 		spreadsheet.Sheet{Name: "KPI", Title: "How the KPI stands, as at " + dayWords(newest.AsAt), Table: same.kpiTable()},
 		spreadsheet.Sheet{Name: "Quarters", Title: "Quarter by quarter, and the forecast for the last day", Table: lineTable(quarters, status.Figure.Unit)},
 		spreadsheet.Sheet{Name: "Months", Title: "Month by month, the latest first", Table: lineTable(months, status.Figure.Unit)},
 	)
+	made.receipts = kpiReceipts(history, foretold, quarters, months)
+	return made
 }
 
 // kpiLine is a KPI at the end of a day. figure is nil for a day to come.
@@ -193,6 +202,9 @@ func (d Dashboard) book() spreadsheet.Book {
 		"What stands in brackets in the place of a number is explained on the worksheet Notes.",
 	)
 	tables := slices.Clone(d.tables)
+	if table := d.receiptTable(); table != nil {
+		tables = append(tables, spreadsheet.Sheet{Name: receiptsName, Title: receiptsTitle, Table: table})
+	}
 	return spreadsheet.Book{
 		Title: d.Title + " – " + d.ProgrammeTitle, Subject: "The programme " + d.Programme + " as at " + dayWords(d.AsAt),
 		Author: "Muster", Language: "en-GB", Made: made, Sheets: boundSheets(cover, usualNotes[:4], tables),
@@ -200,15 +212,16 @@ func (d Dashboard) book() spreadsheet.Book {
 }
 
 // WriteCSV writes the dashboard as one table: first, in the rows of the table dashboard, what it
-// is of, then a cell of its tables a row.
+// is of, then a cell of its tables a row, with the key, the version of the formula, the fingerprint and
+// the address of the receipt of a figure or a computed RAG.
 func (d Dashboard) WriteCSV(w io.Writer) error {
 	file := &csvFile{Writer: csv.NewWriter(w)}
-	file.write("table", "row", "column", "value")
+	file.write("table", "row", "column", "value", "key", "formula version", "fingerprint", "receipt")
 	for _, about := range []struct{ what, text string }{
 		{"title", d.Title}, {"programme", d.ProgrammeTitle}, {"as at", d.AsAt}, {"made on", d.MadeOn}, {"source", d.Source}, {"note", d.Note},
 	} {
 		if about.text != "" {
-			file.write("dashboard", d.Programme, about.what, asText(about.text))
+			file.write("dashboard", d.Programme, about.what, asText(about.text), "", "", "", "")
 		}
 	}
 	for _, table := range d.tables {
@@ -220,7 +233,9 @@ func (d Dashboard) WriteCSV(w io.Writer) error {
 				} else {
 					text = asText(text)
 				}
-				file.write(table.Name, strconv.Itoa(i+1), table.Table.Columns[k].Header, text)
+				column := table.Table.Columns[k].Header
+				of := d.receiptAt(table.Name, i+1, column)
+				file.write(table.Name, strconv.Itoa(i+1), column, text, of.Key, of.version(), of.Fingerprint, of.Address)
 			}
 		}
 	}
@@ -236,10 +251,12 @@ func (d Dashboard) WriteJSON(w io.Writer) error {
 		Title   string   `json:"title"`
 		Columns []string `json:"columns"`
 		Rows    [][]any  `json:"rows"`
+		// Receipts are those of the cells that have one.
+		Receipts []placedReceipt `json:"receipts"`
 	}
 	tables := []table{}
 	for _, sheet := range d.tables {
-		made := table{Name: sheet.Name, Title: sheet.Title, Columns: ofEach(sheet.Table.Columns, func(c spreadsheet.Column) string { return c.Header })}
+		made := table{Name: sheet.Name, Title: sheet.Title, Columns: ofEach(sheet.Table.Columns, func(c spreadsheet.Column) string { return c.Header }), Receipts: d.receiptsIn(sheet.Name)}
 		for _, row := range sheet.Table.Rows {
 			made.Rows = append(made.Rows, ofEach(row, func(cell spreadsheet.Cell) any {
 				if value, text := cell.Value(); value == nil {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"muster/reports/spreadsheet"
@@ -37,23 +38,28 @@ type DocumentPart struct {
 
 // DocumentCell is a cell as it is shown, under a header of which it has the words; Exact is its
 // number in full precision, "" of a text. Names says that it heads its row, and Numeric that
-// numbers stand in its column.
+// numbers stand in its column. Receipt is the whole address of that of its figure, "" where it has
+// none or is not known.
 type DocumentCell struct {
-	Header, Text, Exact string
-	Names, Numeric      bool
+	Header, Text, Exact, Receipt string
+	Names, Numeric               bool
 }
 
 // Document are the tables as a document has them.
 func (d Dashboard) Document() []DocumentTable {
 	var tables []DocumentTable
-	for _, sheet := range d.tables {
+	sheets := d.tables
+	if annex := d.receiptTable(); annex != nil {
+		sheets = append(slices.Clone(sheets), spreadsheet.Sheet{Name: receiptsName, Title: receiptsTitle, Table: annex})
+	}
+	for _, sheet := range sheets {
 		table := DocumentTable{Name: sheet.Name, Title: sheet.Title, Shorthand: shorthandIn(*sheet.Table)}
 		if d.chart != nil && sheet.Name == d.charted {
 			table.Chart = d.chart
 		}
 		parts := sheet.Table.Parts()
 		for i, part := range parts {
-			made := documentPart(part)
+			made := documentPart(part, func(row int, column string) string { return d.linkAt(sheet.Name, row, column) })
 			if made.Caption = sheet.Title; len(parts) > 1 {
 				made.Caption += fmt.Sprintf(", part %d of %d", i+1, len(parts))
 			}
@@ -64,15 +70,16 @@ func (d Dashboard) Document() []DocumentTable {
 	return tables
 }
 
-func documentPart(table spreadsheet.Table) DocumentPart {
+func documentPart(table spreadsheet.Table, link func(row int, column string) string) DocumentPart {
 	var part DocumentPart
 	for at, column := range table.Columns {
 		part.Columns = append(part.Columns, DocumentCell{Text: column.Header, Numeric: table.IsNumbers(at)})
 	}
-	for _, row := range table.Rows {
+	for i, row := range table.Rows {
 		var cells []DocumentCell
 		for at, cell := range row {
 			made := DocumentCell{Header: table.Columns[at].Header, Names: at < table.Names(), Numeric: part.Columns[at].Numeric}
+			made.Receipt = link(i+1, made.Header)
 			value, text := cell.Value()
 			if made.Text = text; value != nil {
 				made.Text, made.Exact = formatNumber(*value, cell.Decimals()), strconv.FormatFloat(*value, 'f', -1, 64)

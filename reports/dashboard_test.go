@@ -68,6 +68,8 @@ func wantOneDashboard(t *testing.T, made reports.Dashboard) map[string][][]strin
 		for _, sheet := range file.sheets[3:] {
 			got[sheet.Name] = sheet.Rows[header(sheet):]
 		}
+		wantReceipts(t, format, got["Receipts"], made)
+		delete(got, "Receipts")
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s has\n%v, the JSON\n%v", format, got, want)
 		}
@@ -82,7 +84,7 @@ func wantOneDashboard(t *testing.T, made reports.Dashboard) map[string][][]strin
 		for at, row := range rows[1:] {
 			for column, cell := range row {
 				cells++
-				if line := []string{name, strconv.Itoa(at + 1), rows[0][column], cell}; !slices.ContainsFunc(lines, func(l []string) bool { return slices.Equal(l, line) }) {
+				if line := []string{name, strconv.Itoa(at + 1), rows[0][column], cell}; !slices.ContainsFunc(lines, func(l []string) bool { return slices.Equal(l[:4], line) }) {
 					t.Errorf("the CSV has no %v", line)
 				}
 			}
@@ -102,7 +104,7 @@ func wantItself(t *testing.T, made reports.Dashboard, lines [][]string) int {
 		{"title", made.Title}, {"programme", made.ProgrammeTitle}, {"as at", made.AsAt}, {"made on", made.MadeOn}, {"source", made.Source}, {"note", made.Note},
 	}
 	for i, about := range want {
-		if line := append([]string{"dashboard", made.Programme}, about...); !slices.Equal(lines[i+1], line) {
+		if line := append([]string{"dashboard", made.Programme}, about...); !slices.Equal(lines[i+1][:4], line) {
 			t.Errorf("line %d of the CSV is %v, want %v", i+1, lines[i+1], line)
 		}
 	}
@@ -197,6 +199,118 @@ func TestDashboardFilesAreThePage(t *testing.T) {
 		w.must(err)
 		if got := below(wantOneDashboard(t, view.Dashboard("Programme Board", "2021-03-01"))["KPIs"], "Actual", "A", "Sure of the procedures"); got != "[c]" {
 			t.Errorf("a hidden figure is %q", got)
+		}
+	})
+}
+
+// jsonReceipts are the receipts in a dashboard's JSON, by table, each as row, column, key, day, version,
+// fingerprint and address.
+func jsonReceipts(t *testing.T, made reports.Dashboard) map[string][][]string {
+	t.Helper()
+	var file bytes.Buffer
+	var read struct {
+		Tables []struct {
+			Name     string
+			Receipts []struct {
+				Row                  int
+				Column, Key          string
+				AsAt                 string `json:"as_at"`
+				Version              int    `json:"formula_version"`
+				Fingerprint, Receipt string
+			}
+		}
+	}
+	if err := errors.Join(made.WriteJSON(&file), json.Unmarshal(file.Bytes(), &read)); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][][]string{}
+	for _, table := range read.Tables {
+		for _, r := range table.Receipts {
+			all[table.Name] = append(all[table.Name], []string{strconv.Itoa(r.Row), r.Column, r.Key, r.AsAt, strconv.Itoa(r.Version), r.Fingerprint, r.Receipt})
+		}
+	}
+	return all
+}
+
+// wantReceipts holds the sheet with the receipts, and the CSV, to the JSON: each cell that has a receipt has
+// the same key, version, fingerprint and address in all of them.
+func wantReceipts(t *testing.T, format string, sheet [][]string, made reports.Dashboard) {
+	t.Helper()
+	var text bytes.Buffer
+	lines, err := csv.NewReader(&text).ReadAll()
+	if err := errors.Join(err, made.WriteCSV(&text)); err != nil {
+		t.Fatal(err)
+	}
+	if lines, err = csv.NewReader(&text).ReadAll(); err != nil {
+		t.Fatal(err)
+	}
+	or := func(text, instead string) string {
+		if text == "" || text == "0" {
+			return instead
+		}
+		return text
+	}
+	count := 0
+	for table, receipts := range jsonReceipts(t, made) {
+		for _, r := range receipts {
+			count++
+			if !slices.ContainsFunc(sheet, func(row []string) bool {
+				return slices.Equal(row[:4], []string{r[2], table, r[0], r[1]}) && slices.Equal(row[5:], []string{or(r[4], "[z]"), or(r[5], "[z]"), or(r[6], "[z]")})
+			}) {
+				t.Errorf("%s has no receipt of %s %v: %v", format, table, r, sheet)
+			}
+			if !slices.ContainsFunc(lines, func(l []string) bool {
+				return slices.Equal(l[:3], []string{table, r[0], r[1]}) && slices.Equal(l[4:], []string{r[2], or(r[4], ""), r[5], r[6]})
+			}) {
+				t.Errorf("the CSV has no receipt of %s %v", table, r)
+			}
+		}
+	}
+	if len(sheet) > 0 && len(sheet) != count+1 || len(sheet) == 0 && count > 0 {
+		t.Errorf("%s has %d receipts, the JSON %d", format, len(sheet)-1, count)
+	}
+}
+
+// What stands in the files of a page is that of the receipts: of each figure, forecast and computed RAG,
+// as at its day, with the version of its formula.
+func TestDashboardFilesNameTheReceipts(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		w.foretell()
+		view, err := w.reports.BoardView(ctx, w.board, programme, "2021-03-01")
+		w.must(err)
+		history, err := w.reports.KPIHistory(ctx, w.board, programme, "trained-foretold", []string{"2021-01-31", "2021-02-28", "2021-03-01"})
+		w.must(err)
+		forecast, _, err := w.reports.KPIForecast(ctx, w.board, programme, "trained-foretold")
+		w.must(err)
+		found, err := w.Courses.Programme(ctx, programme)
+		w.must(err)
+		address := func(key, asAt string) string { return "https://muster.test/receipts/" + key + "?as-at=" + asAt }
+		for what, made := range map[string]reports.Dashboard{
+			"Programme Board": view.Dashboard("Programme Board", "2021-03-01"), "programme": view.Standing("The programme", "2021-03-01"),
+			"KPI": reports.KPIDashboard(found, history, forecast, "2021-03-01"),
+		} {
+			made = made.WithAddresses(address)
+			wantOneDashboard(t, made)
+			tables, seen := dashboardTables(t, made), map[string]bool{}
+			for table, receipts := range jsonReceipts(t, made) {
+				for _, r := range receipts {
+					receipt, err := w.reports.Receipt(ctx, w.board, programme, r[2], r[3])
+					w.must(err)
+					if r[5] != receipt.Fingerprint || r[4] != strconv.Itoa(receipt.Version) || r[6] != address(r[2], r[3]) {
+						t.Errorf("%s, %s: %v, the receipt has version %d and %s", what, table, r, receipt.Version, receipt.Fingerprint)
+					}
+					row, _ := strconv.Atoi(r[0])
+					cell := tables[table][row][slices.Index(tables[table][0], r[1])]
+					if want := cellOf(receipt.Figure, receipt.Figure.Value, "[x]"); cell != want && cell != receipt.Figure.RAG().Word() {
+						t.Errorf("%s, %s: the receipt %v is of %s, the cell %s", what, table, r, want, cell)
+					}
+					seen[r[2]] = true
+				}
+			}
+			if !seen["kpi.trained-foretold"] || !seen["kpi.trained-foretold.forecast"] || what != "KPI" && !seen["deliverable.A.rag"] {
+				t.Errorf("%s has the receipts of %v alone", what, seen)
+			}
 		}
 	})
 }

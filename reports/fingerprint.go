@@ -31,7 +31,8 @@ import (
 //	line for each wording; in the order of the lines
 //	source: first and last day, kind, reference, what it adds and its unit, a line for each record;
 //	in the order of the lines. Days are as YYYY-MM-DD or the period of an indicator; one day is the
-//	first, and an organisation has none
+//	first, and an organisation has none. Of a KPI, from which a computed RAG is made, also why it is
+//	rated so
 //
 // The moment of counting is not in it, nor are the words round the numbers, which may be put
 // better later: titles, labels, names of terms and of organisations, the formula in words, notes. A line of another kind, or with
@@ -57,7 +58,11 @@ func (r Receipt) FingerprintText() string {
 	for i := range r.Sources {
 		source := &r.Sources[i]
 		first, last := source.days()
-		sources.line("source", first, last, string(source.Kind), source.Reference, exact(source.Value), source.Unit)
+		parts := []string{"source", first, last, string(source.Kind), source.Reference, exact(source.Value), source.Unit}
+		if source.Kind == KPISource { // by its RAG alone "25 of 33" and "24 of 33" would be one
+			parts = append(parts, source.Label)
+		}
+		sources.line(parts...)
 	}
 	slices.Sort(questions)
 	slices.Sort(sources)
@@ -158,10 +163,33 @@ func (r GrantReturn) fingerprints() map[string]string {
 	return prints
 }
 
+// versions are those of the formulas of the KPIs' figures, by the figure's key.
+func (r GrantReturn) versions() map[string]int {
+	versions := map[string]int{}
+	for key, receipt := range r.Receipts {
+		if receipt.Version != 0 {
+			versions[key] = receipt.Version
+		}
+	}
+	return versions
+}
+
+// WithAddresses is the return with the address of each receipt, which its files then name.
+func (r GrantReturn) WithAddresses(address func(key string) string) GrantReturn {
+	r.Addresses = map[string]string{}
+	for key := range r.Receipts {
+		r.Addresses[key] = address(key)
+	}
+	for _, deliverable := range r.Deliverables {
+		r.Addresses[deliverable.ColourKey()] = address(deliverable.ColourKey())
+	}
+	return r
+}
+
 // WithFingerprints is the return as other programs read it: without its receipts, but with the
-// fingerprint of each and the moment that they were counted at.
+// fingerprint of each, the version of its formula and the moment that they were counted at.
 func (r GrantReturn) WithFingerprints() GrantReturn {
-	r.CountedAt, r.Fingerprints, r.Receipts = r.countedAt(), r.fingerprints(), nil
+	r.CountedAt, r.Fingerprints, r.Versions, r.Receipts = r.countedAt(), r.fingerprints(), r.versions(), nil
 	return r
 }
 

@@ -132,6 +132,10 @@ func TestFingerprintText(t *testing.T) {
 	if got := receipt.FingerprintText(); got != want {
 		t.Errorf("in other words the text is\n%s", got)
 	}
+	receipt.Sources = []reports.Source{{Kind: reports.KPISource, Reference: "kpi.k", Title: "A title", Label: "25 against 33: 76%", On: "2021-03-31", Value: &adds, Unit: reports.RAGUnit}}
+	if got := receipt.FingerprintText(); !strings.HasSuffix(got, "\nsource\t2021-03-31\t\tkpi\tkpi.k\t1.000000\tRAG\t25 against 33: 76%\n") {
+		t.Errorf("of a KPI it is of\n%s", got)
+	}
 	receipt.Figure.Suppressed = true
 	if got := receipt.FingerprintText(); !strings.Contains(got, "value\thidden\t%\n") || strings.Contains(got, "488") {
 		t.Errorf("of a hidden figure it is\n%s", got)
@@ -142,7 +146,7 @@ func TestFingerprintText(t *testing.T) {
 // is renamed, and the days of a wave.
 func TestFingerprintOfWhatIsCounted(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		if text := figureOf(t, w, "coverage.VLO", "2021-03-31").FingerprintText(); !strings.Contains(text, "\nsource\t\t\torganisation\tkent\t\t\n") {
+		if text := figureOf(t, w, "coverage.VLO", "2021-03-31").FingerprintText(); !strings.Contains(text, "\nsource\t\t\torganisation\tkent\t6.000000\tpeople\n") {
 			t.Errorf("of organisations it is of\n%s", text)
 		}
 		if text := figureOf(t, w, "training.VLO.confident", "2021-03-31").FingerprintText(); !strings.Contains(text, "\nsource\t2021-03-10\t2021-03-10\twave\t") {

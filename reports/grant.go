@@ -21,7 +21,8 @@ const (
 )
 
 // Grant is an award of money to the programme, or an allocation of it. Amount is in whole
-// pounds. ForYear is the financial year that it pays for, April to March, as 2020/21.
+// pounds. ForYear is the financial year that it pays for, April to March, as 2020/21. RecordedAt is
+// when it was added or last changed.
 type Grant struct {
 	Programme  string
 	Code       string

@@ -40,6 +40,7 @@ func (s store) changeGrant(ctx context.Context, actor people.Actor, g, was Grant
 				was.Kind, was.Title, was.AwardedOn, was.ForYear, was.Amount, was.Note).
 			Updates(map[string]any{
 				"kind": g.Kind, "title": g.Title, "awarded_on": g.AwardedOn, "for_year": g.ForYear, "amount": g.Amount, "note": g.Note,
+				"recorded_at": g.RecordedAt,
 			})
 		if changed.Error == nil && changed.RowsAffected == 0 {
 			return ErrChangedSince

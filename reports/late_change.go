@@ -158,7 +158,7 @@ func (c *counter) recount(ctx context.Context, r recounting, key, called string)
 		return c.recountColour(ctx, r, recount)
 	}
 	var err error
-	if recount.Changes, err = c.lateChanges(ctx, now.measure, r.since); err != nil {
+	if recount.Changes, err = c.lateChanges(ctx, then, now.measure, r.since); err != nil {
 		return recount, err
 	}
 	told := Figure{}
@@ -246,9 +246,9 @@ func (t tally) changes() []LateChange {
 	return changes
 }
 
-// lateChanges are the records that a measure counts and that were added or corrected after a
-// moment.
-func (c *counter) lateChanges(ctx context.Context, measure Measure, since time.Time) ([]LateChange, error) {
+// lateChanges are the records that a measure counts, or counted then, and that were added or
+// corrected after a moment.
+func (c *counter) lateChanges(ctx context.Context, then Receipt, measure Measure, since time.Time) ([]LateChange, error) {
 	late := tally{}
 	var err error
 	switch {
@@ -282,7 +282,9 @@ func (c *counter) lateChanges(ctx context.Context, measure Measure, since time.T
 		grants, failed := c.allGrants(ctx)
 		err = failed
 		for _, grant := range grants {
-			if grant.AwardedOn <= c.asAt && grant.RecordedAt.After(since) {
+			counts := grant.AwardedOn <= c.asAt && measure.sums(grant) ||
+				slices.ContainsFunc(then.Sources, func(s Source) bool { return s.Reference == grant.Code })
+			if counts && grant.RecordedAt.After(since) {
 				late.add("grant recorded or changed", "grants recorded or changed", grant.RecordedAt)
 			}
 		}

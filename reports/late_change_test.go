@@ -105,3 +105,70 @@ func TestReceiptSaysNoFalseCause(t *testing.T) {
 		}
 	})
 }
+
+// A grant that was changed after a return says that it was, and on which day, on the receipt, in the
+// list of what moved and to a funder; a change of a grant that the figure does not count is not told.
+func TestReceiptSaysThatAGrantWasChanged(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, slug, key := t.Context(), "2020-21-q4", "grant.total"
+		w.startOnce("2021-03-31")
+		w.release(slug)
+		w.Clock.Set(time.Date(2022, 4, 4, 9, 0, 0, 0, time.UTC))
+		grants, err := w.reports.Grants(ctx, w.manager, programme)
+		w.must(err)
+		for _, was := range grants {
+			changed := was
+			switch was.Code {
+			case "pilot":
+				changed.Amount = 650_000
+			case "next":
+				changed.Amount = 1
+			case "first": // which went to another year
+				changed.ForYear = "2021/22"
+			default:
+				continue
+			}
+			w.must(w.reports.ChangeGrant(ctx, w.manager, changed, was))
+		}
+		const because = "2 grants recorded or changed on 4 April 2022."
+		for _, reader := range []people.Actor{w.board, w.funder} {
+			recount, err := w.reports.Recounted(ctx, reader, slug, key)
+			if err != nil || !recount.Differs() || recount.Because() != because {
+				t.Errorf("%s then, %s now: %s, %v", recount.Then.Text(), recount.Now.Text(), recount.Because(), err)
+			}
+		}
+		changed, err := w.reports.ChangedSince(ctx, w.manager, slug)
+		w.must(err)
+		listed := ""
+		for _, row := range changed.Rows {
+			listed += row.Then.Key + " " + row.Because + "\n"
+		}
+		if !strings.Contains(listed, key+" Records: 1 changed, 1 taken out. "+because) {
+			t.Errorf("the return lists\n%s", listed)
+		}
+	})
+}
+
+// A computed RAG that stayed while one of its KPIs moved has another fingerprint, and says which KPI.
+func TestColourReceiptMovesWithItsKPIs(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, slug, key := t.Context(), "2020-21-q4", "deliverable.A.rag"
+		w.startOnce("2021-03-31")
+		w.release(slug)
+		same, err := w.reports.Recounted(ctx, w.board, slug, key)
+		if err != nil || same.Moved || same.Fingerprint == "" {
+			t.Errorf("without a correction: %+v, %v", same, err)
+		}
+		w.Clock.Set(time.Date(2022, 4, 4, 9, 0, 0, 0, time.UTC))
+		for range 3 {
+			_, err = w.reports.AddEngagement(ctx, w.manager, reports.Engagement{Programme: programme, Kind: "briefing", HappenedOn: "2021-01-11"})
+			w.must(err)
+		}
+		for _, reader := range []people.Actor{w.board, w.funder} {
+			recount, err := w.reports.Recounted(ctx, reader, slug, key)
+			if err != nil || recount.Differs() || !recount.Moved || recount.Fingerprint == same.Fingerprint || !strings.Contains(recount.Because(), "3 engagement records added on 4 April 2022.") {
+				t.Errorf("%+v, %s, %v", recount, recount.Because(), err)
+			}
+		}
+	})
+}

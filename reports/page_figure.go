@@ -38,3 +38,19 @@ func (b *builder) pageFigure(ctx context.Context, part, rest string) (Definition
 	}
 	return Definition{}, ErrNoFigure
 }
+
+// sayPeople says of each organisation of a receipt how many of its people are trained, as the page of
+// coverage does to the same readers. A receipt that stands in a return names the organisations alone: to
+// a funder a number of one would tell of a single delegate.
+func (b *builder) sayPeople(ctx context.Context, measure Measure, receipt *Receipt) error {
+	register, err := b.register(ctx, measure)
+	people := map[string]int{}
+	for _, trained := range register.Trained {
+		people[trained.OrganisationID] += trained.People
+	}
+	for i := range receipt.Sources {
+		source := &receipt.Sources[i]
+		source.Value, source.Unit = number(float64(people[source.Reference])), "people"
+	}
+	return err
+}

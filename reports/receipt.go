@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -57,6 +58,14 @@ func (r Receipt) VersionText() string {
 		return fmt.Sprintf("Version %d of the formula.", r.Version)
 	}
 	return fmt.Sprintf("Version %d of the formula, which counts from %s.", r.Version, dayWords(r.CountsFrom))
+}
+
+// versionNumber is the version of the formula in digits, "" where it has none.
+func (r Receipt) versionNumber() string {
+	if r.Version == 0 {
+		return ""
+	}
+	return strconv.Itoa(r.Version)
 }
 
 // Term is one number of a formula, nil when it is not known or hidden (then Text says so).

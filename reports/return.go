@@ -37,7 +37,11 @@ type GrantReturn struct {
 	Earlier      []ReturnVersion    `json:"earlier,omitempty"`
 	Receipts     map[string]Receipt `json:"receipts,omitempty"`
 	Fingerprints map[string]string  `json:"fingerprints,omitempty"`
-	forces       forcesTrained
+	// Addresses are where each receipt is read, of figures and of computed RAGs, and Versions those of
+	// the formulas of KPIs, by key. No frozen return has them: they are added to what is read.
+	Addresses map[string]string `json:"receipts_at,omitempty"`
+	Versions  map[string]int    `json:"formula_versions,omitempty"`
+	forces    forcesTrained
 }
 
 // TrainingRow is a course. Cohort bounds a share over everybody trained.
@@ -255,7 +259,11 @@ func (b *builder) receiptOf(ctx context.Context, key string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	return b.count(ctx, definition)
+	receipt, err := b.count(ctx, definition)
+	if err == nil && part == "coverage" {
+		err = b.sayPeople(ctx, definition.Measure, &receipt)
+	}
+	return receipt, err
 }
 
 func (b *builder) kpiReceipt(ctx context.Context, code string) (Receipt, error) {

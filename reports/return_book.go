@@ -53,6 +53,9 @@ func (r GrantReturn) coverSheet() spreadsheet.Sheet {
 	if counted := r.Counted(); counted != "" {
 		lines = append(lines, "Counted "+counted+", London time. The worksheet Figures has the fingerprint (SHA-256) of each figure’s receipt.")
 	}
+	if r.Addresses != nil {
+		lines = append(lines, "The worksheet Figures has the address in Muster of each figure’s receipt.")
+	}
 	if r.Note != "" {
 		lines = append(lines, r.Note)
 	}

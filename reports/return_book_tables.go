@@ -67,6 +67,9 @@ func (r GrantReturn) deliverableTable() *spreadsheet.Table {
 	if r.LooksAhead() {
 		table.words("Trend of the computed RAG", nameWidth, missingSign, ofEach(rows, func(d DeliverableStatus) string { return d.TrendWords })...)
 	}
+	if r.Addresses != nil {
+		table.addresses("Receipt of the computed RAG", ofEach(rows, func(d DeliverableStatus) string { return r.Addresses[d.ColourKey()] }))
+	}
 	return table.table()
 }
 
@@ -280,7 +283,11 @@ func (r GrantReturn) figureTable(notes bookNotes) *spreadsheet.Table {
 	table.words("Who answered", nameWidth, notApplicable, ofEach(rows, func(r Receipt) string { return r.Figure.Answered })...)
 	table.words("Remarks", nameWidth, notApplicable, ofEach(rows, func(r Receipt) string { return r.Figure.remark() })...)
 	if r.Counted() != "" {
-		table.words("Fingerprint (SHA-256)", 66, notApplicable, ofEach(rows, func(r Receipt) string { return r.Fingerprint })...)
+		table.words("Fingerprint (SHA-256)", fingerprintWidth, notApplicable, ofEach(rows, func(r Receipt) string { return r.Fingerprint })...)
+	}
+	if r.Addresses != nil {
+		table.words("Version of the formula", figureWidth, notApplicable, ofEach(rows, Receipt.versionNumber)...)
+		table.addresses("Receipt", ofEach(rows, func(receipt Receipt) string { return r.Addresses[receipt.Figure.Key] }))
 	}
 	return table.table()
 }

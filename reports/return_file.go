@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // WriteJSON writes the return as JSON, indented, with numbers in full precision and with the
-// fingerprints of the receipts in their place.
+// fingerprints and the addresses of the receipts in their place.
 func (r GrantReturn) WriteJSON(w io.Writer) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
@@ -22,9 +23,10 @@ func (r GrantReturn) WriteJSON(w io.Writer) error {
 
 // csvColumns are the columns of the CSV file. key is the figure's, by which a receipt is
 // found; value is a number in full precision or a word; base, low and high are empty where
-// a figure has none, and fingerprint where there is no receipt or it was frozen without one.
+// a figure has none, fingerprint where there is no receipt or it was frozen without one, and
+// formula version for what is no KPI's. A computed RAG has no key, but the receipt of what it is made of.
 // [c] stands for a hidden value and [x] for one that is not there.
-var csvColumns = []string{"section", "row", "measure", "key", "value", "unit", "base", "low", "high", "note", "fingerprint"}
+var csvColumns = []string{"section", "row", "measure", "key", "value", "unit", "base", "low", "high", "note", "fingerprint", "formula version", "receipt"}
 
 // The signs for a value that is missing, as government statistics write them.
 const (
@@ -34,7 +36,7 @@ const (
 
 // WriteCSV writes the return as one table, a figure or a RAG a row.
 func (r GrantReturn) WriteCSV(w io.Writer) error {
-	file := &csvFile{csv.NewWriter(w), r.fingerprints()}
+	file := &csvFile{csv.NewWriter(w), r.receiptCells()}
 	file.write(csvColumns...)
 	file.word("return", r.Programme, "programme", r.ProgrammeTitle, r.Note)
 	file.word("return", r.Programme, "as at", r.AsAt, "from "+r.StartsOn+" to "+r.EndsOn)
@@ -96,21 +98,45 @@ func (t TrainingRow) figures() []namedFigure {
 	}
 }
 
-// csvFile writes rows; the writer keeps the first error. fingerprints are those of the return's
-// figures, by key.
+// csvFile writes rows; the writer keeps the first error. receipts are the last cells of a row, by
+// the key of what it says.
 type csvFile struct {
 	*csv.Writer
-	fingerprints map[string]string
+	receipts map[string][]string
+}
+
+// receiptCells are what a file says of the receipts of the return's figures and computed RAGs, by
+// key: the fingerprint, the version of the formula and the address.
+func (r GrantReturn) receiptCells() map[string][]string {
+	cells := map[string][]string{}
+	for key, receipt := range r.rated() {
+		cells[key] = []string{receipt.Fingerprint, receipt.versionNumber(), r.Addresses[key]}
+	}
+	return cells
 }
 
 func (f *csvFile) write(cells ...string) { _ = f.Write(cells) }
 
-// row writes a row of csvColumns without the last, which follows from the key.
-func (f *csvFile) row(cells ...string) { f.write(append(cells, f.fingerprints[cells[3]])...) }
+// row writes a row of csvColumns without the last three, which follow from the key.
+func (f *csvFile) row(cells ...string) { f.rowOf(cells[3], cells...) }
+
+// rowOf is row for what is said of the figure or the computed RAG that has the key.
+func (f *csvFile) rowOf(key string, cells ...string) {
+	receipt, there := f.receipts[key]
+	if !there {
+		receipt = make([]string, 3)
+	}
+	f.write(slices.Concat(cells, receipt)...)
+}
 
 // word writes a row whose value is a word.
 func (f *csvFile) word(section, row, measure, value, note string) {
 	f.row(section, row, measure, "", asText(value), "", "", "", "", asText(note))
+}
+
+// colour writes a computed RAG, with the receipt that has the key.
+func (f *csvFile) colour(key, section, row string, rating Rating) {
+	f.rowOf(key, section, asText(row), "computed RAG", "", rating.RAG.Word(), "", "", "", "", asText(rating.Why))
 }
 
 func (f *csvFile) figure(section, row, measure string, figure Figure) {
@@ -158,7 +184,7 @@ func asText(text string) string {
 func (f *csvFile) deliverable(d DeliverableStatus) {
 	row := "deliverable " + d.Letter
 	f.word("deliverables", row, "title", d.Title, "")
-	f.word("deliverables", row, "computed RAG", d.Computed.RAG.Word(), d.Computed.Why)
+	f.colour(d.ColourKey(), "deliverables", row, d.Computed)
 	f.judgement(row, "declared RAG", d.Declared)
 	f.judgement(row, "assured RAG", d.Assured)
 	if d.Trend != nil {
@@ -188,7 +214,7 @@ func (f *csvFile) kpi(section, row string, kpi KPIStatus) {
 		f.word(section, row, "who answered", kpi.Figure.Answered, "")
 	}
 	f.row(section, asText(row), "target", "", cell(kpi.Target, false, missingSign), kpi.Figure.Unit, "", "", "", kpi.targetNote())
-	f.word(section, row, "computed RAG", kpi.Rating.RAG.Word(), kpi.Rating.Why)
+	f.colour(kpi.Figure.Key, section, row, kpi.Rating)
 	if kpi.Trend == nil {
 		return
 	}

@@ -138,6 +138,7 @@ func TestGoldenReturn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		made = made.WithAddresses(func(key string) string { return "https://muster.test/receipts/" + key })
 		for _, format := range []string{"json", "csv"} {
 			name, got := "testdata/return."+format, returnFile(t, made, format)
 			if *update {

@@ -29,6 +29,9 @@ var (
 	ErrWaveDays = errors.New("an open wave closes after it opens and after this moment, before its programme's key is destroyed, and opens no later once it is open")
 	// ErrWaveChanged says that somebody else has changed the wave since it was read.
 	ErrWaveChanged = errors.New("the wave was changed since it was read")
+	// ErrWaveProgramme refuses responses for a programme into a wave of another one, or of none. The
+	// error's text names the wave and its programme.
+	ErrWaveProgramme = errors.New("the wave is there and belongs to another programme")
 	// ErrWaveKind refuses an unknown kind of wave, and a wave after a course that names no
 	// course or no programme.
 	ErrWaveKind = errors.New("a wave is open, imported, or after a course in a programme")

@@ -26,6 +26,7 @@ const OutsideFileLife = 4 * time.Hour
 type OutsideUpload struct {
 	ID            string
 	Wave          string
+	Programme     string
 	File          OutsideFile
 	Mapping       OutsideMapping
 	Mapped        bool
@@ -39,6 +40,7 @@ type OutsideUpload struct {
 // outsideContent is what is sealed.
 type outsideContent struct {
 	Wave       string
+	Programme  string
 	Version    int
 	File       OutsideFile
 	Mapping    OutsideMapping
@@ -70,8 +72,8 @@ func (s *Service) readOutsideFile(ctx context.Context, actor people.Actor, conte
 	if !mayKeepSurveys(actor) {
 		return OutsideUpload{}, ErrNotAllowed
 	}
-	wave := s.importedWave(to.Survey, to.Wave)
-	if err := checkWave(wave); err != nil {
+	wave, err := s.importedWave(ctx, to)
+	if err != nil {
 		return OutsideUpload{}, err
 	}
 	questionnaire, err := s.NewestQuestionnaire(ctx, to.Survey)
@@ -82,7 +84,7 @@ func (s *Service) readOutsideFile(ctx context.Context, actor people.Actor, conte
 	if err != nil {
 		return OutsideUpload{}, err
 	}
-	upload := OutsideUpload{Wave: wave.Name, File: file, Questionnaire: questionnaire}
+	upload := OutsideUpload{Wave: wave.Name, Programme: wave.Programme, File: file, Questionnaire: questionnaire}
 	return upload, s.propose(ctx, &upload)
 }
 
@@ -146,7 +148,7 @@ func (s *Service) OutsideUpload(ctx context.Context, actor people.Actor, survey,
 		err = ErrNoOutsideFile
 	}
 	return OutsideUpload{
-		ID: id, Wave: content.Wave, File: content.File, Mapping: content.Mapping, Mapped: content.Mapped,
+		ID: id, Wave: content.Wave, Programme: content.Programme, File: content.File, Mapping: content.Mapping, Mapped: content.Mapped,
 		Remembered: content.Remembered, Questionnaire: questionnaire, lock: lock, stored: row.Content,
 	}, err
 }
@@ -242,7 +244,12 @@ func (s *Service) ImportOutside(ctx context.Context, actor people.Actor, upload 
 	}
 	file := ResponseFile{Rows: reading.Rows, Read: len(reading.Rows), NotAsked: reading.NotAsked}
 	version := upload.Questionnaire
-	counts, err := s.storeFile(ctx, actor, file, version.Version, s.importedWave(version.Code, upload.Wave), ResponseImport{DryRun: dryRun})
+	to := ResponseImport{Survey: version.Code, Wave: upload.Wave, Programme: upload.Programme, DryRun: dryRun}
+	wave, err := s.importedWave(ctx, to)
+	if err != nil {
+		return ImportCounts{}, reading, err
+	}
+	counts, err := s.storeFile(ctx, actor, file, version.Version, wave, to)
 	if err != nil || dryRun {
 		return counts, reading, err
 	}
@@ -279,8 +286,11 @@ func (s *Service) ImportRemembered(ctx context.Context, actor people.Actor, cont
 		return ImportCounts{}, reading, ErrNoAnswers
 	}
 	file := ResponseFile{Rows: reading.Rows, Read: len(reading.Rows), NotAsked: reading.NotAsked}
-	version := upload.Questionnaire
-	counts, err := s.storeFile(ctx, actor, file, version.Version, s.importedWave(version.Code, upload.Wave), to)
+	wave, err := s.importedWave(ctx, to)
+	if err != nil {
+		return ImportCounts{}, reading, err
+	}
+	counts, err := s.storeFile(ctx, actor, file, upload.Questionnaire.Version, wave, to)
 	return counts, reading, err
 }
 
@@ -330,7 +340,7 @@ func (u OutsideUpload) sealed() (string, error) {
 	var packed bytes.Buffer
 	zipper := gzip.NewWriter(&packed)
 	err := json.NewEncoder(zipper).Encode(outsideContent{
-		u.Wave, u.Questionnaire.Version, u.File, u.Mapping, u.Mapped, u.Remembered,
+		u.Wave, u.Programme, u.Questionnaire.Version, u.File, u.Mapping, u.Mapped, u.Remembered,
 	})
 	if err = errors.Join(err, zipper.Close()); err != nil {
 		return "", err

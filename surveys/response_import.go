@@ -11,14 +11,16 @@ import (
 	"muster/courses/people"
 )
 
-// ResponseImport says where the responses of a file belong. Progress, if not nil, is told
+// ResponseImport says where the responses of a file belong. Programme is the code of that which a
+// new wave belongs to, "" for none: a wave of no programme is in no KPI and no return. Progress, if not nil, is told
 // how many of the file's responses are stored so far. A DryRun checks everything and stores
 // nothing.
 type ResponseImport struct {
-	Survey   string
-	Wave     string
-	DryRun   bool
-	Progress func(done, total int)
+	Survey    string
+	Wave      string
+	Programme string
+	DryRun    bool
+	Progress  func(done, total int)
 }
 
 // ImportCounts says what became of a file's rows. Read is their number: each was Added,
@@ -34,13 +36,14 @@ type ImportCounts struct {
 // made if there is none. A response_id that the wave has already is unchanged when it says
 // the same, whichever way its cells spell it, and is refused when it does not. A file with
 // anything to refuse is refused whole: the error is a *FileError, and nothing is stored.
-// Other errors: ErrNotAllowed, ErrNoSurvey, ErrWaveName, ErrPairKey, ErrWrongPairKey.
+// Other errors: ErrNotAllowed, ErrNoSurvey, ErrWaveName, courses.ErrNoProgramme, ErrWaveProgramme where
+// the wave is there and belongs to another programme or to none, ErrPairKey, ErrWrongPairKey.
 func (s *Service) ImportResponses(ctx context.Context, actor people.Actor, file io.Reader, to ResponseImport) (ImportCounts, error) {
 	if !mayKeepSurveys(actor) {
 		return ImportCounts{}, ErrNotAllowed
 	}
-	wave := s.importedWave(to.Survey, to.Wave)
-	if err := checkWave(wave); err != nil {
+	wave, err := s.importedWave(ctx, to)
+	if err != nil {
 		return ImportCounts{}, err
 	}
 	questionnaire, err := s.NewestQuestionnaire(ctx, to.Survey)
@@ -80,9 +83,18 @@ func (s *Service) storeFile(ctx context.Context, actor people.Actor, parsed Resp
 	return counts, nil
 }
 
-// importedWave is the wave that an import makes where there is none of the name.
-func (s *Service) importedWave(survey, name string) Wave {
-	return Wave{ID: people.NewID(), Survey: survey, Name: strings.TrimSpace(name), Kind: WaveImported, RecordedAt: s.now()}
+// importedWave is the wave that an import makes where there is none of the name. ErrWaveName,
+// courses.ErrNoProgramme.
+func (s *Service) importedWave(ctx context.Context, to ResponseImport) (Wave, error) {
+	wave := Wave{ID: people.NewID(), Survey: to.Survey, Name: strings.TrimSpace(to.Wave), Kind: WaveImported, RecordedAt: s.now()}
+	if to.Programme != "" {
+		programme, err := s.courses.Programme(ctx, to.Programme)
+		if err != nil {
+			return Wave{}, err
+		}
+		wave.Programme = programme.Code
+	}
+	return wave, checkWave(wave)
 }
 
 // responseLookups find organisations by name, letter case and spaces aside, and sessions by

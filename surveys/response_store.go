@@ -100,6 +100,9 @@ func (s store) storeResponses(ctx context.Context, what responseStoring) (added 
 		if err != nil {
 			return err
 		}
+		if asked := what.wave.Programme; asked != "" && asked != wave.Programme {
+			return fmt.Errorf("%w: %q of %s, %s", ErrWaveProgramme, wave.Name, wave.Survey, cmp.Or(wave.Programme, "none"))
+		}
 		rows, err := newResponses(tx, wave, what)
 		if err != nil || len(rows) == 0 {
 			return err

@@ -185,7 +185,7 @@ func (a *App) apiReturn(c *fiber.Ctx, reader reports.Reader) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(apiWholeReturn{filedForAPI(filed), made.WithFingerprints()})
+	return c.JSON(apiWholeReturn{filedForAPI(filed), a.withAddresses(filed, made).WithFingerprints()})
 }
 
 func (a *App) apiReturnFigures(c *fiber.Ctx, reader reports.Reader) error {

@@ -87,7 +87,7 @@ func (a *App) downloadBoard(b board) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		return sendDashboard(c, strings.TrimPrefix(b.path, "/boards/")+"-board", shown.Dashboard(b.title, madeOn))
+		return sendDashboard(c, strings.TrimPrefix(b.path, "/boards/")+"-board", a.boardReceipts(shown, shown.Dashboard(b.title, madeOn)))
 	}
 }
 
@@ -116,7 +116,7 @@ func (a *App) downloadProgramme(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendDashboard(c, "programme", shown.Standing("The programme: deliverables and KPIs", madeOn))
+	return sendDashboard(c, "programme", a.boardReceipts(shown, shown.Standing("The programme: deliverables and KPIs", madeOn)))
 }
 
 func (a *App) downloadKPI(c *fiber.Ctx) error {
@@ -134,5 +134,19 @@ func (a *App) downloadKPI(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return sendDashboard(c, "kpi-"+url.PathEscape(c.Params("code")), reports.KPIDashboard(v.Programme, history, forecast, a.today()))
+	return sendDashboard(c, "kpi-"+url.PathEscape(c.Params("code")),
+		a.receiptsNow(v.Programme.Code, reports.KPIDashboard(v.Programme, history, forecast, a.today())))
+}
+
+// boardReceipts is a file of a view with the addresses of its receipts: of the records as they are, or
+// of the return that the view is of.
+func (a *App) boardReceipts(shown reports.BoardView, made reports.Dashboard) reports.Dashboard {
+	if shown.Return == nil {
+		return a.receiptsNow(shown.Programme, made)
+	}
+	return made.WithAddresses(func(key, _ string) string { return a.absolute(receiptPath(shown.Return.Slug, key)) })
+}
+
+func (a *App) receiptsNow(programme string, made reports.Dashboard) reports.Dashboard {
+	return made.WithAddresses(func(key, asAt string) string { return a.absolute(receiptPathAsAt(programme, key, asAt)) })
 }

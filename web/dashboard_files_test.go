@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,6 +103,9 @@ func exactly(t *testing.T, cell htmltest.Element) string {
 	return number.Attribute("value")
 }
 
+// addressOfReceipt is what a file may lead to, and needs not.
+var addressOfReceipt = regexp.MustCompile(`http://muster\.test/receipts/`)
+
 // wantSelfContained holds a web page in one file to what everybody can read without a network:
 // each bracketed sign that stands in a table is explained in its section.
 func (w *reportWorld) wantSelfContained(path string, page htmltest.Element, file string) {
@@ -111,7 +116,7 @@ func (w *reportWorld) wantSelfContained(path string, page htmltest.Element, file
 		}
 	}
 	for _, outside := range []string{"http://", "https://", "<script", "<link", "url("} {
-		if strings.Contains(file, outside) {
+		if strings.Contains(addressOfReceipt.ReplaceAllString(file, ""), outside) {
 			w.t.Errorf("%s: the file has %s in it", path, outside)
 		}
 	}
@@ -149,6 +154,8 @@ func (w *reportWorld) wantFiles(path string) map[string]string {
 			w.t.Errorf("%s has no link to its %s", path, format)
 		}
 		got := w.dashboardCells(path, format)
+		w.wantReceiptsInFile(path, format, got)
+		maps.DeleteFunc(got, func(at, _ string) bool { return strings.HasPrefix(at, "Receipts|") }) // which the JSON and the CSV have beside the cells
 		for at, cell := range want {
 			if got[at] != cell {
 				w.t.Errorf("%s, %s, %s: %q, in the JSON %q", path, format, at, got[at], cell)
@@ -168,6 +175,52 @@ func (w *reportWorld) wantFiles(path string) map[string]string {
 		}
 	}
 	return want
+}
+
+// wantReceiptsInFile opens the receipts that the JSON of a page leads to, each of which has the fingerprint
+// that stands beside it, and wants them in another format too.
+func (w *reportWorld) wantReceiptsInFile(path, format string, cells map[string]string) {
+	w.t.Helper()
+	page, query, _ := strings.Cut(path, "?")
+	var read struct {
+		Tables []struct {
+			Name     string
+			Receipts []struct {
+				Row                               int
+				Column, Key, Fingerprint, Receipt string
+				Version                           int `json:"formula_version"`
+			}
+		}
+	}
+	w.must(json.Unmarshal([]byte(w.get(page+"/files/json?"+query).Body), &read))
+	file := w.get(page + "/files/" + format + "?" + query).Body
+	count := 0
+	for _, table := range read.Tables {
+		for _, r := range table.Receipts {
+			count++
+			address, is := strings.CutPrefix(r.Receipt, "http://muster.test")
+			if !is || strings.HasPrefix(r.Key, "kpi.") && !strings.HasSuffix(r.Key, ".forecast") && r.Version == 0 {
+				w.t.Errorf("%s: %+v", path, r)
+			}
+			w.get(address).wantStatus(w.t, 200).wantText(w.t, "Fingerprint (SHA-256) "+r.Fingerprint)
+			switch row := fmt.Sprintf("Receipts|%d|", count); format {
+			case "csv":
+				if !strings.Contains(file, ","+r.Fingerprint+","+r.Receipt+"\n") {
+					w.t.Errorf("%s: the CSV has no %s of %s", path, r.Fingerprint, r.Receipt)
+				}
+			default:
+				if cells[row+"Fingerprint (SHA-256)"] != r.Fingerprint || cells[row+"Receipt"] != r.Receipt || cells[row+"Key"] != r.Key {
+					w.t.Errorf("%s, %s: %+v is %s %s", path, format, r, cells[row+"Fingerprint (SHA-256)"], cells[row+"Receipt"])
+				}
+				if link := `<a href="` + strings.ReplaceAll(r.Receipt, "&", "&amp;") + `">`; format == "html" && strings.Count(file, link) < 2 {
+					w.t.Errorf("%s: no figure of the HTML leads to %s", path, r.Receipt)
+				}
+			}
+		}
+	}
+	if count == 0 {
+		w.t.Errorf("%s leads to no receipt", path)
+	}
 }
 
 // Each page of a programme can be taken as a file in every format, and each says what the page

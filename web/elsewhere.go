@@ -21,6 +21,7 @@ var elsewherePages = map[string]any{
 var elsewhereErrors = []errorPage{
 	{of: surveys.ErrNoOutsideFile, status: 404, title: "This file is not here any more", words: "It has been imported, or was deleted after four hours, or was sent in another browser, or the questionnaire has changed since. Nothing more of it is kept. Send it again if it is still to come in.", link: questionnairesAt, linkText: "Questionnaires"},
 	{of: surveys.ErrOutsideMapping, status: 409, title: "The file is not understood yet", words: "Go back and say what its columns and answers are."},
+	{of: surveys.ErrWaveProgramme, status: 409, title: "There is a wave of this name already", words: "It belongs to another programme than the one that you chose, or to none. Nothing was imported. Send the file again and choose the wave, or give the new one another name."},
 	{of: surveys.ErrNoMapping, status: 409, title: "The file is not understood yet", words: "No file with such a header has come in yet. Send it by the page for responses from elsewhere and say what its columns are."},
 }
 
@@ -58,7 +59,9 @@ type sendFilePage struct {
 	Back  string
 	Most  int
 	Waves []Choice
-	Form  sendFileForm
+	// Programmes are those that a new wave may belong to, after none.
+	Programmes []Choice
+	Form       sendFileForm
 	// Faults are what is wrong with the file, by its lines.
 	Faults []string
 }
@@ -66,6 +69,8 @@ type sendFilePage struct {
 type sendFileForm struct {
 	Wave string `form:"wave"`
 	Name string `form:"name"`
+	// Programme is that of a new wave.
+	Programme string `form:"programme"`
 }
 
 // newWave is the choice of a wave that is not there yet. No wave's name has a colon.
@@ -90,7 +95,12 @@ func (a *App) sendFilePage(c *fiber.Ctx) (sendFilePage, error) {
 	if len(page.Waves) > 0 {
 		page.Waves = append(page.Waves, Choice{Value: newWave, Label: "A new wave"})
 	}
-	return page, nil
+	programmes, err := a.services.Courses.Programmes(c.UserContext())
+	page.Programmes = []Choice{{Label: "No programme"}}
+	for _, programme := range programmes {
+		page.Programmes = append(page.Programmes, Choice{Value: programme.Code, Label: programme.Title})
+	}
+	return page, err
 }
 
 func (a *App) askOutsideFile(c *fiber.Ctx) error {
@@ -107,7 +117,7 @@ func (a *App) sendOutsideFile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	wave, header := page.read(c)
+	to, header := page.read(c)
 	if len(page.Problems) > 0 {
 		return a.render(c, fiber.StatusUnprocessableEntity, "elsewhere/send", page)
 	}
@@ -119,7 +129,7 @@ func (a *App) sendOutsideFile(c *fiber.Ctx) error {
 	if secret == "" {
 		secret = surveys.NewDraftSecret()
 	}
-	upload, err := a.services.Surveys.SendOutsideFile(c.UserContext(), a.actor(c), secret, content, surveys.ResponseImport{Survey: page.Code, Wave: wave})
+	upload, err := a.services.Surveys.SendOutsideFile(c.UserContext(), a.actor(c), secret, content, to)
 	var refused *surveys.FileError
 	switch {
 	case errors.Is(err, surveys.ErrWaveName):
@@ -138,15 +148,17 @@ func (a *App) sendOutsideFile(c *fiber.Ctx) error {
 	return a.render(c, fiber.StatusUnprocessableEntity, "elsewhere/send", page)
 }
 
-// read reads the form: the wave's name and the file. What is missing is in the problems.
-func (p *sendFilePage) read(c *fiber.Ctx) (wave string, header *multipart.FileHeader) {
+// read reads the form: the wave, with the programme of a new one, and the file. What is missing is in
+// the problems.
+func (p *sendFilePage) read(c *fiber.Ctx) (to surveys.ResponseImport, header *multipart.FileHeader) {
 	bind(c, &p.Form)
-	wave = p.Form.Wave
+	to = surveys.ResponseImport{Survey: p.Code, Wave: p.Form.Wave}
 	switch {
-	case len(p.Waves) > 0 && wave == "":
+	case len(p.Waves) > 0 && to.Wave == "":
 		p.Problems.Add("wave", "Choose the wave that the answers belong to")
-	case len(p.Waves) == 0 || wave == newWave:
-		if wave = p.Form.Name; wave == "" {
+	case len(p.Waves) == 0 || to.Wave == newWave:
+		to.Programme = known(p.Form.Programme, p.Programmes)
+		if to.Wave = p.Form.Name; to.Wave == "" {
 			p.Problems.Add("name", "Enter a name for the new wave")
 		}
 	}
@@ -157,7 +169,7 @@ func (p *sendFilePage) read(c *fiber.Ctx) (wave string, header *multipart.FileHe
 	case header.Size > mostOutsideFile:
 		p.Problems.Add("file", "The file is larger than "+number(mostOutsideFile>>10)+" KB. Take it out of the other tool in parts.")
 	}
-	return wave, header
+	return to, header
 }
 
 // nextStep leads to what is still to be said of the file, or to checking it.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"muster/courses"
 	"muster/courses/people"
 	"muster/surveys"
 )
@@ -191,5 +192,37 @@ func TestAWideAndALongFile(t *testing.T) {
 		check := app.choose(t, columns, nil).Address
 		app.get(check).wantText(t, "Import 1,000 responses", "No column has them")
 		app.post(check).wantStatus(t, 303)
+	})
+}
+
+// A new wave of answers from elsewhere belongs to the programme that was chosen; a wave that is there
+// keeps its own.
+func TestAnswersFromElsewhereBelongToAProgramme(t *testing.T) {
+	keepsQuestionnaires(t, func(t *testing.T, app *testApp) {
+		app.bringIn(elsewhereSample(t, "questionnaire.json"))
+		if _, err := app.services.Courses.AddProgramme(t.Context(), people.System, courses.Programme{Code: "P", Title: "Year P", StartsOn: "2020-04-01", EndsOn: "2021-03-31"}); err != nil {
+			t.Fatal(err)
+		}
+		app.get(elsewhereAt).wantText(t, "Programme of the wave", "No programme", "Year P")
+		send := func(name, programme string) response {
+			sent := app.upload(elsewhereAt, "smartsurvey.csv", elsewhereSample(t, "smartsurvey.csv"), "name", name, "wave", newWave, "programme", programme)
+			if strings.HasSuffix(sent.Address, "/check") {
+				return app.post(sent.Address)
+			}
+			texts := app.choose(t, sent.Address, nil, "order", "day", "undated", "leave")
+			app.choose(t, texts.Address, map[string]string{
+				"A1": "Not at all confident", "A2": "Slightly confident", "A3": "Moderately confident", "A4": "Very confident", "A5": "Extremely confident",
+				"Kent Police": "Kent", "Essex Police": "Essex",
+			})
+			return app.post(strings.Replace(texts.Address, "/texts", "/check", 1))
+		}
+		for name, programme := range map[string]string{"in": "P", "out": ""} {
+			send(name, programme).wantAddress(t, "/surveys/questionnaires/OUT")
+			wave, err := app.services.Surveys.WaveByName(t.Context(), "OUT", name)
+			if err != nil || wave.Programme != programme {
+				t.Errorf("%s belongs to %q, %v", name, wave.Programme, err)
+			}
+		}
+		send("out", "P").wantStatus(t, 409).wantText(t, "There is a wave of this name already")
 	})
 }

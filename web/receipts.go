@@ -78,6 +78,9 @@ func newReceiptView(receipt reports.Receipt) receiptView {
 			index[source.Kind] = at
 			view.Groups = append(view.Groups, sourceColumns[source.Kind])
 		}
+		if source.Kind == reports.OrganisationSource && source.Value != nil {
+			view.Groups[at].Value = "People trained"
+		}
 		row := sourceRow{Reference: cmp.Or(source.Title, source.Reference), Label: source.Label, On: ofDate(source.On, shortDay), Value: source.ValueText()}
 		if source.Kind == reports.SessionSource {
 			row.Link = sessionPath(source.Reference)

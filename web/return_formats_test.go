@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"muster/courses/people"
 	"muster/reports"
@@ -179,4 +180,65 @@ func TestSizesAreSaidInWords(t *testing.T) {
 			t.Errorf("%d bytes are %q, want %q", bytes, got, want)
 		}
 	}
+}
+
+// The files of a locked return lead to the receipt of each figure and computed RAG, which has the
+// fingerprint and the version of the formula that stand beside it, and are the same from download to download.
+func TestReturnFilesLeadToTheReceipts(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		slug := app.releaseReturn("2025-12-31")
+		app.as(people.Funder)
+		files := map[string]string{}
+		for _, format := range []string{"csv", "json", "xlsx", "ods", "html"} {
+			path := "/returns/" + slug + "/files/" + format
+			files[format] = app.get(path).wantStatus(t, 200).Body
+			app.clock = app.clock.Add(10 * time.Minute)
+			if app.get(path).Body != files[format] {
+				t.Errorf("the %s is another when it is taken again", format)
+			}
+		}
+		rows, err := csv.NewReader(strings.NewReader(files["csv"])).ReadAll()
+		app.must(err)
+		var data struct {
+			Addresses map[string]string `json:"receipts_at"`
+			Versions  map[string]int    `json:"formula_versions"`
+		}
+		app.must(json.Unmarshal([]byte(files["json"]), &data))
+		sheets := map[string]string{}
+		for _, sheet := range append(spreadsheettest.ReadXLSX(t, []byte(files["xlsx"])), spreadsheettest.ReadODS(t, []byte(files["ods"]))...) {
+			for _, row := range sheet.Rows {
+				if address := row[len(row)-1]; strings.HasPrefix(address, "http://muster.test/") {
+					sheets[address] += sheet.Name
+				}
+			}
+		}
+		seen := map[string]bool{}
+		for _, row := range rows[1:] {
+			print, version, address := row[10], row[11], row[12]
+			if row[3] == "" && row[2] != "computed RAG" {
+				if print+version+address != "" {
+					t.Errorf("%v is no figure", row)
+				}
+				continue
+			}
+			path, is := strings.CutPrefix(address, "http://muster.test")
+			if key, _, _ := strings.Cut(strings.TrimPrefix(path, "/receipts/"), "?"); !is || data.Addresses[key] != address || version != "" && version != strconv.Itoa(data.Versions[key]) {
+				t.Errorf("%v: in the JSON %q, version %d", row, data.Addresses[key], data.Versions[key])
+			}
+			if seen[path] {
+				continue
+			}
+			seen[path] = true
+			receipt := app.get(path).wantStatus(t, 200).wantText(t, "Fingerprint (SHA-256) "+print)
+			if version != "" {
+				receipt.wantText(t, "Version "+version+" of the formula")
+			}
+			if !strings.Contains(files["html"], `href="`+address+`"`) || strings.Count(sheets[address], "Figures")+strings.Count(sheets[address], "Deliverables") != 2 {
+				t.Errorf("the HTML, or a workbook, has no %s: %q", address, sheets[address])
+			}
+		}
+		if !seen["/receipts/deliverable.A.rag?return="+slug] || !seen["/receipts/kpi.briefings?return="+slug] || len(seen) < 20 {
+			t.Errorf("the CSV leads to %v alone", seen)
+		}
+	})
 }

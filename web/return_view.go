@@ -71,11 +71,11 @@ func (v returnView) Figure(figure reports.Figure) figureCell {
 	return cell
 }
 
-// ColourLink is the receipt of a deliverable's computed RAG, "" in a file, which says at each KPI
-// what it is made of.
+// ColourLink is the receipt of a deliverable's computed RAG. A file says at each KPI what it is made
+// of, and leads to the receipt where it is known what site that is on.
 func (v returnView) ColourLink(d reports.DeliverableStatus) string {
 	if v.version == nil {
-		return ""
+		return v.Return.WholeAddress(d.ColourKey())
 	}
 	return v.link(d.ColourKey())
 }
@@ -183,6 +183,17 @@ func (v returnView) SinceHeader() string {
 // ItemWords is an item's name as it is read.
 func (v returnView) ItemWords(row reports.ComparisonRow) string {
 	return reports.ItemWords(row.Item, row.Text)
+}
+
+// ReceiptAddress is the address of the receipt of a figure as recorded now, on the site that begins
+// with base, "" where it is not known.
+func ReceiptAddress(base, programme, key, asAt string) string {
+	return base + receiptPathAsAt(programme, key, asAt)
+}
+
+// withAddresses is a return with the address of each receipt on this site, as its files have them.
+func (a *App) withAddresses(filed reports.Return, made reports.GrantReturn) reports.GrantReturn {
+	return made.WithAddresses(func(key string) string { return a.absolute(receiptPath(filed.Slug, key)) })
 }
 
 // receiptPath is the address of a figure's receipt in a return.

@@ -241,7 +241,7 @@ func (a *App) showReturn(c *fiber.Ctx) error {
 	if err != nil {
 		return a.reopenedError(c, err)
 	}
-	if page.Files, err = a.returnFiles(page.Path, page.made); err != nil {
+	if page.Files, err = a.returnFiles(page.Path, a.withAddresses(page.Filed, page.made)); err != nil {
 		return err
 	}
 	page.Versions = pageView(page.Filed.Slug, page.made, 0).Versions()
@@ -286,7 +286,7 @@ func (a *App) readReturn(c *fiber.Ctx) error {
 		Page: a.page(c, filed.Title), Path: grantReturnPath(filed.Slug), State: releasedWords(filed), View: a.countedBy(c, pageView(filed.Slug, made, 0), filed.Programme),
 	}
 	page.View.evidence = func(id string) string { return grantReturnPath(filed.Slug, "evidence", url.PathEscape(id)) }
-	if page.Files, err = a.returnFiles(page.Path, made); err != nil {
+	if page.Files, err = a.returnFiles(page.Path, a.withAddresses(filed, made)); err != nil {
 		return err
 	}
 	return a.render(c, fiber.StatusOK, "returns/read", page)
@@ -302,7 +302,7 @@ func (a *App) downloadReturn(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	var content bytes.Buffer
-	if err := format.Write(c.UserContext(), &content, made); err != nil {
+	if err := format.Write(c.UserContext(), &content, a.withAddresses(filed, made)); err != nil {
 		return err
 	}
 	c.Attachment("return-" + filed.Slug + "." + format.Name)

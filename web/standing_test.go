@@ -245,7 +245,7 @@ func TestCoverageMapAndTableAgree(t *testing.T) {
 		if !strings.Contains(page.Body, "1 of 43 forces trained, 1 planned, 41 none") {
 			t.Error("the page does not say how many are covered")
 		}
-		app.get("/receipts/coverage.VLO?programme=YEAR").wantStatus(t, 200).wantText(t, "forces with somebody trained 1", "Organisations, by name: 1", "Kent").wantBack(t, "/coverage?programme=YEAR")
+		app.get("/receipts/coverage.VLO?programme=YEAR").wantStatus(t, 200).wantText(t, "forces with somebody trained 1", "Organisations, by name: 1", "People trained", "Kent").wantBack(t, "/coverage?programme=YEAR")
 		app.get("/receipts/coverage.NONE?programme=YEAR").wantStatus(t, 404)
 		if !strings.Contains(page.Body, `href="/receipts/coverage.VLO?`) || strings.Count(page.Body, `href="/receipts/coverage.`) != strings.Count(page.Body, `class="muster-map"`) {
 			t.Error("not every map leads to what it was counted from")
@@ -257,6 +257,12 @@ func TestCoverageMapAndTableAgree(t *testing.T) {
 			said[match[1]] = [2]string{match[2], regexp.MustCompile(`<span.*?</span>|<[^>]*>`).ReplaceAllString(match[3], "")}
 		}
 		tiles := tile.FindAllStringSubmatch(page.Body, -1)
+		receipt := app.get("/receipts/coverage.VLO?programme=YEAR").text()
+		for _, match := range tiles {
+			if trained, is := strings.CutPrefix(match[3], "Trained: "); is && !regexp.MustCompile(regexp.QuoteMeta(match[2])+` policing [A-Z][A-Za-z ]* `+trained+`\b`).MatchString(receipt) {
+				t.Errorf("the receipt does not say that %s has %s people trained: %s", match[2], trained, receipt)
+			}
+		}
 		if len(tiles) != 43 || len(said) != 43 {
 			t.Fatalf("%d tiles, %d rows", len(tiles), len(said))
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"muster/courses"
 	"muster/courses/datafile"
 	"muster/courses/people"
 	"muster/surveys"
@@ -62,8 +63,9 @@ func (c importSurveyCommand) Run(ctx context.Context, env *environment) error {
 
 type importResponsesCommand struct {
 	importFlags
-	Survey string `required:"" placeholder:"CODE" help:"The survey's code."`
-	Wave   string `required:"" placeholder:"NAME" help:"The wave they belong to; it is made if there is none."`
+	Survey    string `required:"" placeholder:"CODE" help:"The survey's code."`
+	Wave      string `required:"" placeholder:"NAME" help:"The wave they belong to; it is made if there is none."`
+	Programme string `placeholder:"CODE" help:"The programme that a new wave belongs to. Without it the answers stand in comparisons, but in no KPI and no return."`
 }
 
 // responses stores those of a CSV file of the contract's form; of another tool's file with a
@@ -99,8 +101,14 @@ func (c importResponsesCommand) Run(ctx context.Context, env *environment) error
 	}
 	return c.run(ctx, env, pairs, func(services services, file io.Reader) (importCounts, error) {
 		counts, reading, err := c.responses(ctx, env, services.surveys, file, surveys.ResponseImport{
-			Survey: c.Survey, Wave: c.Wave, DryRun: c.DryRun, Progress: progressOn(env.stderr),
+			Survey: c.Survey, Wave: c.Wave, Programme: c.Programme, DryRun: c.DryRun, Progress: progressOn(env.stderr),
 		})
+		switch {
+		case errors.Is(err, courses.ErrNoProgramme):
+			err = wrong("there is no programme %q", c.Programme)
+		case errors.Is(err, surveys.ErrWaveProgramme):
+			err = wrong("--programme %s: %w", c.Programme, err)
+		}
 		notice := leftOutWords(reading.LeftOut)
 		if counts.NotAsked > 0 {
 			answers := "answers to questions"

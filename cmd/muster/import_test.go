@@ -8,8 +8,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"muster/courses/people"
 	"muster/migrations/dbtest"
+	"muster/reports"
+	"muster/surveys"
 )
 
 // outcome is what a call of the program came to.
@@ -203,6 +207,60 @@ func TestImportWithAnotherKeyNamesItsFile(t *testing.T) {
 		got := caller(t, address)(responses...)
 		if got.status != 2 || !strings.Contains(got.stderr, "expected that key in /") || !strings.Contains(got.stderr, "keys/pair-key") {
 			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// Answers that are imported into a programme count in its KPIs and its return; without one they
+// do not, and a programme that is not there, or not the wave's, is named.
+func TestImportResponsesIntoAProgramme(t *testing.T) {
+	dbtest.EachAddress(t, func(t *testing.T, address string) {
+		call := caller(t, address)
+		service := newServices(dbtest.Open(t, address), time.Now, surveys.PairKey{})
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, args := range [][]string{
+			{"programme", "add", "P", "--title", "A programme", "--starts", "2020-04-01", "--ends", "2021-03-31"},
+			{"programme", "add", "Q", "--title", "Another", "--starts", "2021-04-01", "--ends", "2022-03-31"},
+			{"import", "survey", golden("before.json")},
+		} {
+			if got := call(args...); got.status != 0 {
+				t.Fatalf("%+v", got)
+			}
+		}
+		must(service.reports.AddDeliverable(t.Context(), people.System, reports.Deliverable{Programme: "P", Letter: "A", Title: "Ask them"}))
+		must(service.reports.AddKPI(t.Context(), people.System, reports.KPI{
+			Programme: "P", Letter: "A", Code: "answers", Title: "Answers", Unit: "answers", Direction: reports.AtLeast, StartsOn: "2020-04-01", EndsOn: "2021-03-31",
+			Measure: reports.Measure{Kind: reports.Responses, Survey: "GOLD-BEFORE"},
+		}))
+		into := func(wave string, more ...string) outcome {
+			return call(append([]string{"import", "responses", golden("before.csv"), "--survey", "GOLD-BEFORE", "--wave", wave}, more...)...)
+		}
+		counted := func() string {
+			made, err := service.reports.BuildReturn(t.Context(), people.System, "P", "2021-03-31")
+			must(err)
+			return made.Receipts["kpi.answers"].Figure.Text()
+		}
+		if got := into("none", "--programme", "X"); got.status != 2 || !strings.Contains(got.stderr, `there is no programme "X"`) {
+			t.Errorf("%+v", got)
+		}
+		if got := into("outside"); got.status != 0 || counted() != "0" {
+			t.Errorf("without a programme: %+v, %s", got, counted())
+		}
+		if got := into("2020", "--programme", "p"); got.status != 0 || !strings.Contains(got.stdout, "added 120") || counted() != "120" {
+			t.Errorf("%+v, counted %s", got, counted())
+		}
+		if got := into("2020", "--programme", "P"); got.status != 0 || !strings.Contains(got.stdout, "unchanged 120") {
+			t.Errorf("again: %+v", got)
+		}
+		for wave, whose := range map[string]string{"2020": `"2020" of GOLD-BEFORE, P`, "outside": `"outside" of GOLD-BEFORE, none`} {
+			if got := into(wave, "--programme", "Q"); got.status != 2 || !strings.Contains(got.stderr, whose) {
+				t.Errorf("into the wave of another: %+v", got)
+			}
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"muster/courses/people"
 	"muster/reports"
@@ -42,6 +43,14 @@ func (c reportCommand) Run(ctx context.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
+	base := strings.TrimRight(env.getenv("MUSTER_BASE_URL"), "/")
+	made = made.WithAddresses(func(key string) string {
+		asAt := made.AsAt
+		if receipt, there := made.Receipts[key]; there { // a forecast's day is another
+			asAt = receipt.AsAt
+		}
+		return web.ReceiptAddress(base, made.Programme, key, asAt)
+	})
 	var content bytes.Buffer
 	if err := format.Write(ctx, &content, made); err != nil {
 		return err

@@ -37,6 +37,7 @@ func TestReport(t *testing.T) {
 		}{
 			"html":               {[]string{"--programme", "P", "--as-at", "2021-03-31"}, 0, "<h1>Grant return as at 31 March 2021</h1>", ""},
 			"csv":                {[]string{"--programme", "P", "--as-at", "2021-03-31", "--format", "csv"}, 0, "deliverables,deliverable A,title,,Do it", ""},
+			"csv, receipts":      {[]string{"--programme", "P", "--as-at", "2021-03-31", "--format", "csv"}, 0, ",/receipts/deliverable.A.rag?as-at=2021-03-31&programme=P\n", ""},
 			"json":               {[]string{"--programme", "P", "--as-at", "2021-03-31", "--format", "json"}, 0, `"as_at": "2021-03-31"`, ""},
 			"xlsx":               {[]string{"--programme", "P", "--as-at", "2021-03-31", "--format", "xlsx"}, 0, "xl/workbook.xml", ""},
 			"ods":                {[]string{"--programme", "P", "--as-at", "2021-03-31", "--format", "ods"}, 0, "mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ""},
