@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -199,7 +200,7 @@ func measureReceiptPath(v view, k reports.KPI) string {
 	if err != nil {
 		return ""
 	}
-	return v.At("/receipts/"+measureKey) + "&" + url.Values{measureKey: {string(measure)}, "decimals": {strconv.Itoa(k.Decimals)}}.Encode()
+	return v.At("/receipts/"+measureKey) + "&" + url.Values{measureKey: {string(measure)}, "decimals": {strconv.Itoa(k.Decimals)}, "until": {k.EndsOn}}.Encode()
 }
 
 // measureReceipt counts the measure that the query has. Its key names the measure, so that its
@@ -211,6 +212,9 @@ func (a *App) measureReceipt(c *fiber.Ctx, v view) (reports.Receipt, error) {
 	if err := decoder.Decode(&measure); err != nil {
 		return reports.Receipt{}, reports.ErrNoFigure
 	}
+	if _, err := time.Parse(time.DateOnly, c.Query("until")); err != nil && c.Query("until") != "" {
+		return reports.Receipt{}, reports.ErrNoFigure
+	}
 	whole, err := json.Marshal(measure)
 	if err != nil {
 		return reports.Receipt{}, err
@@ -218,7 +222,7 @@ func (a *App) measureReceipt(c *fiber.Ctx, v view) (reports.Receipt, error) {
 	sum := sha256.Sum256(whole)
 	return a.services.Reports.Count(c.UserContext(), a.actor(c), v.Programme.Code, reports.Definition{
 		Key: measureKey + "." + hex.EncodeToString(sum[:6]), Title: "A measure, as it counts", Unit: fixedUnit(measure),
-		Decimals: min(max(c.QueryInt("decimals"), 0), 3), Measure: measure,
+		Decimals: min(max(c.QueryInt("decimals"), 0), 3), Measure: measure, Until: c.Query("until"),
 	}, v.AsAt)
 }
 
