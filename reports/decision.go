@@ -183,7 +183,7 @@ func (v *BoardView) decideWritten(slug string, made GrantReturn) {
 					in(MilestoneDecision, section.Code, what)
 				}
 			case MoneySection:
-				if entry.Key == "total" {
+				if entry.Key == totalKey {
 					v.Money = &entry
 				}
 			}

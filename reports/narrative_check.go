@@ -248,12 +248,12 @@ func (s *sentenceCheck) number(n saidNumber) {
 	if s.passage.planned || s.target(n, meant) || s.isPart(n, meant) || s.isSome(n) {
 		return
 	}
-	total, counts, isTotal := s.allCourses(n)
+	all, isTotal := s.allCourses(n)
 	switch {
-	case isTotal && n.allows(total):
+	case isTotal && (n.allows(all.most) || s.last == nil && all.allows(n)):
 		return
 	case isTotal && s.last == nil && inTotal.MatchString(s.sentence):
-		s.add(n.text, OtherValue, fmt.Sprintf("The records give %s %s, not %s.", formatNumber(total, 0), counts, n.words()), TheRecords, "")
+		s.add(n.text, OtherValue, fmt.Sprintf("The records give %s, not %s.", all.text, n.words()), TheRecords, "")
 		return
 	}
 	s.compare(n, meant)

@@ -88,6 +88,9 @@ func (s *sentenceCheck) money(n saidNumber) bool {
 	}
 	sum := 0.0
 	for _, entry := range s.made.Written[at].Entries {
+		if entry.Key == totalKey {
+			continue // the line of totals is no line of its own
+		}
 		if entry.Title != "" && strings.Contains(strings.ToLower(s.sentence), strings.ToLower(entry.Title)) {
 			return true // it is of that line
 		}

@@ -131,6 +131,9 @@ func narrativeEntries(section Section, written Written, deliverables []Deliverab
 	return entries
 }
 
+// totalKey is the key of the line of totals, which is none of an entry.
+const totalKey = "total"
+
 // withTotals puts the variance into each line of money, the forecast less the budget, and
 // adds the line of totals.
 func withTotals(lines []WrittenEntry) []WrittenEntry {
@@ -151,7 +154,7 @@ func withTotals(lines []WrittenEntry) []WrittenEntry {
 	}
 	reason := lines[0].Answers[len(lines[0].Answers)-1]
 	reason.Value, reason.Text = "", ""
-	return append(lines, WrittenEntry{Key: "total", Title: "Total", Answers: moneyAnswers(budget, spent, forecast, reason)})
+	return append(lines, WrittenEntry{Key: totalKey, Title: "Total", Answers: moneyAnswers(budget, spent, forecast, reason)})
 }
 
 func moneyAnswers(budget, spent, forecast int64, reason WrittenAnswer) []WrittenAnswer {
