@@ -127,3 +127,9 @@ func (r Receipt) hasAnyShare(n saidNumber) bool {
 		return r.hasShare(of)
 	})
 }
+
+// hadBeen tells whether a number can have been so when a milestone was reached: by now it is no less.
+func (s *sentenceCheck) hadBeen(n saidNumber, value float64) bool {
+	said, known := n.claim().number()
+	return s.passage.reached && known && said*n.scale <= value
+}

@@ -77,12 +77,21 @@ func (w *reportWorld) writeReturn(t *testing.T) {
 	save("risks/new", "The risk or issue is saved", "title", "Too few trainers", "kind", "Risk", "severity", "High", "description", "Sessions are cancelled.", "action", "Forces are asked.", "owner", "Regional coordinator")
 	w.post(sections+"milestones/new", "title", "Pilot ends", "planned-day", "31", "planned-month", "2", "planned-year", "2026").wantStatus(t, 422).
 		wantText(t, "The planned day must be a real date")
+	w.post(sections+"milestones/new", "title", "Pilot ends", "planned-day", "31", "planned-month", "3", "planned-year", "9999").wantStatus(t, 422).
+		wantText(t, "The planned day must be between")
 	save("milestones/new", "The milestone is saved", "title", "Pilot ends", "planned-day", "31", "planned-month", "3", "planned-year", "2026",
 		"forecast-day", "31", "forecast-month", "3", "forecast-year", "2026")
+	page := w.post(sections+"money/new", "title", "Trainers", "budget", "1,2,3", "spent", "+5", "forecast", "£ 1 0").wantStatus(t, 422).
+		wantText(t, "The budget must be in whole pounds, like 120,000", "What was spent must be in whole pounds", "The forecast must be in whole pounds")
+	for _, typed := range []string{`value="1,2,3"`, `value="+5"`, `value="£ 1 0"`} {
+		if !strings.Contains(strings.ReplaceAll(page.Body, "&#43;", "+"), typed) {
+			t.Errorf("the form has lost %s", typed)
+		}
+	}
 	w.post(sections+"money/new", "title", "Trainers", "budget", "£120,000", "spent", "50000", "forecast", "125000").wantStatus(t, 422).
 		wantText(t, "Enter the reason why the forecast differs from the budget")
 	save("money/new", "The budget line is saved", "title", "Trainers", "budget", "£120,000", "spent", "50000", "forecast", "125000", "reason", "The venue cost more.")
-	save("money/new", "The budget line is saved", "title", "Travel", "budget", "10000", "spent", "0", "forecast", "10,000")
+	save("money/new", "The budget line is saved", "title", "Travel", "budget", "£10,000.00", "spent", "0", "forecast", "10,000")
 	w.post(sections+"lessons").wantStatus(t, 422).wantText(t, "Select whether this section is complete")
 	w.post(sections+"lessons", "complete", "yes").wantAddress(t, draftReturn)
 	for _, path := range []string{"nothing", "nothing/new", "narrative/Z", "risks/nothing", "evidence/new", "figures/new"} {
