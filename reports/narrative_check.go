@@ -237,10 +237,12 @@ func (s *sentenceCheck) number(n saidNumber) {
 		return
 	}
 	if len(meant) == 0 {
+		if s.moneyAhead(n) {
+			return
+		}
 		s.total(n)
 		s.anyRate(n)
 		s.fromElsewhere(n)
-		s.moneyAhead(n)
 		return
 	}
 	for _, one := range meant {

@@ -100,24 +100,26 @@ func (s *sentenceCheck) moneyOf(n saidNumber, column string, money budget) {
 }
 
 // moneyAhead holds what is said to be spent by the end, and what will be left of the budget or
-// miss in it, against the budget lines.
-func (s *sentenceCheck) moneyAhead(n saidNumber) {
+// miss in it, against the budget lines, and tells whether a number is one of these.
+func (s *sentenceCheck) moneyAhead(n saidNumber) bool {
 	money, ok := s.made.budget()
 	if n.unit != Pounds || n.isRange || !ok || s.passage.section == RisksSection || money.names(s.sentence) || otherMoney.MatchString(s.sentence) {
-		return
+		return false
 	}
 	before, after := s.sentence[:n.start], s.sentence[n.end:]
 	if forecastFor.MatchString(before) && moneyEnds.MatchString(after) {
 		s.moneyOf(n, "forecast", money)
-		return
+		return true
 	}
 	said := varianceOf.FindStringSubmatch(before)
 	if at := varianceIs.FindStringSubmatchIndex(after); at != nil {
 		said, after = []string{"", after[at[2]:at[3]]}, after[at[1]:]
 	}
-	if said != nil && moneyEnds.MatchString(after) && !s.passage.planned {
-		s.variance(n, strings.EqualFold(said[1], "under"), money)
+	if said == nil || !moneyEnds.MatchString(after) || s.passage.planned {
+		return false
 	}
+	s.variance(n, strings.EqualFold(said[1], "under"), money)
+	return true
 }
 
 // variance holds an underspend or an overspend against what the forecasts, or what is spent so far,

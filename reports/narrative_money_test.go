@@ -9,7 +9,7 @@ func TestWhatIsSaidOfMoney(t *testing.T) {
 		{"The total budget is £5,000.", "£5,000"}, {"The programme has spent £235,000 in all.", "£235,000"}, {"We expect to spend £117,500 in all.", "£117,500"},
 		{"We forecast to spend £300,000.", "£300,000"}, {"The programme forecasts to spend £310,000 by the end of the programme.", "£310,000"},
 		{"We expect to spend £300,000 by the end of the year.", "£300,000"}, {"The forecast spend is £300,000.", "£300,000"}, {"Our projected spending for the year is £0.4 million.", "£0.4 million"},
-		{"There is an underspend of £50,000.", "£50,000"}, {"We report an underspend of £50,000 by the end of the year.", "£50,000"}, {"An underspend of £50,000 is forecast.", "£50,000"},
+		{"We forecast to spend £300,000. We forecast to spend £288,000.", "£300,000"}, {"There is an underspend of £50,000.", "£50,000"}, {"We report an underspend of £50,000 by the end of the year.", "£50,000"}, {"An underspend of £50,000 is forecast.", "£50,000"},
 		{"We have underspent by £50,000 so far.", "£50,000"}, {"A £50,000 underspend is expected.", "£50,000"}, {"There is an overspend of £12,000.", "£12,000"}, {"We are £12,000 overspent.", "£12,000"},
 
 		{says: "The total budget is £300,000."}, {says: "The programme has spent £117,500 in all."}, {says: "We forecast to spend £288,000."}, {says: "We forecast to spend £288,000 in total by the end of the programme."},

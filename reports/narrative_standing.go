@@ -157,12 +157,13 @@ func (g GrantReturn) deliverablesOf(is func(RAG) bool, whose string) standing {
 	return found
 }
 
-// kpisMeant are all KPIs and, where the passage is about a deliverable, those of it.
+// kpisMeant are all KPIs and, where the passage is about a deliverable that has rated ones, those of it.
 func (s *sentenceCheck) kpisMeant() [][]KPIStatus {
 	meant := make([][]KPIStatus, 1)
 	for _, deliverable := range s.made.Deliverables {
 		meant[0] = append(meant[0], deliverable.KPIs...)
-		if s.passage.entry == deliverable.Letter && (s.passage.section == NarrativeSection || s.passage.section == DeclaredSection) {
+		own := s.passage.entry == deliverable.Letter && (s.passage.section == NarrativeSection || s.passage.section == DeclaredSection)
+		if own && slices.ContainsFunc(deliverable.KPIs, KPIStatus.isRated) {
 			meant = append(meant, deliverable.KPIs)
 		}
 	}

@@ -101,6 +101,13 @@ func TestStandingsOfADeliverableAreItsOwn(t *testing.T) {
 			t.Errorf("of %s, declared green, %q: %+v", test.letter, test.says, found)
 		}
 	}
+	for _, says := range []string{every, "All KPIs are green.", "No KPI is red."} {
+		made := standingReturn(says)
+		made.Deliverables[0].KPIs[0].Rating.RAG = NotRated
+		if found := findings(made, nil); len(found) != 1 {
+			t.Errorf("of a deliverable without a rated KPI, %q: %+v", says, found)
+		}
+	}
 	made := standingReturn("Two milestones were reached.")
 	made.Written[0].Code = LessonsSection
 	if found := findings(made, nil); len(found) != 1 || found[0].Kind != OtherStanding {
