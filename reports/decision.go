@@ -183,14 +183,14 @@ func (v *BoardView) decideWritten(slug string, made GrantReturn) {
 					in(MilestoneDecision, section.Code, what)
 				}
 			case MoneySection:
-				if entry.Key == "total" {
+				if entry.Key == totalKey {
 					v.Money = &entry
 				}
 			}
 		}
 	}
 	if v.Money != nil && made.Grant.Total.Value != nil {
-		budget, award := v.Money.value("budget"), made.Grant.Total
+		budget, award := v.Money.answer("budget").Text, made.Grant.Total
 		if award := withUnit(*award.Value, Pounds, 0, false); budget != "" && award != budget {
 			in(ContradictionDecision, MoneySection, fmt.Sprintf("The budget lines come to %s, and the awards for %s to %s.", budget, made.Grant.Year, award))
 		}
@@ -217,23 +217,13 @@ func (v *BoardView) decideFindings(findings []ReturnFinding) {
 	}
 }
 
-// value is what an entry's answer of that name says, as it is printed.
-func (e WrittenEntry) value(name string) string {
-	for _, answer := range e.Answers {
-		if answer.Name == name {
-			return answer.Text
-		}
-	}
-	return ""
-}
-
 // nobody are the ways in which a form says that something has no owner.
 var nobody = []string{"", "-", "–", "?", "n/a", "na", "none", "nobody", "no owner", "tbc", "tbd", "to be confirmed", "unknown", "vacant"}
 
 // riskWords say what is to decide of a risk or an issue, "" for nothing.
 func riskWords(entry WrittenEntry) string {
-	kind, owner := cmp.Or(entry.value("kind"), "Risk"), strings.TrimSpace(entry.value("owner"))
-	unowned, high := slices.Contains(nobody, strings.ToLower(owner)), entry.value("severity") == "High"
+	kind, owner := cmp.Or(entry.answer("kind").Text, "Risk"), strings.TrimSpace(entry.answer("owner").Text)
+	unowned, high := slices.Contains(nobody, strings.ToLower(owner)), entry.answer("severity").Text == "High"
 	switch {
 	case unowned && high:
 		return fmt.Sprintf("%s without an owner, high: %s", kind, entry.Title)

@@ -13,11 +13,12 @@ import (
 const DeclaredSection = "declared"
 
 // passage is a text of a return that is searched, sentence by sentence. Planned says that it
-// speaks of what is still to come, so that its numbers are not those of the records.
+// speaks of what is still to come, so that its numbers are not those of the records, and reached
+// of what was so on a day, since when the counts may have grown.
 type passage struct {
 	section, entry, field string
 	place                 string
-	planned               bool
+	planned, reached      bool
 	sentences             []string
 }
 
@@ -36,7 +37,7 @@ func (g GrantReturn) passages() []passage {
 	for _, deliverable := range g.Deliverables {
 		if judged := deliverable.Declared; judged != nil && judged.Reason != "" {
 			found = append(found, passage{
-				DeclaredSection, deliverable.Letter, "reason", "Deliverable " + deliverable.Letter + ", reason of the declared RAG", false, sentencesOf(judged.Reason),
+				DeclaredSection, deliverable.Letter, "reason", "Deliverable " + deliverable.Letter + ", reason of the declared RAG", false, false, sentencesOf(judged.Reason),
 			})
 		}
 	}
@@ -58,18 +59,23 @@ func entryPassages(section WrittenSection, entry WrittenEntry) []passage {
 	}
 	title := section.Code != NarrativeSection && section.Code != MoneySection && section.Code != ClosedSection
 	if title && entry.Title != "" {
-		found = append(found, passage{code, key, "title", place, section.Code == MilestonesSection || isRisk(section, entry), sentencesOf(entry.Title)})
+		milestone := section.Code == MilestonesSection
+		reached := milestone && (entry.answer("actual").Value != "" || wasSo.MatchString(entry.Title))
+		found = append(found, passage{code, key, "title", place, milestone && !reached || isRisk(section, entry), reached, sentencesOf(entry.Title)})
 	}
 	for _, answer := range entry.Answers {
 		if answer.Kind == LongText && answer.Value != "" {
 			found = append(found, passage{
 				code, key, answer.Name, place + ": " + strings.ToLower(answer.Label[:1]) + answer.Label[1:],
-				isPlanned(section, entry, answer.Name), sentencesOf(answer.Value),
+				isPlanned(section, entry, answer.Name), false, sentencesOf(answer.Value),
 			})
 		}
 	}
 	return found
 }
+
+// wasSo are the words of a milestone's title that says what has been, not what is to be.
+var wasSo = phrase(`was|were|has been|have been`)
 
 // isPlanned tells whether a field speaks of what is to come: the next steps, the help and the
 // actions, and what a risk would do.

@@ -88,6 +88,7 @@ func findings(made GrantReturn, locked *GrantReturn) []ReturnFinding {
 		}
 	}
 	check.rates()
+	check.entries()
 	return check.found
 }
 
@@ -140,6 +141,7 @@ func (k *narrativeCheck) sentence(p passage, sentence string, last spoken) spoke
 	at.of, at.before = k.made, false
 	at.words()
 	at.colours()
+	at.standings()
 	at.everyForce()
 	at.parts()
 	at.cause()
@@ -235,6 +237,9 @@ func (s *sentenceCheck) number(n saidNumber) {
 		return
 	}
 	if len(meant) == 0 {
+		if s.moneyAhead(n) {
+			return
+		}
 		s.total(n)
 		s.anyRate(n)
 		s.fromElsewhere(n)
@@ -245,15 +250,15 @@ func (s *sentenceCheck) number(n saidNumber) {
 			s.matched = append(s.matched, append([]string{one.key}, one.also...)...)
 		}
 	}
-	if s.passage.planned || s.target(n, meant) || s.isPart(n, meant) || s.isSome(n) {
+	if s.passage.planned || s.passage.reached && (n.unit == Percent || n.unit == Points) || s.target(n, meant) || s.isPart(n, meant) || s.isSome(n) {
 		return
 	}
-	total, counts, isTotal := s.allCourses(n)
+	all, isTotal := s.allCourses(n)
 	switch {
-	case isTotal && n.allows(total):
+	case isTotal && (n.allows(all.most) || s.last == nil && all.allows(n) || s.hadBeen(n, all.most)):
 		return
 	case isTotal && s.last == nil && inTotal.MatchString(s.sentence):
-		s.add(n.text, OtherValue, fmt.Sprintf("The records give %s %s, not %s.", formatNumber(total, 0), counts, n.words()), TheRecords, "")
+		s.add(n.text, OtherValue, fmt.Sprintf("The records give %s, not %s.", all.text, n.words()), TheRecords, "")
 		return
 	}
 	s.compare(n, meant)
@@ -330,7 +335,7 @@ func (s *sentenceCheck) compare(n saidNumber, meant []subject) {
 			if n.unit == Percent && deniedIn.MatchString(n.before+" … "+n.after) {
 				value = 100 - value // "6% were not confident"
 			}
-			agrees := n.allows(value) || figure.Change && s.way(n, one) != 0 && n.allows(-value)
+			agrees := n.allows(value) || figure.Change && s.way(n, one) != 0 && n.allows(-value) || s.hadBeen(n, value)
 			if agrees && s.otherWay(n, one, figure) {
 				otherWay = func() { s.goesOtherWay(n.text, one, figure) }
 				continue

@@ -79,13 +79,22 @@ func (s *sentenceCheck) isSome(n saidNumber) bool {
 	return n.unit == "" && (someMet.MatchString(n.before) || someDid.MatchString(n.after) || ofOthers.MatchString(s.sentence[:n.start]))
 }
 
-// allCourses is the total over every course of a count that a sentence says of no one course,
-// with what it counts; it is not there where a course has none.
-func (s *sentenceCheck) allCourses(n saidNumber) (total float64, counts string, ok bool) {
+// together is what the courses have between them of what a sentence counts of no one course. A
+// person may be in several, so of people it is only known that they are at least those of the
+// largest course and at most all trainings.
+type together struct {
+	least, most float64
+	text        string
+}
+
+// allCourses is what all courses have of a count that a sentence says of no one course; it is
+// not there where a course has none.
+func (s *sentenceCheck) allCourses(n saidNumber) (together, bool) {
 	sessions := tightSessions.MatchString(n.after)
 	if len(s.courses) > 0 || len(s.of.Training) < 2 || n.unit != "" || !sessions && !tightTrained.MatchString(n.after) {
-		return 0, "", false
+		return together{}, false
 	}
+	var all together
 	var parts []string
 	for _, row := range s.of.Training {
 		figure := row.Trained
@@ -93,14 +102,22 @@ func (s *sentenceCheck) allCourses(n saidNumber) (total float64, counts string, 
 			figure = row.Sessions
 		}
 		if figure = s.of.Receipts[figure.Key].Figure; figure.Value == nil || figure.Suppressed {
-			return 0, "", false
+			return together{}, false
 		}
-		total += *figure.Value
+		all.least, all.most = max(all.least, *figure.Value), all.most+*figure.Value
 		parts = append(parts, figure.Text()+" of "+row.Title)
 	}
-	counts = "people trained"
+	counts, twice := "trainings", ", a person in two courses counted in each"
 	if sessions {
-		counts = "sessions"
+		all.least, counts, twice = all.most, "sessions", ""
 	}
-	return total, fmt.Sprintf("%s in all courses together (%s)", counts, strings.Join(parts, ", ")), true
+	all.text = fmt.Sprintf("%s %s in all courses together (%s%s)", formatNumber(all.most, 0), counts, strings.Join(parts, ", "), twice)
+	return all, true
+}
+
+// allows tells whether what is said can be so of all courses together.
+func (t together) allows(n saidNumber) bool {
+	said, known := n.claim().number()
+	said *= n.scale
+	return n.allows(t.least) || n.allows(t.most) || known && said >= t.least && said <= t.most
 }

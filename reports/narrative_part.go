@@ -56,7 +56,7 @@ func (s *sentenceCheck) parts() {
 		if side := n.claim().side(); n.unit != "" || n.isRange || !known || side.below || len(meant) == 0 || targetBefore.MatchString(n.before) || whole.isPart(n, meant) || whole.isSome(n) {
 			continue
 		}
-		total, counts, isTotal := whole.allCourses(n)
+		all, isTotal := whole.allCourses(n)
 		key := ""
 		if !isTotal || s.last != nil {
 			largest := slices.MaxFunc(meant, func(a, b subject) int { return whole.byValue(a, b) })
@@ -64,10 +64,11 @@ func (s *sentenceCheck) parts() {
 			if slices.ContainsFunc(meant, func(one subject) bool { return !whole.isWhole(one, from) }) {
 				continue
 			}
-			total, counts, key = *figure.Value, "for “"+figure.Title+"”", largest.key
+			all.most, key = *figure.Value, largest.key
+			all.text = formatNumber(all.most, 0) + " for “" + figure.Title + "”"
 		}
-		if value*n.scale > total {
-			s.add(n.text, OtherValue, fmt.Sprintf("The records give %s %s in the whole time, and a part of it cannot have %s.", formatNumber(total, 0), counts, n.words()), TheRecords, key)
+		if value*n.scale > all.most {
+			s.add(n.text, OtherValue, fmt.Sprintf("The records give %s in the whole time, and a part of it cannot have %s.", all.text, n.words()), TheRecords, key)
 		}
 	}
 }
@@ -125,4 +126,10 @@ func (r Receipt) hasAnyShare(n saidNumber) bool {
 		of.base = int(*whole.Value)
 		return r.hasShare(of)
 	})
+}
+
+// hadBeen tells whether a number can have been so when a milestone was reached: by now it is no less.
+func (s *sentenceCheck) hadBeen(n saidNumber, value float64) bool {
+	said, known := n.claim().number()
+	return s.passage.reached && known && said*n.scale <= value
 }

@@ -9,6 +9,7 @@ import (
 // confident, a comparison, a KPI of each kind and budget lines, and says the text in the
 // narratives of deliverables, one each.
 func strictReturn(says ...string) GrantReturn {
+	moneyLines, _ := SectionOf(MoneySection)
 	figure := func(key, title, unit string, value float64, base int) Figure {
 		made := Figure{Key: key, Title: title, Unit: unit, Value: &value}
 		if base > 0 {
@@ -80,10 +81,12 @@ func strictReturn(says ...string) GrantReturn {
 	for i, text := range says {
 		section.Entries = append(section.Entries, WrittenEntry{Key: string(rune('A' + i)), Answers: []WrittenAnswer{{Name: "done", Label: "What was done", Kind: LongText, Value: text}}})
 	}
-	made.Written = []WrittenSection{section, {Code: MoneySection, Title: "Budget, spend and forecast", Entries: []WrittenEntry{
-		{Key: "1", Title: "Trainers", Answers: []WrittenAnswer{{Name: "budget", Kind: MoneyField, Value: "240000"}, {Name: "spent", Kind: MoneyField, Value: "96000"}}},
-		{Key: "2", Title: "Venues", Answers: []WrittenAnswer{{Name: "budget", Kind: MoneyField, Value: "60000"}, {Name: "spent", Kind: MoneyField, Value: "21500"}}},
-	}}}
+	line := func(key, title, budget, spent, forecast string) WrittenEntry {
+		answers := map[string]string{"title": title, "budget": budget, "spent": spent, "forecast": forecast}
+		return moneyLines.Written(ReturnEntry{Key: key, Answers: answers})
+	}
+	lines := withTotals([]WrittenEntry{line("1", "Trainers", "240000", "96000", "230000"), line("2", "Venues", "60000", "21500", "58000")})
+	made.Written = []WrittenSection{section, {Code: MoneySection, Title: moneyLines.Title, Entries: lines}}
 	return made
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -38,7 +37,7 @@ var (
 // of a return two things can have the same few words, so there it is a total that is meant, or
 // there are three words.
 func (s *sentenceCheck) total(n saidNumber) {
-	if s.passage.planned || n.slack != 0 || n.isRange || heldBeside.MatchString(s.sentence[:n.start]) || s.isPart(n, nil) {
+	if s.passage.planned || s.passage.reached || n.slack != 0 || n.isRange || heldBeside.MatchString(s.sentence[:n.start]) || s.isPart(n, nil) {
 		return
 	}
 	isTotal := inTotal.MatchString(s.sentence)
@@ -59,51 +58,6 @@ func (s *sentenceCheck) total(n saidNumber) {
 
 // heldBeside are the words before a number that another one is held against: "up from 39%".
 var heldBeside = regexp.MustCompile(`(?i)\b(?:from|against|than|versus|compared (?:with|to))` + wayFill)
-
-// moneyWords are what the columns of the budget lines are called in sentences.
-var moneyWords = map[string]*regexp.Regexp{"spent": phrase(`spent|spend|spending`), "budget": phrase(`budgets?|budgeted`)}
-
-// moneyColumn is the one column that the words round the number name, "" for none or both.
-func (n saidNumber) moneyColumn() string {
-	named := ""
-	for column, words := range moneyWords {
-		switch {
-		case !words.MatchString(n.near):
-		case named != "":
-			return ""
-		default:
-			named = column
-		}
-	}
-	return named
-}
-
-// money holds a total of money that is spent or budgeted against the sum of the budget lines,
-// and tells whether it is one.
-func (s *sentenceCheck) money(n saidNumber) bool {
-	at := slices.IndexFunc(s.made.Written, func(section WrittenSection) bool { return section.Code == MoneySection })
-	column := n.moneyColumn()
-	if n.unit != Pounds || at < 0 || column == "" {
-		return false
-	}
-	sum := 0.0
-	for _, entry := range s.made.Written[at].Entries {
-		if entry.Title != "" && strings.Contains(strings.ToLower(s.sentence), strings.ToLower(entry.Title)) {
-			return true // it is of that line
-		}
-		for _, answer := range entry.Answers {
-			if answer.Name == column {
-				pounds, _ := strconv.ParseFloat(answer.Value, 64)
-				sum += pounds
-			}
-		}
-	}
-	if !n.allows(sum) {
-		why := fmt.Sprintf("The budget lines come to %s, not %s.", withUnit(sum, Pounds, 0, false), n.words())
-		s.add(n.text, OtherValue, why, s.made.Written[at].Title, "")
-	}
-	return true
-}
 
 // stated are the stems of the words that say what the number is of, in the order of the
 // alphabet; none where no noun follows it.

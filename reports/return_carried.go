@@ -95,8 +95,12 @@ func (s *Service) TakeOver(ctx context.Context, actor people.Actor, slug, code, 
 	if answers != nil {
 		entry.Answers = answers
 	}
+	days, err := s.entryDays(ctx, filed.Programme)
+	if err != nil {
+		return ReturnEntry{}, err
+	}
 	var faults EntryFaults
-	if entry.Answers, faults = section.check(entry.Answers, s.Today()); len(faults) > 0 {
+	if entry.Answers, faults = section.check(entry.Answers, days); len(faults) > 0 {
 		return ReturnEntry{}, faults
 	}
 	return s.store.takeOver(ctx, actor, filed, proposed, entry)

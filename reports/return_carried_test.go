@@ -23,13 +23,13 @@ func TestOpenEntriesAreCarriedOver(t *testing.T) {
 		ctx, earlier, slug := t.Context(), "2020-21-q3", "2020-21-q4"
 		w.startOnce("2020-12-31")
 		few, late := w.write(earlier, risk("Too few trainers")), w.write(earlier, risk("Late answers"))
-		milestone := func(title, actual string) reports.ReturnEntry {
+		milestone := func(title, forecast, actual string) reports.ReturnEntry {
 			return w.write(earlier, reports.ReturnEntry{Section: reports.MilestonesSection, Answers: map[string]string{
-				"title": title, "planned": "2020-11-30", "forecast": "2021-03-01", "actual": actual,
+				"title": title, "planned": "2020-11-30", "forecast": forecast, "actual": actual,
 			}})
 		}
-		milestone("Reached", "2020-11-30")
-		visits := milestone("Visits", "")
+		milestone("Reached", "2020-11-20", "2020-11-30")
+		visits := milestone("Visits", "2021-03-01", "")
 		w.write(earlier, reports.ReturnEntry{Section: reports.LessonsSection, Answers: map[string]string{"title": "A case", "kind": "Case study", "text": "It went well."}})
 		lesson := w.write(earlier, reports.ReturnEntry{Section: reports.LessonsSection, Answers: map[string]string{"title": "Ask early", "kind": "Lesson", "text": "It helps."}})
 		w.startOnce("2021-03-31")

@@ -86,6 +86,35 @@ func TestWhatTheCheckFinds(t *testing.T) {
 	})
 }
 
+// A total of money is held against the lines that were entered, and not against these and their
+// line of totals.
+func TestTheCheckAddsUpTheBudgetLines(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const slug = "2020-21-q4"
+		w.startOnce("2021-03-31")
+		for _, line := range []map[string]string{
+			{"title": "Trainers", "budget": "240000", "spent": "96000", "forecast": "230000", "reason": "One is part-time."},
+			{"title": "Venues", "budget": "60000", "spent": "21500", "forecast": "58000", "reason": "One was free."},
+		} {
+			w.write(slug, reports.ReturnEntry{Section: reports.MoneySection, Answers: line})
+		}
+		entry := w.write(slug, narrative("A", sound))
+		for says, why := range map[string]string{
+			"The programme has spent £117,500 in all.": "",
+			"The programme has spent £235,000 in all.": "The budget lines come to £117,500, not £235,000.",
+			"Our total budget is £300,000.":            "",
+			"Our total budget is £600,000.":            "The budget lines come to £300,000, not £600,000.",
+		} {
+			entry.Answers["done"] = says
+			entry = w.write(slug, entry)
+			found := w.findingsOf(w.manager, slug)
+			if why == "" && len(found) > 0 || why != "" && (len(found) != 1 || found[0].Why != why) {
+				t.Errorf("%q: %+v, want %q", says, found, why)
+			}
+		}
+	})
+}
+
 // Nobody submits what the check finds before it is mended or explained; the reason stays with
 // the return, and is about that sentence and that figure alone.
 func TestTheCheckHoldsSubmissionBack(t *testing.T) {

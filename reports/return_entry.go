@@ -115,8 +115,12 @@ func (s *Service) SaveReturnEntry(ctx context.Context, actor people.Actor, slug 
 	if len(section.Fields) == 0 {
 		return ReturnEntry{}, ErrNoEntry
 	}
+	days, err := s.entryDays(ctx, filed.Programme)
+	if err != nil {
+		return ReturnEntry{}, err
+	}
 	var faults EntryFaults
-	if entry.Answers, faults = section.check(entry.Answers, s.Today()); len(faults) > 0 {
+	if entry.Answers, faults = section.check(entry.Answers, days); len(faults) > 0 {
 		return ReturnEntry{}, faults
 	}
 	switch {

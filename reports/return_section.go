@@ -1,9 +1,12 @@
 package reports
 
 import (
+	"context"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Section is a part of a return that people see to: a task of its task list. What is written
@@ -19,8 +22,8 @@ type Section struct {
 	// Table says that entries are short enough for the rows of a table.
 	Table  bool
 	Fields []EntryField
-	// rule finds what is wrong between fields; today is a day YYYY-MM-DD.
-	rule func(answers map[string]string, today string) []EntryFault
+	// rule finds what is wrong between fields.
+	rule func(answers map[string]string, days entryDays) []EntryFault
 	// open tells whether an entry is proposed for the next return; nil where none is.
 	open func(answers map[string]string) bool
 }
@@ -148,11 +151,30 @@ func (f EntryFaults) Error() string {
 const (
 	maxShortText = 200
 	maxPounds    = 1_000_000_000_000
+	// yearsAround are the years before and after a programme within which its days lie.
+	yearsAround = 5
 )
+
+// entryDays are today and the first and the last day that an entry may name, YYYY-MM-DD.
+type entryDays struct{ today, first, last string }
+
+// entryDays are those of the entries of a programme's returns.
+func (s *Service) entryDays(ctx context.Context, code string) (entryDays, error) {
+	programme, err := s.knownProgramme(ctx, code)
+	if err != nil {
+		return entryDays{}, err
+	}
+	first, err := time.Parse(dayLayout, programme.StartsOn)
+	if err != nil {
+		return entryDays{}, err
+	}
+	last, err := time.Parse(dayLayout, programme.EndsOn)
+	return entryDays{s.Today(), first.AddDate(-yearsAround, 0, 0).Format(dayLayout), last.AddDate(yearsAround, 0, 0).Format(dayLayout)}, err
+}
 
 // check is the answers as they are kept, with nothing that the section does not ask for, and
 // what is wrong with them.
-func (s Section) check(answers map[string]string, today string) (map[string]string, EntryFaults) {
+func (s Section) check(answers map[string]string, days entryDays) (map[string]string, EntryFaults) {
 	kept, faults := map[string]string{}, EntryFaults{}
 	for _, field := range s.Fields {
 		answer := strings.TrimSpace(answers[field.Name])
@@ -162,14 +184,14 @@ func (s Section) check(answers map[string]string, today string) (map[string]stri
 			}
 			continue
 		}
-		value, message := field.read(answer)
+		value, message := field.read(answer, days)
 		if message != "" {
 			faults = append(faults, EntryFault{field.Name, message})
 		}
 		kept[field.Name] = value
 	}
 	if s.rule != nil && len(faults) == 0 {
-		faults = s.rule(kept, today)
+		faults = s.rule(kept, days)
 	}
 	return kept, faults
 }
@@ -182,17 +204,23 @@ func (f EntryField) missing() string {
 }
 
 // read is an answer as it is kept, and what is wrong with it, "" for nothing.
-func (f EntryField) read(answer string) (value, message string) {
+func (f EntryField) read(answer string, days entryDays) (value, message string) {
 	name := sentenceCase(f.Noun)
 	switch f.Kind {
 	case DayField:
 		if checkDay(answer) != nil {
 			return answer, name + " must be a real date"
 		}
+		if answer < days.first || answer > days.last {
+			return answer, name + " must be between " + dayWords(days.first) + " and " + dayWords(days.last)
+		}
 	case MoneyField:
-		digits := strings.NewReplacer("£", "", ",", "", " ", "").Replace(answer)
-		pounds, err := strconv.ParseInt(digits, 10, 64)
-		if err != nil || pounds < 0 || pounds > maxPounds {
+		typed := poundsTyped.FindStringSubmatch(answer)
+		if typed == nil {
+			return answer, name + " must be in whole pounds, like 120,000"
+		}
+		pounds, err := strconv.ParseInt(strings.ReplaceAll(typed[1], ",", ""), 10, 64)
+		if err != nil || pounds > maxPounds {
 			return answer, name + " must be in whole pounds, like 120,000"
 		}
 		return strconv.FormatInt(pounds, 10), ""
@@ -212,21 +240,28 @@ func (f EntryField) read(answer string) (value, message string) {
 	return answer, ""
 }
 
+// poundsTyped is how whole pounds may be typed: commas part thousands, and nothing else.
+var poundsTyped = regexp.MustCompile(`^£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.00)?$`)
+
 func sentenceCase(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
 
-// milestoneRule: what was reached was reached by today, and what was not is expected some day.
-func milestoneRule(answers map[string]string, today string) []EntryFault {
+// milestoneRule: what was reached was reached by today and is not expected any more, and what was
+// not is expected some day.
+func milestoneRule(answers map[string]string, days entryDays) []EntryFault {
+	actual, forecast := answers["actual"], answers["forecast"]
 	switch {
-	case answers["actual"] > today:
+	case actual > days.today:
 		return []EntryFault{{"actual", "The actual day must be today or in the past"}}
-	case answers["actual"] == "" && answers["forecast"] == "":
+	case actual == "" && forecast == "":
 		return []EntryFault{{"forecast", "Enter the forecast day, or the actual day if it was reached"}}
+	case actual != "" && forecast > actual:
+		return []EntryFault{{"forecast", "The forecast day must not be after the actual day. Leave it empty if the milestone was reached"}}
 	}
 	return nil
 }
 
 // moneyRule: a variance has a reason.
-func moneyRule(answers map[string]string, _ string) []EntryFault {
+func moneyRule(answers map[string]string, _ entryDays) []EntryFault {
 	if answers["forecast"] != answers["budget"] && answers["reason"] == "" {
 		return []EntryFault{{"reason", "Enter the reason why the forecast differs from the budget"}}
 	}

@@ -38,6 +38,21 @@ type WrittenAnswer struct {
 	Text  string    `json:"text"`
 }
 
+// answer is the entry's answer of that name, the zero value for none.
+func (e WrittenEntry) answer(name string) WrittenAnswer {
+	at := slices.IndexFunc(e.Answers, func(a WrittenAnswer) bool { return a.Name == name })
+	if at < 0 {
+		return WrittenAnswer{}
+	}
+	return e.Answers[at]
+}
+
+// pounds is the amount of money of that name, 0 for none.
+func (e WrittenEntry) pounds(name string) int64 {
+	pounds, _ := strconv.ParseInt(e.answer(name).Value, 10, 64)
+	return pounds
+}
+
 // Brief tells whether each answer of each entry fits a few lines, so that they can stand beside
 // their labels. All entries of a section look alike.
 func (s WrittenSection) Brief() bool {
@@ -131,6 +146,9 @@ func narrativeEntries(section Section, written Written, deliverables []Deliverab
 	return entries
 }
 
+// totalKey is the key of the line of totals, which is none of an entry.
+const totalKey = "total"
+
 // withTotals puts the variance into each line of money, the forecast less the budget, and
 // adds the line of totals.
 func withTotals(lines []WrittenEntry) []WrittenEntry {
@@ -139,19 +157,13 @@ func withTotals(lines []WrittenEntry) []WrittenEntry {
 	}
 	var budget, spent, forecast int64
 	for i, line := range lines {
-		of := map[string]int64{}
-		for _, answer := range line.Answers {
-			if answer.Kind == MoneyField {
-				of[answer.Name], _ = strconv.ParseInt(answer.Value, 10, 64)
-			}
-		}
-		budget, spent, forecast = budget+of["budget"], spent+of["spent"], forecast+of["forecast"]
+		budget, spent, forecast = budget+line.pounds("budget"), spent+line.pounds("spent"), forecast+line.pounds("forecast")
 		reason := line.Answers[len(line.Answers)-1]
-		lines[i].Answers = moneyAnswers(of["budget"], of["spent"], of["forecast"], reason)
+		lines[i].Answers = moneyAnswers(line.pounds("budget"), line.pounds("spent"), line.pounds("forecast"), reason)
 	}
 	reason := lines[0].Answers[len(lines[0].Answers)-1]
 	reason.Value, reason.Text = "", ""
-	return append(lines, WrittenEntry{Key: "total", Title: "Total", Answers: moneyAnswers(budget, spent, forecast, reason)})
+	return append(lines, WrittenEntry{Key: totalKey, Title: "Total", Answers: moneyAnswers(budget, spent, forecast, reason)})
 }
 
 func moneyAnswers(budget, spent, forecast int64, reason WrittenAnswer) []WrittenAnswer {

@@ -64,24 +64,58 @@ func closedViews(section reports.Section, written reports.Written) []carriedView
 
 func carriedKey(c *fiber.Ctx) string { return strings.Clone(segment(c, "carried")) }
 
-// carriedAsked is the entry that the address names, while it is still to be decided.
-func (a *App) carriedAsked(c *fiber.Ctx) (reports.CarriedEntry, error) {
+// carriedAsked is the entry of the return before that the address names.
+func (a *App) carriedAsked(c *fiber.Ctx) (reports.CarriedEntry, reports.Return, error) {
 	written, err := a.services.Reports.ReturnWritten(c.UserContext(), a.actor(c), c.Params("return"))
 	if err != nil {
-		return reports.CarriedEntry{}, returnError(err)
+		return reports.CarriedEntry{}, reports.Return{}, returnError(err)
 	}
-	if written.Return.State != reports.Draft {
-		return reports.CarriedEntry{}, reports.ErrStage
-	}
-	for _, carried := range written.Undecided(c.Params("section")) {
-		if carried.Entry.Key == carriedKey(c) {
-			return carried, nil
+	for _, carried := range written.Carried {
+		if carried.Entry.Section == c.Params("section") && carried.Entry.Key == carriedKey(c) {
+			return carried, written.Return, nil
 		}
 	}
-	return reports.CarriedEntry{}, reports.ErrNoEntry
+	return reports.CarriedEntry{}, written.Return, reports.ErrNoEntry
 }
 
-func (a *App) takeOver(c *fiber.Ctx) error { return a.takeOverWith(c, nil) }
+// undecidedAsked is carriedAsked for a page that decides what becomes of the entry. Where that was
+// decided already it is nil, and the reader has been led on.
+func (a *App) undecidedAsked(c *fiber.Ctx) (*reports.CarriedEntry, error) {
+	carried, filed, err := a.carriedAsked(c)
+	switch {
+	case err == nil && filed.State != reports.Draft:
+		return nil, reports.ErrStage
+	case err != nil:
+		return nil, err
+	case !carried.Open():
+		return nil, a.leadOn(c, carried)
+	}
+	return &carried, nil
+}
+
+// leadOn says what became of an entry already, on the page of its section.
+func (a *App) leadOn(c *fiber.Ctx, carried reports.CarriedEntry) error {
+	return a.seeOther(c, returnSectionPath(c.Params("return"), carried.Entry.Section), decidedWords(carried))
+}
+
+func decidedWords(carried reports.CarriedEntry) string {
+	if carried.Taken != "" {
+		return "“" + carried.Entry.Title() + "” was carried over already"
+	}
+	return "“" + carried.Entry.Title() + "” was closed already"
+}
+
+func (a *App) takeOver(c *fiber.Ctx) error { return a.orLeadOn(c, a.takeOverWith(c, nil)) }
+
+// orLeadOn leads on where the error is that the entry was decided on before.
+func (a *App) orLeadOn(c *fiber.Ctx, err error) error {
+	if errors.Is(err, reports.ErrNoEntry) || errors.Is(err, reports.ErrChangedSince) {
+		if carried, _, failed := a.carriedAsked(c); failed == nil && !carried.Open() {
+			return a.leadOn(c, carried)
+		}
+	}
+	return returnError(err)
+}
 
 func (a *App) takeOverWith(c *fiber.Ctx, answers map[string]string) error {
 	section, err := reports.SectionOf(c.Params("section"))
@@ -96,11 +130,11 @@ func (a *App) takeOverWith(c *fiber.Ctx, answers map[string]string) error {
 }
 
 func (a *App) changeCarried(c *fiber.Ctx) error {
-	carried, err := a.carriedAsked(c)
-	if err != nil {
+	carried, err := a.undecidedAsked(c)
+	if carried == nil {
 		return err
 	}
-	return a.renderCarried(c, fiber.StatusOK, carried, nil)
+	return a.renderCarried(c, fiber.StatusOK, *carried, nil)
 }
 
 // renderCarried asks for what an entry of the return before says now.
@@ -115,7 +149,7 @@ func (a *App) renderCarried(c *fiber.Ctx, status int, carried reports.CarriedEnt
 }
 
 func (a *App) takeOverChanged(c *fiber.Ctx) error {
-	carried, err := a.carriedAsked(c)
+	carried, _, err := a.carriedAsked(c)
 	if err != nil {
 		return err
 	}
@@ -123,11 +157,19 @@ func (a *App) takeOverChanged(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	carried.Entry.Answers = sentAnswers(c, section)
-	err = a.takeOverWith(c, carried.Entry.Answers)
+	typed := reports.ReturnEntry{Section: section.Code, Key: carried.Taken, Answers: sentAnswers(c, section)}
+	err = a.takeOverWith(c, typed.Answers)
 	var faults reports.EntryFaults
-	if errors.As(err, &faults) {
+	switch {
+	case errors.As(err, &faults):
+		carried.Entry.Answers = typed.Answers
 		return a.renderCarried(c, fiber.StatusUnprocessableEntity, carried, problemsOf(faults))
+	case errors.Is(err, reports.ErrStage):
+		return a.showUnsavedEntry(c, section, typed, noDraftAnyMore)
+	case errors.Is(err, reports.ErrNoEntry) && carried.Taken != "":
+		return a.showMeanwhile(c, section, typed)
+	case errors.Is(err, reports.ErrNoEntry) && carried.Reason != "":
+		return a.showUnsavedEntry(c, section, typed, decidedWords(carried)+". Nothing of yours is saved")
 	}
 	return returnError(err)
 }
@@ -144,8 +186,8 @@ type closeCarriedPage struct {
 func (a *App) askWhyClosed(c *fiber.Ctx) error { return a.renderClose(c, fiber.StatusOK, "", nil) }
 
 func (a *App) renderClose(c *fiber.Ctx, status int, reason string, problems Problems) error {
-	carried, err := a.carriedAsked(c)
-	if err != nil {
+	carried, err := a.undecidedAsked(c)
+	if carried == nil {
 		return err
 	}
 	section, err := reports.SectionOf(carried.Entry.Section)
@@ -170,8 +212,10 @@ func (a *App) closeCarried(c *fiber.Ctx) error {
 		return a.renderClose(c, fiber.StatusUnprocessableEntity, reason, Problems{{"reason", "Enter why it is closed"}})
 	case errors.Is(err, reports.ErrTooLong):
 		return a.renderClose(c, fiber.StatusUnprocessableEntity, reason, Problems{{"reason", "The reason must be 2,000 characters or fewer"}})
+	case errors.Is(err, reports.ErrStage):
+		return a.showUnsaved(c, "Why is this closed?", reasonTyped(reason), nil, noDraftAnyMore)
 	case err != nil:
-		return returnError(err)
+		return a.orLeadOn(c, err)
 	}
 	return a.seeOther(c, returnSectionPath(slug, section), "It is closed")
 }

@@ -154,6 +154,8 @@ func (a *App) explainFinding(c *fiber.Ctx) error {
 		return a.renderExplain(c, fiber.StatusUnprocessableEntity, &reason, Problems{{"reason", "Enter why it stands"}})
 	case errors.Is(err, reports.ErrTooLong):
 		return a.renderExplain(c, fiber.StatusUnprocessableEntity, &reason, Problems{{"reason", "The reason must be 2,000 characters or fewer"}})
+	case errors.Is(err, reports.ErrStage):
+		return a.showUnsaved(c, "Why does this stand nevertheless?", reasonTyped(reason), nil, noDraftAnyMore)
 	case err != nil:
 		return returnError(err)
 	}

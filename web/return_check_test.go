@@ -104,6 +104,23 @@ func TestTheCheckReadsStrictly(t *testing.T) {
 	})
 }
 
+// Entries that contradict themselves stand on the page of the check, with the way to mend them.
+func TestTheCheckReadsEntries(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.startReturn()
+		const sections = draftReturn + "/sections/"
+		app.as(people.Manager).post(sections+"money/new", "title", "Trainers", "budget", "150,000", "spent", "140,000", "forecast", "100,000", "reason", "Two left.").wantStatus(t, 303)
+		app.post(sections+"milestones/new", "title", "Pilot ends", "planned-day", "1", "planned-month", "5", "planned-year", "2025", "forecast-day", "1", "forecast-month", "6", "forecast-year", "2025").wantStatus(t, 303)
+		page := app.get(draftReturn+"/check").wantStatus(t, 200).wantText(t, "2 of 2 findings are still to be seen to", "Another number: “£140,000”", "More is spent so far than will have been spent by the end.",
+			"Another time: “1 June 2025”", "Milestones, Pilot ends", "It was not reached, and the day on which it is expected is before that of the return")
+		for _, link := range page.Page.All("a") {
+			if path := link.Attribute("href"); strings.HasPrefix(path, sections) {
+				app.get(path).wantStatus(t, 200).wantText(t, "Change this")
+			}
+		}
+	})
+}
+
 // A number said of a hidden figure can only be mended: no page takes a reason for it, and it is
 // not submitted.
 func TestTheCheckTakesNoReasonForAHiddenFigure(t *testing.T) {

@@ -195,7 +195,8 @@ func (a *App) completeReturnSection(c *fiber.Ctx) error {
 	return a.seeOther(c, grantReturnPath(slug), "")
 }
 
-// returnEntryPage is the form of an entry. Theirs is what somebody else has written meanwhile.
+// returnEntryPage is the form of an entry. Theirs is what somebody else has written meanwhile. Typed
+// is what was typed where it cannot be saved any more: then there is no form, but the way to Back.
 type returnEntryPage struct {
 	Page
 	Caption  string
@@ -205,6 +206,7 @@ type returnEntryPage struct {
 	Revision int
 	Fields   []entryFieldView
 	Theirs   []summaryRow
+	Typed    []summaryRow
 }
 
 // entryFieldView is a field with the kind that says which component shows it.
@@ -342,6 +344,8 @@ func (a *App) saveReturnEntry(c *fiber.Ctx) error {
 		return a.renderReturnEntry(c, fiber.StatusUnprocessableEntity, entry, problemsOf(faults), nil)
 	case errors.Is(err, reports.ErrChangedSince):
 		return a.showMeanwhile(c, section, entry)
+	case errors.Is(err, reports.ErrStage):
+		return a.showUnsavedEntry(c, section, entry, noDraftAnyMore)
 	case err != nil:
 		return returnError(err)
 	}
@@ -366,30 +370,6 @@ func problemsOf(faults reports.EntryFaults) Problems {
 		problems.Add(fault.Field, fault.Message)
 	}
 	return problems
-}
-
-// showMeanwhile shows what was typed again, beside what somebody else has written since the
-// form was opened. Sent again, it is saved over that.
-func (a *App) showMeanwhile(c *fiber.Ctx, section reports.Section, typed reports.ReturnEntry) error {
-	written, err := a.services.Reports.ReturnWritten(c.UserContext(), a.actor(c), c.Params("return"))
-	if err != nil {
-		return returnError(err)
-	}
-	message := "Somebody else has removed this since you opened the page. Nothing of yours is saved yet: save again to add it."
-	var theirs []summaryRow
-	key := typed.Key
-	typed.Revision = 0
-	if !section.ByDeliverable {
-		typed.Key = ""
-	}
-	for _, entry := range written.In(section.Code) {
-		if entry.Key == key {
-			message = "Somebody else has changed this since you opened the page. Nothing of yours is saved yet: save again to write over what they wrote."
-			typed.Key, typed.Revision = key, entry.Revision
-			theirs = newEntryView(section, written.Return.Slug, "", entry).Rows
-		}
-	}
-	return a.renderReturnEntry(c, fiber.StatusConflict, typed, Problems{{section.Fields[0].Name, message}}, theirs)
 }
 
 func (a *App) removeReturnEntry(c *fiber.Ctx) error {

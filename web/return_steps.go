@@ -70,12 +70,14 @@ type returnStepPage struct {
 	Button string
 	Words  string
 	// Asks says that a reason is needed, Findings that what the check found is shown, and
-	// Blocked that some of it must be seen to before.
-	Asks     bool
-	Findings bool
-	Blocked  bool
-	Reason   string
-	Seen     string
+	// Blocked that some of it must be seen to before. Unanswered are the questions on the return
+	// that whoever releases or settles it has no answer to.
+	Asks       bool
+	Unanswered []reports.ReturnQuestion
+	Findings   bool
+	Blocked    bool
+	Reason     string
+	Seen       string
 }
 
 // stepAsked is the move that the address names, to those whose roles allow it.
@@ -115,6 +117,13 @@ func (a *App) showReturnStep(c *fiber.Ctx, status int, words returnActWords, rea
 		if task.State != reports.Completed {
 			page.Missing = append(page.Missing, task.Title+": "+strings.ToLower(string(task.State))+".")
 		}
+	}
+	if words.act == reports.Approve || words.act == reports.Accept || words.act == reports.Lock {
+		_, questions, err := a.services.Reports.ReturnQuestions(c.UserContext(), a.actor(c), filed.Filed.Slug)
+		if err != nil {
+			return returnError(err)
+		}
+		page.Unanswered = slices.DeleteFunc(questions, func(q reports.ReturnQuestion) bool { return !q.Open() })
 	}
 	page.Problems = problems
 	return a.render(c, status, "returns/step", page)

@@ -41,7 +41,7 @@ func TestReturnIsWrittenAndRead(t *testing.T) {
 		for _, path := range []string{"/sections/risks", "/sections/risks/new", "/evidence/new"} {
 			app.get(draftReturn+path).wantStatus(t, 409)
 		}
-		app.post(draftReturn+"/sections/narrative/A", "done", "More.", "next", "More.", "revision", "1").wantStatus(t, 409).wantText(t, "This cannot be done with the return as it stands")
+		app.post(draftReturn+"/sections/narrative/A", "done", "More.", "next", "More.", "revision", "1").wantStatus(t, 409).wantText(t, "The return is no draft any more", "More.")
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
 		app.as(people.Funder).get(draftReturn+"/read").wantStatus(t, 200).wantText(t,
 			"Narrative by deliverable", "Two meetings were held.", "Three more are planned.", "Help needed", "Risks and issues", "Too few trainers", "Regional coordinator",
@@ -77,12 +77,21 @@ func (w *reportWorld) writeReturn(t *testing.T) {
 	save("risks/new", "The risk or issue is saved", "title", "Too few trainers", "kind", "Risk", "severity", "High", "description", "Sessions are cancelled.", "action", "Forces are asked.", "owner", "Regional coordinator")
 	w.post(sections+"milestones/new", "title", "Pilot ends", "planned-day", "31", "planned-month", "2", "planned-year", "2026").wantStatus(t, 422).
 		wantText(t, "The planned day must be a real date")
+	w.post(sections+"milestones/new", "title", "Pilot ends", "planned-day", "31", "planned-month", "3", "planned-year", "9999").wantStatus(t, 422).
+		wantText(t, "The planned day must be between")
 	save("milestones/new", "The milestone is saved", "title", "Pilot ends", "planned-day", "31", "planned-month", "3", "planned-year", "2026",
 		"forecast-day", "31", "forecast-month", "3", "forecast-year", "2026")
+	page := w.post(sections+"money/new", "title", "Trainers", "budget", "1,2,3", "spent", "+5", "forecast", "£ 1 0").wantStatus(t, 422).
+		wantText(t, "The budget must be in whole pounds, like 120,000", "What was spent must be in whole pounds", "The forecast must be in whole pounds")
+	for _, typed := range []string{`value="1,2,3"`, `value="+5"`, `value="£ 1 0"`} {
+		if !strings.Contains(strings.ReplaceAll(page.Body, "&#43;", "+"), typed) {
+			t.Errorf("the form has lost %s", typed)
+		}
+	}
 	w.post(sections+"money/new", "title", "Trainers", "budget", "£120,000", "spent", "50000", "forecast", "125000").wantStatus(t, 422).
 		wantText(t, "Enter the reason why the forecast differs from the budget")
 	save("money/new", "The budget line is saved", "title", "Trainers", "budget", "£120,000", "spent", "50000", "forecast", "125000", "reason", "The venue cost more.")
-	save("money/new", "The budget line is saved", "title", "Travel", "budget", "10000", "spent", "0", "forecast", "10,000")
+	save("money/new", "The budget line is saved", "title", "Travel", "budget", "£10,000.00", "spent", "0", "forecast", "10,000")
 	w.post(sections+"lessons").wantStatus(t, 422).wantText(t, "Select whether this section is complete")
 	w.post(sections+"lessons", "complete", "yes").wantAddress(t, draftReturn)
 	for _, path := range []string{"nothing", "nothing/new", "narrative/Z", "risks/nothing", "evidence/new", "figures/new"} {
@@ -106,6 +115,57 @@ func TestTwoWriteInOneReturn(t *testing.T) {
 		app.post(path+"/remove", "revision", "1").wantStatus(t, 409)
 		app.post(path+"/remove", "revision", "2").wantStatus(t, 303)
 		app.post(path, "done", "Late.", "next", "Late.", "revision", "2").wantStatus(t, 409).wantText(t, "Somebody else has removed this", "Late.")
+	})
+}
+
+// What was typed while the return was submitted is not saved, and shown beside what it says.
+func TestWhatWasTypedIsShownAfterTheReturnIsSubmitted(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.startReturn()
+		const path = draftReturn + "/sections/narrative/A"
+		app.post(path, "done", "Mine.", "next", "Mine.", "revision", "0").wantStatus(t, 303)
+		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
+		page := app.post(path, "done", "Typed\nin two lines.", "next", "", "revision", "1").wantStatus(t, 409).
+			wantText(t, "There is a problem", "The return is no draft any more", "What it says now", "Mine.", "What you typed", "Typed", "in two lines.", "Open the return")
+		if strings.Contains(page.Body, `name="revision"`) {
+			t.Error("there is a form that saves nothing")
+		}
+		app.post(draftReturn+"/sections/money/new", "title", "Trainers", "budget", "1,2,3").wantStatus(t, 409).wantText(t, "What you typed", "1,2,3").wantNoText(t, "What it says now")
+		app.post(path, "revision", "1").wantStatus(t, 409).wantText(t, "This cannot be done with the return as it stands")
+		app.post(draftReturn+"/check/nothing", "reason", "It stands.").wantStatus(t, 409).wantText(t, "What you typed", "It stands.")
+		app.get(draftReturn+"/read").wantText(t, "Mine.")
+	})
+}
+
+// Who submits, approves, accepts or locks a return reads first what is missing in it: narratives
+// that are not there, and questions without an answer.
+func TestGapsAreNamedBeforeAStep(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.startReturn()
+		const narrative = draftReturn + "/sections/narrative"
+		app.post(narrative, "complete", "yes").wantStatus(t, 303)
+		for _, page := range []string{draftReturn, draftReturn + "/steps/submit"} {
+			app.get(page).wantStatus(t, 200).wantText(t, "Deliverable A has no narrative.")
+		}
+		app.post(narrative+"/A", "done", "Done.", "next", "More.", "revision", "0").wantStatus(t, 303)
+		app.get(draftReturn+"/steps/submit").wantStatus(t, 200).wantText(t, "Deliverable A has no declared RAG.").wantNoText(t, "Deliverable A has no narrative.", "no answer yet")
+		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
+		ask := func(who people.Role, question string) {
+			t.Helper()
+			app.as(who).post(draftReturn+"/questions", "figure", "kpi.briefings", "question", question).wantAddress(t, draftReturn+"/questions")
+		}
+		app.as(people.Board).get(draftReturn+"/steps/approve").wantStatus(t, 200).wantNoText(t, "no answer yet")
+		ask(people.Board, "Why two?")
+		app.get(draftReturn+"/steps/approve").wantStatus(t, 200).wantText(t, "This question on it has no answer yet:", "asks about “Briefings held” (2): Why two?", "Questions and answers")
+		app.get(draftReturn+"/steps/reopen").wantStatus(t, 200).wantNoText(t, "no answer yet")
+		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
+		ask(people.Funder, "Why not three?")
+		app.get(draftReturn+"/steps/accept").wantStatus(t, 200).wantText(t, "These questions on it have no answer yet:", "Why two?", "Why not three?")
+		app.step(people.Funder, draftReturn, "accept").wantAddress(t, draftReturn)
+		var id string
+		app.must(app.db.Raw("SELECT id FROM report_return_questions WHERE question = 'Why two?'").Scan(&id).Error)
+		app.as(people.Manager).post(draftReturn+"/questions/"+id, "answer", "One is not entered.").wantStatus(t, 303)
+		app.get(draftReturn+"/steps/lock").wantStatus(t, 200).wantText(t, "This question on it has no answer yet:", "Why not three?").wantNoText(t, "Why two?")
 	})
 }
 

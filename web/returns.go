@@ -213,6 +213,10 @@ func (a *App) filedReturn(c *fiber.Ctx, title string) (returnPage, error) {
 		if deliverable.Declared == nil {
 			page.Missing = append(page.Missing, "Deliverable "+deliverable.Letter+" has no declared RAG.")
 		}
+		told := func(entry reports.ReturnEntry) bool { return entry.Key == deliverable.Letter }
+		if !slices.ContainsFunc(open.Written.In(reports.NarrativeSection), told) {
+			page.Missing = append(page.Missing, "Deliverable "+deliverable.Letter+" has no narrative.")
+		}
 	}
 	page.Tasks = taskViews(open.Written)
 	return page, nil
