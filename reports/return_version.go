@@ -43,6 +43,13 @@ func (v ReturnVersion) Text() string {
 // may read: a funder those that were released.
 func (s *Service) versions(ctx context.Context, actor people.Actor, filed Return) ([]ReturnVersion, error) {
 	steps, err := s.store.stepsWithContent(ctx, filed)
+	return slices.DeleteFunc(versionsOf(steps), func(v ReturnVersion) bool {
+		return v.ReleasedAt.IsZero() && !MayWithReturn(actor, ReadDraft) || !MayWithReturn(actor, ReadReleased)
+	}), err
+}
+
+// versionsOf are all versions that the steps of a return led to, the latest first.
+func versionsOf(steps []returnStepRow) []ReturnVersion {
 	var versions []ReturnVersion
 	var at ReturnVersion
 	for _, step := range steps {
@@ -54,13 +61,11 @@ func (s *Service) versions(ctx context.Context, actor people.Actor, filed Return
 		case Reopen:
 			at.Number++
 			at.WithdrawnAt, at.Reason, at.Hash, at.content = step.RecordedAt.UTC(), step.Reason, step.ContentHash, step.Withdrawn
-			if mayRead(actor, step.FromStage) {
-				versions = append(versions, at)
-			}
+			versions = append(versions, at)
 		}
 	}
 	slices.Reverse(versions)
-	return versions, err
+	return versions
 }
 
 // says is what the version said. Error: ErrAltered.
