@@ -87,19 +87,26 @@ func somethingSaid(text string) (string, error) {
 	return text, nil
 }
 
-// ReturnQuestions are the questions on a return, the latest first, for whoever may read it: those
-// on what it said before it was reopened to whoever may read that.
+// ReturnQuestions are the questions on a return, the latest first, for whoever may read it or one
+// of its versions: those on what it said before it was reopened to whoever may read that.
 // Errors: ErrNotAllowed, ErrNoReturn.
 func (s *Service) ReturnQuestions(ctx context.Context, actor people.Actor, slug string) (Return, []ReturnQuestion, error) {
-	filed, err := s.readable(ctx, actor, slug)
+	if !MayWithReturn(actor, ReadReleased) {
+		return Return{}, nil, ErrNotAllowed
+	}
+	filed, err := s.store.returnBySlug(ctx, slug)
 	if err != nil {
 		return Return{}, nil, err
+	}
+	steps, err := s.store.stepsOf(ctx, []Return{filed})
+	if err != nil {
+		return Return{}, nil, err
+	}
+	versions := versionsOf(steps[filed.id])
+	if !mayRead(actor, filed.State) && lastReleased(versions) == 0 {
+		return Return{}, nil, ErrNotAllowed
 	}
 	questions, err := s.store.questions(ctx, filed)
-	if err != nil {
-		return Return{}, nil, err
-	}
-	versions, err := s.versions(ctx, people.System, filed)
 	readable := []ReturnQuestion{}
 	for _, question := range questions {
 		if question.about(filed, versions) || MayWithReturn(actor, ReadDraft) {

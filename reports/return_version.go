@@ -167,6 +167,44 @@ func (s *Service) Versions(ctx context.Context, actor people.Actor, slug string)
 	return filed, versions, err
 }
 
+// WithdrawnReturn is a return that was released, was reopened and is not released again yet.
+// Version is the number of what it said last when it was.
+type WithdrawnReturn struct {
+	Return
+	Version int
+}
+
+// WithdrawnReturns are such returns, the latest day first, for whoever reads released returns: what
+// they said stays readable. Error: ErrNotAllowed.
+func (s *Service) WithdrawnReturns(ctx context.Context, actor people.Actor) ([]WithdrawnReturn, error) {
+	if !MayWithReturn(actor, ReadReleased) {
+		return nil, ErrNotAllowed
+	}
+	returns, err := s.store.returns(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	returns = slices.DeleteFunc(returns, func(r Return) bool { return r.State.Released() })
+	steps, err := s.store.stepsOf(ctx, returns)
+	var withdrawn []WithdrawnReturn
+	for _, filed := range returns {
+		if number := lastReleased(versionsOf(steps[filed.id])); number > 0 {
+			withdrawn = append(withdrawn, WithdrawnReturn{filed, number})
+		}
+	}
+	return withdrawn, err
+}
+
+// lastReleased is the number of the latest of the versions that was released, 0 where none was.
+func lastReleased(versions []ReturnVersion) int {
+	for _, version := range versions { // the latest first
+		if !version.ReleasedAt.IsZero() {
+			return version.Number
+		}
+	}
+	return 0
+}
+
 // VersionReceipt is what a figure of such a version was counted from. Errors: as ReadVersion, and
 // ErrNoFigure.
 func (s *Service) VersionReceipt(ctx context.Context, actor people.Actor, slug string, number int, key string) (Return, ReturnVersion, Receipt, error) {

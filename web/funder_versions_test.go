@@ -62,3 +62,38 @@ func TestProgrammeBoardCountsQuestionsAsItsReturnsDo(t *testing.T) {
 	})
 }
 
+// While a return that was released is reopened, the funder finds what it said, and what was asked
+// about that, from the list, from the board's page and from the version.
+func TestFunderFindsAReopenedReturn(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		earlier := app.releaseReturn("2025-09-30")
+		app.reopened()
+		const version = draftReturn + "/versions/1"
+		find := func() {
+			t.Helper()
+			for _, path := range []string{"/returns", draftBoard, draftBoard + "?return=" + earlier} {
+				page := app.as(people.Funder).get(path).wantStatus(t, 200).wantText(t, "Grant return as at 31 December 2025", "What it said is version 1")
+				if !strings.Contains(page.Body, `href="`+version+`"`) || strings.Contains(page.Body, version[:len(version)-1]+"2") {
+					t.Errorf("%s does not lead to the version that was released alone", path)
+				}
+			}
+			page := app.get(version).wantText(t, "Questions and answers on it")
+			if !strings.Contains(page.Body, `href="`+draftReturn+`/questions"`) {
+				t.Error("the version does not lead to its questions")
+			}
+			app.get(draftReturn+"/questions").wantStatus(t, 200).wantText(t, "Why so few?", "that is what its version 1 said").wantNoText(t, "Is it there now?", "To ask,")
+		}
+		find()
+		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
+		app.as(people.Board).post(draftReturn+"/questions", "figure", "kpi.many-briefings", "question", "Is it there now? INTERNAL").wantAddress(t, draftReturn+"/questions")
+		find()
+		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
+		app.as(people.Funder).get("/returns").wantText(t, "Released to funders on 5 March 2026").wantNoText(t, "What it said is version")
+		app.get(draftBoard).wantNoText(t, "What it said is version")
+
+		never := app.startReturnAt("2026-02-28")
+		app.get("/returns").wantNoText(t, "28 February 2026")
+		app.get("/returns/"+never+"/questions").wantStatus(t, 403)
+		app.as(people.Delegate).get(draftReturn+"/questions").wantStatus(t, 403)
+	})
+}

@@ -66,6 +66,8 @@ type returnRow struct {
 	Path      string
 	Programme string
 	Tag       tagView
+	// Version is what was withdrawn, 0 of a return that is read as it stands.
+	Version int
 }
 
 type returnsPage struct {
@@ -100,7 +102,17 @@ func (a *App) listReturns(c *fiber.Ctx) error {
 	}
 	page := returnsPage{Page: a.page(c, "Returns"), CanStart: reports.MayWithReturn(a.actor(c), reports.Start), Funder: !readsProgramme.allows(a.actor(c)), Tokens: makesTokens.allows(a.actor(c))}
 	for _, filed := range returns {
-		page.Returns = append(page.Returns, returnRow{filed, grantReturnPath(filed.Slug), titles[filed.Programme], returnTags[filed.State]})
+		page.Returns = append(page.Returns, returnRow{filed, grantReturnPath(filed.Slug), titles[filed.Programme], returnTags[filed.State], 0})
+	}
+	if page.Funder {
+		withdrawn, err := a.services.Reports.WithdrawnReturns(c.UserContext(), a.actor(c))
+		if err != nil {
+			return err
+		}
+		for _, was := range withdrawn {
+			page.Returns = append(page.Returns, returnRow{was.Return, returnVersionPath(was.Slug, was.Version), titles[was.Programme], tagView{"Reopened", "yellow"}, was.Version})
+		}
+		slices.SortStableFunc(page.Returns, func(a, b returnRow) int { return cmp.Compare(b.AsAt, a.AsAt) })
 	}
 	return a.render(c, fiber.StatusOK, "returns/list", page)
 }
@@ -267,12 +279,13 @@ func (a *App) showReturn(c *fiber.Ctx) error {
 }
 
 // readReturnPage is a return to be read. Version is the one that was withdrawn, nil for the return
-// as it stands.
+// as it stands, and Asked where what was asked about it stands.
 type readReturnPage struct {
 	Page
 	Path    string
 	State   string
 	Version *reports.ReturnVersion
+	Asked   string
 	Files   []fileLink
 	View    returnView
 }
