@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -56,7 +57,8 @@ func (s *Service) AddEvidence(ctx context.Context, actor people.Actor, slug stri
 	}
 	sum := sha256.Sum256(file.Content)
 	file.ID, file.Size, file.Hash, file.AddedAt = people.NewID(), len(file.Content), hex.EncodeToString(sum[:]), s.moment()
-	return file, s.store.addEvidence(ctx, actor, filed, file)
+	err = s.store.addEvidence(ctx, actor, filed, &file)
+	return file, err
 }
 
 // check finds what is wrong with a file, and its kind.
@@ -85,7 +87,8 @@ func (e *Evidence) check() EntryFaults {
 	return faults
 }
 
-// RemoveEvidence takes a file out of a draft. Errors: ErrNotAllowed, ErrNoReturn, ErrStage,
+// RemoveEvidence takes a file out of a draft. Whoever may read a version that names it still has
+// it from there: it is kept as long as the version. Errors: ErrNotAllowed, ErrNoReturn, ErrStage,
 // ErrNoEntry.
 func (s *Service) RemoveEvidence(ctx context.Context, actor people.Actor, slug, id string) error {
 	filed, _, err := s.writable(ctx, actor, slug, EvidenceSection)
@@ -95,12 +98,25 @@ func (s *Service) RemoveEvidence(ctx context.Context, actor people.Actor, slug, 
 	return s.store.removeEvidence(ctx, actor, filed, id, s.moment())
 }
 
-// EvidenceFile is a file of a return with its content, for whoever may read the return.
-// Errors: ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrAltered.
+// EvidenceFile is a file of a return with its content, for whoever may read the return, or a
+// version of it that names the file. Errors: ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrAltered.
 func (s *Service) EvidenceFile(ctx context.Context, actor people.Actor, slug, id string) (Evidence, error) {
-	filed, err := s.readable(ctx, actor, slug)
+	filed, versions, err := s.Versions(ctx, actor, slug)
 	if err != nil {
 		return Evidence{}, err
+	}
+	names := func(v ReturnVersion) bool { return strings.Contains(v.content, `"key":"`+id+`"`) }
+	if !slices.ContainsFunc(versions, names) {
+		if err := mayReadIt(actor, filed, nil); err != nil {
+			return Evidence{}, err
+		}
+		files, err := s.store.evidence(ctx, filed)
+		if err != nil {
+			return Evidence{}, err
+		}
+		if !slices.ContainsFunc(files, func(f Evidence) bool { return f.ID == id }) {
+			return Evidence{}, ErrNoEntry
+		}
 	}
 	file, err := s.store.evidenceFile(ctx, filed, id)
 	if err != nil {

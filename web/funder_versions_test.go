@@ -97,3 +97,63 @@ func TestFunderFindsAReopenedReturn(t *testing.T) {
 		app.as(people.Delegate).get(draftReturn+"/questions").wantStatus(t, 403)
 	})
 }
+
+// A file that was submitted with a return stays with what the return said: removed from the draft
+// after it was reopened, it is still read from the version, by whoever may read that. It may be put
+// back; one that no version names is gone.
+func TestEvidenceOfAVersionIsKept(t *testing.T) {
+	eachReport(t, func(t *testing.T, app *reportWorld) {
+		app.startReturn()
+		const words, version = "Minutes of the board", draftReturn + "/versions/1"
+		app.sendEvidence("Minutes", "minutes.txt", words).wantStatus(t, 303)
+		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
+		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
+		app.later()
+		app.step(people.Manager, draftReturn, "reopen", "reason", "The minutes were wrong.").wantAddress(t, draftReturn)
+		linked := func(path string) string {
+			t.Helper()
+			for _, link := range app.get(path).wantStatus(t, 200).Page.All("a") {
+				if strings.HasPrefix(link.Attribute("href"), draftReturn+"/evidence/") && !strings.HasSuffix(link.Attribute("href"), "new") {
+					return link.Attribute("href")
+				}
+			}
+			return ""
+		}
+		file := linked(draftReturn + "/sections/evidence")
+		app.get(file+"/remove").wantText(t, "a file that an earlier version of the return names is kept as long as the version")
+		app.post(file+"/remove", "revision", "0").wantStatus(t, 303)
+		app.post(file+"/remove", "revision", "0").wantStatus(t, 404)
+		app.get(draftReturn+"/read").wantNoText(t, "minutes.txt")
+		if linked(draftReturn+"/sections/evidence") != "" {
+			t.Error("the file is still in the draft")
+		}
+		for _, role := range []people.Role{people.Funder, people.Board, people.Manager} {
+			app.as(role)
+			if linked(version) != file {
+				t.Errorf("%s: the version leads to %q", role, linked(version))
+			}
+			if got := app.get(file).wantStatus(t, 200); got.Body != words {
+				t.Errorf("%s reads %q", role, got.Body)
+			}
+		}
+		app.as(people.Delegate).get(file).wantStatus(t, 403)
+
+		app.sendEvidence("Minutes again", "again.txt", words).wantStatus(t, 303)
+		app.sendEvidence("Minutes again", "again.txt", words).wantStatus(t, 422).wantText(t, "The return has this file already")
+		app.get(draftReturn+"/sections/evidence").wantText(t, "Minutes again", "again.txt")
+		if linked(draftReturn+"/sections/evidence") != file {
+			t.Error("the file is put back under another address")
+		}
+		app.sendEvidence("Draft minutes", "draft.txt", "Nobody has submitted this").wantStatus(t, 303)
+		var id string
+		app.must(app.db.Raw("SELECT id FROM report_return_evidence WHERE title = 'Draft minutes'").Scan(&id).Error)
+		app.as(people.Funder).get(draftReturn+"/evidence/"+id).wantStatus(t, 403)
+		app.as(people.Manager).post(draftReturn+"/evidence/"+id+"/remove", "revision", "0").wantStatus(t, 303)
+		app.get(draftReturn+"/evidence/"+id).wantStatus(t, 404)
+		var files int64
+		app.must(app.db.Table("report_return_evidence").Count(&files).Error)
+		if files != 1 {
+			t.Errorf("%d files are kept", files)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"io"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,6 +20,11 @@ func (a *App) evidenceRoutes() []route {
 		{fiber.MethodGet, evidence + "/:file/remove", writes, a.askRemoveEvidence},
 		{fiber.MethodPost, evidence + "/:file/remove", writes, a.removeEvidence},
 	}
+}
+
+// evidencePath gives the addresses of a return's files of evidence.
+func evidencePath(slug string) func(id string) string {
+	return func(id string) string { return grantReturnPath(slug, "evidence", url.PathEscape(id)) }
 }
 
 // evidenceViews are the files of a return as its section's page shows them.

@@ -298,7 +298,7 @@ func (a *App) readReturn(c *fiber.Ctx) error {
 	page := readReturnPage{
 		Page: a.page(c, filed.Title), Path: grantReturnPath(filed.Slug), State: releasedWords(filed), View: a.countedBy(c, pageView(filed.Slug, made, 0), filed.Programme),
 	}
-	page.View.evidence = func(id string) string { return grantReturnPath(filed.Slug, "evidence", url.PathEscape(id)) }
+	page.View.evidence = evidencePath(filed.Slug)
 	if page.Files, err = a.returnFiles(page.Path, made); err != nil {
 		return err
 	}
