@@ -202,6 +202,10 @@ func TestReleasedReturnIsFrozen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(frozen.Hash) != 64 || !strings.HasPrefix(frozen.State, "Approved and released") {
+			t.Errorf("its state is %q, %q", frozen.State, frozen.Hash)
+		}
+		before.State, before.Hash = frozen.State, frozen.Hash // they are said on reading
 		if got, want := returnFile(t, frozen, "json"), returnFile(t, before, "json"); got != want {
 			t.Errorf("the released return is\n%s\nwant\n%s", got, want)
 		}

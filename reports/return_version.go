@@ -43,9 +43,31 @@ func (v ReturnVersion) Text() string {
 // may read: a funder those that were released.
 func (s *Service) versions(ctx context.Context, actor people.Actor, filed Return) ([]ReturnVersion, error) {
 	steps, err := s.store.stepsWithContent(ctx, filed)
+	return readableVersions(actor, steps), err
+}
+
+func readableVersions(actor people.Actor, steps []returnStepRow) []ReturnVersion {
 	return slices.DeleteFunc(versionsOf(steps), func(v ReturnVersion) bool {
 		return v.ReleasedAt.IsZero() && !MayWithReturn(actor, ReadDraft) || !MayWithReturn(actor, ReadReleased)
-	}), err
+	})
+}
+
+// stateWords say how far a return has come that made those steps, as its files do.
+func stateWords(filed Return, steps []returnStepRow) string {
+	submitted := "Submitted"
+	for _, step := range steps {
+		if step.Act == Submit {
+			submitted = "Submitted on " + dayWords(courses.DayOf(step.RecordedAt))
+		}
+	}
+	released := "Approved and released to funders on " + dayWords(courses.DayOf(filed.ReleasedAt))
+	return map[ReturnState]string{
+		Draft:     "Draft: it is not submitted, and its figures may change.",
+		Submitted: submitted + ", not approved yet.",
+		Approved:  released + ".",
+		Accepted:  released + ". Accepted by the funder.",
+		Locked:    released + ". Accepted by the funder and locked: it never changes again.",
+	}[filed.State]
 }
 
 // versionsOf are all versions that the steps of a return led to, the latest first.
@@ -71,13 +93,16 @@ func versionsOf(steps []returnStepRow) []ReturnVersion {
 // says is what the version said. Error: ErrAltered.
 func (v ReturnVersion) says() (GrantReturn, error) { return thaw(Return{Hash: v.Hash}, v.content) }
 
-// addEarlier adds to what a return says what it said before, with the figures that differ. It
-// is no part of what is frozen: a reader is told of the versions that they may read.
+// addEarlier adds to what a return says how far it has come, and what it said before, with the
+// figures that differ. It is no part of what is frozen: a reader is told of the versions that they
+// may read.
 func (s *Service) addEarlier(ctx context.Context, actor people.Actor, filed Return, made *GrantReturn) error {
-	versions, err := s.versions(ctx, actor, filed)
+	steps, err := s.store.stepsWithContent(ctx, filed)
 	if err != nil {
 		return err
 	}
+	made.State, made.Hash = stateWords(filed, steps), filed.Hash
+	versions := readableVersions(actor, steps)
 	for i, version := range versions {
 		said, err := version.says()
 		if err != nil {

@@ -318,7 +318,11 @@ func (a *App) downloadReturn(c *fiber.Ctx) error {
 	if err := format.Write(c.UserContext(), &content, made); err != nil {
 		return err
 	}
-	c.Attachment("return-" + filed.Slug + "." + format.Name)
+	name := "return-" + filed.Slug
+	if !filed.State.Released() {
+		name += "-" + string(filed.State)
+	}
+	c.Attachment(name + "." + format.Name)
 	c.Set(fiber.HeaderContentType, format.Type)
 	return c.Send(content.Bytes())
 }
