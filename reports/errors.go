@@ -36,6 +36,8 @@ var (
 	ErrRAG = errors.New("a RAG is green, amber or red")
 	// ErrDay refuses what is no calendar day, YYYY-MM-DD.
 	ErrDay = errors.New("not a day, YYYY-MM-DD")
+	// ErrBeforeProgramme refuses a return as at a day before its programme begins.
+	ErrBeforeProgramme = errors.New("the programme had not begun on that day")
 	// ErrFuture refuses a record of what has not happened yet.
 	ErrFuture = errors.New("that day has not come yet")
 	// ErrEngagement refuses an engagement record that says too little or what cannot be.

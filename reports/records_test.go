@@ -233,7 +233,7 @@ func TestReturnAddress(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for asAt, want := range map[string]string{
 			"2020-06-30": "2020-21-q1", "2020-09-30": "2020-21-q2", "2020-12-31": "2020-21-q3",
-			"2021-02-12": "2021-02-12", "2020-03-31": "2019-20-q4",
+			"2021-02-12": "2021-02-12", "2021-03-31": "2020-21-q4",
 		} {
 			filed, err := w.reports.StartReturn(t.Context(), w.manager, programme, asAt)
 			if err != nil || filed.Slug != want {

@@ -35,14 +35,29 @@ const (
 )
 
 // evidenceKinds are the endings that a file of evidence may have, with the media type and
-// the bytes that its content begins with; a text begins as it likes and is UTF-8.
+// the bytes that its content begins with; a text begins as it likes, and its media type says how
+// it is written.
 var evidenceKinds = map[string]struct{ kind, begins string }{
 	".pdf":  {"application/pdf", "%PDF-"},
 	".png":  {"image/png", "\x89PNG\r\n\x1a\n"},
 	".jpg":  {"image/jpeg", "\xff\xd8\xff"},
 	".jpeg": {"image/jpeg", "\xff\xd8\xff"},
-	".csv":  {"text/csv; charset=utf-8", ""},
-	".txt":  {"text/plain; charset=utf-8", ""},
+	".csv":  {"text/csv", ""},
+	".txt":  {"text/plain", ""},
+}
+
+// charsetOf is how a text is written: UTF-8, UTF-16 that says so, or otherwise Windows-1252, as
+// Excel saves a CSV. "" is no text.
+func charsetOf(content []byte) string {
+	switch {
+	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
+		return "utf-16"
+	case bytes.IndexByte(content, 0) >= 0:
+		return ""
+	case utf8.Valid(content):
+		return "utf-8"
+	}
+	return "windows-1252"
 }
 
 // AddEvidence adds a file to a draft. Errors: ErrNotAllowed, ErrNoReturn, ErrStage, ErrTaken
@@ -64,6 +79,7 @@ func (s *Service) AddEvidence(ctx context.Context, actor people.Actor, slug stri
 // check finds what is wrong with a file, and its kind.
 func (e *Evidence) check() EntryFaults {
 	var faults EntryFaults
+	chosen := e.FileName != ""
 	e.Title, e.FileName = strings.TrimSpace(e.Title), path.Base(strings.ReplaceAll(e.FileName, `\`, "/"))
 	if e.Title == "" {
 		faults = append(faults, EntryFault{"title", "Enter what the file shows"})
@@ -73,15 +89,22 @@ func (e *Evidence) check() EntryFaults {
 	}
 	known, allowed := evidenceKinds[strings.ToLower(path.Ext(e.FileName))]
 	e.Kind = known.kind
-	text := known.begins == ""
+	text := allowed && known.begins == ""
+	if text {
+		e.Kind += "; charset=" + charsetOf(e.Content)
+	}
 	switch {
-	case !allowed || len([]rune(e.FileName)) > maxShortText:
+	case !chosen:
+		faults = append(faults, EntryFault{"file", "Choose a file"})
+	case len([]rune(e.FileName)) > maxShortText:
+		faults = append(faults, EntryFault{"file", "The name of the file must be 200 characters or fewer"})
+	case !allowed:
 		faults = append(faults, EntryFault{"file", "The file must be a PDF, PNG, JPEG, CSV or text file"})
 	case len(e.Content) == 0:
 		faults = append(faults, EntryFault{"file", "The file is empty"})
 	case len(e.Content) > MaxEvidence:
 		faults = append(faults, EntryFault{"file", "The file must be 1 MB or smaller"})
-	case text && (!utf8.Valid(e.Content) || bytes.IndexByte(e.Content, 0) >= 0), !text && !bytes.HasPrefix(e.Content, []byte(known.begins)):
+	case text && charsetOf(e.Content) == "", !text && !bytes.HasPrefix(e.Content, []byte(known.begins)):
 		faults = append(faults, EntryFault{"file", "The file is not what its name says: choose a PDF, PNG, JPEG, CSV or text file"})
 	}
 	return faults

@@ -49,6 +49,7 @@ var reportErrors = []errorPage{
 	{of: reports.ErrReasonNeeded, status: 422, title: "A reason is needed", words: "The RAG differs from the computed one. Go back and say why."},
 	{of: reports.ErrRAG, status: 422, title: "Select a RAG", words: "It is green, amber or red."},
 	{of: reports.ErrDay, status: 404, title: "There is no such day", words: "The address names a day that does not exist. A day is written 2021-03-31.", link: "/programme", linkText: "The programme"},
+	{of: reports.ErrBeforeProgramme, status: 422, title: "The programme had not begun on that day", words: "A return is as at a day of its programme or after it. Nothing was saved."},
 	{of: reports.ErrFuture, status: 422, title: "That day has not come yet", words: "Only what has happened can be recorded. Nothing was saved."},
 	{of: reports.ErrEngagement, status: 422, title: "The record is not complete", words: "Nothing was saved."},
 	{of: reports.ErrTooLong, status: 422, title: "The text is too long", words: "It may have 2,000 characters. Nothing was saved."},

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"io"
+	"mime"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -110,7 +111,8 @@ func (a *App) downloadEvidence(c *fiber.Ctx) error {
 	if err != nil {
 		return returnError(err)
 	}
-	c.Attachment(file.FileName)
+	// Attachment escapes as an address does, and browsers keep that in the name.
+	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": file.FileName}))
 	c.Set(fiber.HeaderContentType, file.Kind)
 	return c.Send(file.Content)
 }

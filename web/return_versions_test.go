@@ -68,7 +68,7 @@ func TestReopenedReturnStaysReadable(t *testing.T) {
 		app.step(people.Manager, draftReturn, "submit").wantAddress(t, draftReturn)
 		app.as(people.Funder).get(draftReturn).wantAddress(t, version)
 		app.step(people.Board, draftReturn, "approve").wantAddress(t, draftReturn)
-		app.as(people.Funder).get(draftReturn).wantText(t, "What it said before it was reopened", "Version 1. Submitted on 2 March 2026", "because: A briefing was missed. (2 figures differ)")
+		app.as(people.Funder).get(draftReturn).wantText(t, "What it said before it was reopened", "Version 1. Submitted on 2 March 2026", "because: A briefing was missed. (3 figures differ)")
 		read := app.get(draftReturn+"/read").wantText(t, "This return was reopened.", "Many briefings 2: Many briefings, how it was counted Red 3 : Many briefings, how it was counted Amber Records: 1 added.")
 		if app.get(draftReturn+"/versions/2").Status != 404 || strings.Contains(read.text(), "It is still missed.") {
 			t.Error("a funder is told of a version that was never released")

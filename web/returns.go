@@ -126,6 +126,8 @@ type newReturnPage struct {
 	Page
 	Form       newReturnForm
 	Programmes []Choice
+	// There is the address of the return as at that day, "" where there is none.
+	There string
 }
 
 func (a *App) newReturn(c *fiber.Ctx) error {
@@ -141,8 +143,19 @@ func (a *App) renderNewReturn(c *fiber.Ctx, status int, form newReturnForm, prob
 	if err != nil {
 		return err
 	}
-	page := newReturnPage{a.page(c, "Start a return"), form, v.Programmes}
+	page := newReturnPage{a.page(c, "Start a return"), form, v.Programmes, ""}
 	page.Problems = problems
+	if len(problems) > 0 {
+		returns, err := a.services.Reports.Returns(c.UserContext(), a.actor(c))
+		if err != nil {
+			return err
+		}
+		for _, filed := range returns {
+			if filed.Programme == form.Programme && filed.AsAt == form.AsAt.date() {
+				page.There = grantReturnPath(filed.Slug)
+			}
+		}
+	}
 	return a.render(c, status, "returns/new", page)
 }
 
@@ -156,6 +169,12 @@ func (a *App) startReturn(c *fiber.Ctx) error {
 			return a.seeOther(c, grantReturnPath(filed.Slug), "The return is a draft")
 		case errors.Is(err, reports.ErrFuture):
 			problems.Add("as-at", "The day must be today or in the past")
+		case errors.Is(err, reports.ErrBeforeProgramme):
+			programme, err := a.services.Courses.Programme(c.UserContext(), form.Programme)
+			if err != nil {
+				return err
+			}
+			problems.Add("as-at", "The day must be "+ofDate(programme.StartsOn, shortDay)+", when the programme begins, or after it")
 		case errors.Is(err, reports.ErrTaken):
 			problems.Add("as-at", "The programme has a return as at that day already")
 		case errors.Is(err, reports.ErrNoProgramme):
