@@ -135,7 +135,8 @@ func (s *Service) BoardView(ctx context.Context, actor people.Actor, programme, 
 }
 
 // ReleasedBoardView is a programme as a released return has it: nothing is in it that the return
-// does not say, but for its state and its questions without an answer. The trends of one that has
+// does not say, but for its state and its questions without an answer, those about what was
+// released: it is for funders, whoever reads it. The trends of one that has
 // none are since the released return before it. For whoever may read released returns. Errors:
 // ErrNotAllowed, ErrNoReturn, ErrAltered; ErrStage of a return that is not released.
 func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slug string) (BoardView, GrantReturn, error) {
@@ -154,11 +155,11 @@ func (s *Service) ReleasedBoardView(ctx context.Context, actor people.Actor, slu
 		return BoardView{}, GrantReturn{}, err
 	}
 	view.Deliverables = boardDeliverables(statuses, outlooksOf(statuses))
-	questions, err := s.store.openQuestions(ctx, filed.Programme)
+	questions, err := s.openQuestions(ctx, []Return{filed})
 	if err != nil {
 		return BoardView{}, GrantReturn{}, err
 	}
-	questions = slices.DeleteFunc(questions, func(q openQuestion) bool { return q.Slug != filed.Slug })
+	questions = slices.DeleteFunc(questions, func(q openQuestion) bool { return !q.Released })
 	view.decide(boardReturns{filed: []Return{filed}, newest: made, questions: questions})
 	return view, made, nil
 }
@@ -292,7 +293,7 @@ func (r *records) boardReturns(ctx context.Context, actor people.Actor, asAt str
 	if len(read.filed) == 0 {
 		return read, nil
 	}
-	if read.questions, err = s.store.openQuestions(ctx, programme); err != nil {
+	if read.questions, err = s.openQuestions(ctx, read.filed); err != nil {
 		return read, err
 	}
 	if read.reopened, err = s.store.reopenedWhy(ctx, programme); err != nil {

@@ -1,29 +1,39 @@
 package reports
 
-import "context"
+import (
+	"context"
+	"maps"
+	"slices"
+)
 
-// openQuestion is a question without an answer, with the return it is on.
-type openQuestion struct {
-	ReturnQuestion
-	Slug, Title string
-}
-
-// openQuestions are the questions on a programme's returns that have no answer, the oldest first.
-func (s store) openQuestions(ctx context.Context, programme string) ([]openQuestion, error) {
-	var rows []struct {
-		Row         returnQuestionRow `gorm:"embedded"`
-		Slug, Title string
+// openQuestions are the questions on the returns that have no answer, the oldest first.
+func (s store) openQuestions(ctx context.Context, returns []Return) ([]openQuestion, error) {
+	byID := map[string]Return{}
+	for _, filed := range returns {
+		byID[filed.id] = filed
 	}
-	err := s.with(ctx).Table("report_return_questions").
-		Joins("JOIN report_returns ON report_returns.id = report_return_questions.return_id").
-		Where("report_returns.programme_code = ? AND report_return_questions.answered_at IS NULL", programme).
-		Order("report_return_questions.asked_at, report_return_questions.id").
-		Select("report_return_questions.*, report_returns.slug, report_returns.title").Scan(&rows).Error
+	var rows []returnQuestionRow
+	err := s.with(ctx).Where("return_id IN ? AND answered_at IS NULL", slices.Collect(maps.Keys(byID))).Order("asked_at, id").Find(&rows).Error
 	open := make([]openQuestion, len(rows))
 	for i, row := range rows {
-		open[i] = openQuestion{row.Row.question(), row.Slug, row.Title}
+		open[i] = openQuestion{ReturnQuestion: row.question(), Of: byID[row.ReturnID]}
 	}
 	return open, err
+}
+
+// stepsOf are the steps of the returns, the first first, by the return, without what was withdrawn.
+func (s store) stepsOf(ctx context.Context, returns []Return) (map[string][]returnStepRow, error) {
+	var ids []string
+	for _, filed := range returns {
+		ids = append(ids, filed.id)
+	}
+	var rows []returnStepRow
+	err := s.with(ctx).Omit("withdrawn").Where("return_id IN ?", ids).Order("number").Find(&rows).Error
+	steps := map[string][]returnStepRow{}
+	for _, row := range rows {
+		steps[row.ReturnID] = append(steps[row.ReturnID], row)
+	}
+	return steps, err
 }
 
 // reopenedWhy are the reasons of a programme's drafts whose last step was to be reopened, by slug.

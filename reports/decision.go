@@ -79,8 +79,7 @@ func (v *BoardView) decide(returns boardReturns) {
 	}
 	for _, question := range returns.questions {
 		v.Decisions = append(v.Decisions, Decision{
-			Kind: ReturnDecision, Slug: question.Slug, Question: true,
-			What: fmt.Sprintf("%s asks about “%s” (%s) in the %s: %s", question.AskedName, question.FigureTitle, question.FigureText, lowerFirst(question.Title), question.Question),
+			Kind: ReturnDecision, Slug: question.Of.Slug, Question: true, What: question.Text(),
 		})
 	}
 	if len(returns.filed) > 0 {

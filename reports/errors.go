@@ -28,8 +28,8 @@ var (
 	ErrChangedSince = errors.New("it has changed since it was read")
 	// ErrEntry refuses a number entered by hand. The error's text says what was expected.
 	ErrEntry = errors.New("not a number entered by hand")
-	// ErrBeforeProgramme refuses what is said as at a day before the programme begins.
-	ErrBeforeProgramme = errors.New("a day before the programme begins")
+	// ErrBeforeProgramme refuses what is said, and a return, as at a day before the programme begins.
+	ErrBeforeProgramme = errors.New("the programme had not begun on that day")
 	// ErrSamePerson refuses that one person both declares and assures a RAG.
 	ErrSamePerson = errors.New("who declares and who assures are different people")
 	// ErrReasonNeeded refuses a RAG that differs from the computed one without a reason.

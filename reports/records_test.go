@@ -202,6 +202,10 @@ func TestReleasedReturnIsFrozen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(frozen.Hash) != 64 || !strings.HasPrefix(frozen.State, "Approved and released") {
+			t.Errorf("its state is %q, %q", frozen.State, frozen.Hash)
+		}
+		before.State, before.Hash = frozen.State, frozen.Hash // they are said on reading
 		if got, want := returnFile(t, frozen, "json"), returnFile(t, before, "json"); got != want {
 			t.Errorf("the released return is\n%s\nwant\n%s", got, want)
 		}
@@ -229,7 +233,7 @@ func TestReturnAddress(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for asAt, want := range map[string]string{
 			"2020-06-30": "2020-21-q1", "2020-09-30": "2020-21-q2", "2020-12-31": "2020-21-q3",
-			"2021-02-12": "2021-02-12", "2020-03-31": "2019-20-q4",
+			"2021-02-12": "2021-02-12", "2021-03-31": "2020-21-q4",
 		} {
 			filed, err := w.reports.StartReturn(t.Context(), w.manager, programme, asAt)
 			if err != nil || filed.Slug != want {

@@ -33,7 +33,10 @@ type GrantReturn struct {
 	Grant          GrantTable          `json:"grant"`
 	Written        []WrittenSection    `json:"written,omitempty"`
 	Restatements   *Restatements       `json:"restatements,omitempty"`
-	// Earlier is what the return said before it was reopened, to a reader of it: it is not frozen.
+	// Earlier is what the return said before it was reopened, State how far it has come and Hash its
+	// own fingerprint, to a reader of it: they are not frozen.
+	State        string             `json:"state,omitempty"`
+	Hash         string             `json:"fingerprint,omitempty"`
 	Earlier      []ReturnVersion    `json:"earlier,omitempty"`
 	Receipts     map[string]Receipt `json:"receipts,omitempty"`
 	Fingerprints map[string]string  `json:"fingerprints,omitempty"`

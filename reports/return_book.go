@@ -44,12 +44,19 @@ func boundSheets(cover spreadsheet.Sheet, notes bookNotes, tables []spreadsheet.
 }
 
 func (r GrantReturn) coverSheet() spreadsheet.Sheet {
-	lines := []string{
-		"Programme: " + r.ProgrammeTitle + " (" + r.Programme + ").",
+	var lines []string
+	if r.State != "" {
+		lines = append(lines, "State: "+r.State)
+	}
+	if r.Hash != "" {
+		lines = append(lines, "Fingerprint ("+ofTheReturn+"): "+r.Hash)
+	}
+	lines = append(lines,
+		"Programme: "+r.ProgrammeTitle+" ("+r.Programme+").",
 		fmt.Sprintf("Period: from %s to %s, as at the end of %s.", dayWords(r.StartsOn), dayWords(r.EndsOn), dayWords(r.AsAt)),
 		fmt.Sprintf("Date: counted from what was recorded by %s.", dayWords(r.MadeOn)),
 		"Source: the programme’s own records of sessions, attendance, surveys, engagement and grants in Muster. Outside indicators are of those who publish them, who are named beside them.",
-	}
+	)
 	if counted := r.Counted(); counted != "" {
 		lines = append(lines, "Counted "+counted+", London time. The worksheet Figures has the fingerprint (SHA-256) of each figure’s receipt.")
 	}

@@ -57,7 +57,8 @@ func (s store) written(ctx context.Context, filed Return) (Written, error) {
 
 func (s store) returnEntries(ctx context.Context, filed Return) ([]ReturnEntry, error) {
 	var rows []returnEntryRow
-	if err := s.with(ctx).Where("return_id = ?", filed.id).Order("position, entry_key").Find(&rows).Error; err != nil {
+	// An entry of the evidence is no writing: takenOut.
+	if err := s.with(ctx).Where("return_id = ? AND section <> ?", filed.id, EvidenceSection).Order("position, entry_key").Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	var entries []ReturnEntry

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,14 +35,29 @@ const (
 )
 
 // evidenceKinds are the endings that a file of evidence may have, with the media type and
-// the bytes that its content begins with; a text begins as it likes and is UTF-8.
+// the bytes that its content begins with; a text begins as it likes, and its media type says how
+// it is written.
 var evidenceKinds = map[string]struct{ kind, begins string }{
 	".pdf":  {"application/pdf", "%PDF-"},
 	".png":  {"image/png", "\x89PNG\r\n\x1a\n"},
 	".jpg":  {"image/jpeg", "\xff\xd8\xff"},
 	".jpeg": {"image/jpeg", "\xff\xd8\xff"},
-	".csv":  {"text/csv; charset=utf-8", ""},
-	".txt":  {"text/plain; charset=utf-8", ""},
+	".csv":  {"text/csv", ""},
+	".txt":  {"text/plain", ""},
+}
+
+// charsetOf is how a text is written: UTF-8, UTF-16 that says so, or otherwise Windows-1252, as
+// Excel saves a CSV. "" is no text.
+func charsetOf(content []byte) string {
+	switch {
+	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
+		return "utf-16"
+	case bytes.IndexByte(content, 0) >= 0:
+		return ""
+	case utf8.Valid(content):
+		return "utf-8"
+	}
+	return "windows-1252"
 }
 
 // AddEvidence adds a file to a draft. Errors: ErrNotAllowed, ErrNoReturn, ErrStage, ErrTaken
@@ -56,12 +72,14 @@ func (s *Service) AddEvidence(ctx context.Context, actor people.Actor, slug stri
 	}
 	sum := sha256.Sum256(file.Content)
 	file.ID, file.Size, file.Hash, file.AddedAt = people.NewID(), len(file.Content), hex.EncodeToString(sum[:]), s.moment()
-	return file, s.store.addEvidence(ctx, actor, filed, file)
+	err = s.store.addEvidence(ctx, actor, filed, &file)
+	return file, err
 }
 
 // check finds what is wrong with a file, and its kind.
 func (e *Evidence) check() EntryFaults {
 	var faults EntryFaults
+	chosen := e.FileName != ""
 	e.Title, e.FileName = strings.TrimSpace(e.Title), path.Base(strings.ReplaceAll(e.FileName, `\`, "/"))
 	if e.Title == "" {
 		faults = append(faults, EntryFault{"title", "Enter what the file shows"})
@@ -71,21 +89,29 @@ func (e *Evidence) check() EntryFaults {
 	}
 	known, allowed := evidenceKinds[strings.ToLower(path.Ext(e.FileName))]
 	e.Kind = known.kind
-	text := known.begins == ""
+	text := allowed && known.begins == ""
+	if text {
+		e.Kind += "; charset=" + charsetOf(e.Content)
+	}
 	switch {
-	case !allowed || len([]rune(e.FileName)) > maxShortText:
+	case !chosen:
+		faults = append(faults, EntryFault{"file", "Choose a file"})
+	case len([]rune(e.FileName)) > maxShortText:
+		faults = append(faults, EntryFault{"file", "The name of the file must be 200 characters or fewer"})
+	case !allowed:
 		faults = append(faults, EntryFault{"file", "The file must be a PDF, PNG, JPEG, CSV or text file"})
 	case len(e.Content) == 0:
 		faults = append(faults, EntryFault{"file", "The file is empty"})
 	case len(e.Content) > MaxEvidence:
 		faults = append(faults, EntryFault{"file", "The file must be 1 MB or smaller"})
-	case text && (!utf8.Valid(e.Content) || bytes.IndexByte(e.Content, 0) >= 0), !text && !bytes.HasPrefix(e.Content, []byte(known.begins)):
+	case text && charsetOf(e.Content) == "", !text && !bytes.HasPrefix(e.Content, []byte(known.begins)):
 		faults = append(faults, EntryFault{"file", "The file is not what its name says: choose a PDF, PNG, JPEG, CSV or text file"})
 	}
 	return faults
 }
 
-// RemoveEvidence takes a file out of a draft. Errors: ErrNotAllowed, ErrNoReturn, ErrStage,
+// RemoveEvidence takes a file out of a draft. Whoever may read a version that names it still has
+// it from there: it is kept as long as the version. Errors: ErrNotAllowed, ErrNoReturn, ErrStage,
 // ErrNoEntry.
 func (s *Service) RemoveEvidence(ctx context.Context, actor people.Actor, slug, id string) error {
 	filed, _, err := s.writable(ctx, actor, slug, EvidenceSection)
@@ -95,12 +121,25 @@ func (s *Service) RemoveEvidence(ctx context.Context, actor people.Actor, slug, 
 	return s.store.removeEvidence(ctx, actor, filed, id, s.moment())
 }
 
-// EvidenceFile is a file of a return with its content, for whoever may read the return.
-// Errors: ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrAltered.
+// EvidenceFile is a file of a return with its content, for whoever may read the return, or a
+// version of it that names the file. Errors: ErrNotAllowed, ErrNoReturn, ErrNoEntry, ErrAltered.
 func (s *Service) EvidenceFile(ctx context.Context, actor people.Actor, slug, id string) (Evidence, error) {
-	filed, err := s.readable(ctx, actor, slug)
+	filed, versions, err := s.Versions(ctx, actor, slug)
 	if err != nil {
 		return Evidence{}, err
+	}
+	names := func(v ReturnVersion) bool { return strings.Contains(v.content, `"key":"`+id+`"`) }
+	if !slices.ContainsFunc(versions, names) {
+		if err := mayReadIt(actor, filed, nil); err != nil {
+			return Evidence{}, err
+		}
+		files, err := s.store.evidence(ctx, filed)
+		if err != nil {
+			return Evidence{}, err
+		}
+		if !slices.ContainsFunc(files, func(f Evidence) bool { return f.ID == id }) {
+			return Evidence{}, ErrNoEntry
+		}
 	}
 	file, err := s.store.evidenceFile(ctx, filed, id)
 	if err != nil {

@@ -34,12 +34,21 @@ const (
 	missingSign = "[x]"
 )
 
+// ofTheReturn says what the fingerprint of a return is of.
+const ofTheReturn = "SHA-256 of all that the return says, as it was submitted"
+
 // WriteCSV writes the return as one table, a figure or a RAG a row.
 func (r GrantReturn) WriteCSV(w io.Writer) error {
 	file := &csvFile{csv.NewWriter(w), r.receiptCells()}
 	file.write(csvColumns...)
 	file.word("return", r.Programme, "programme", r.ProgrammeTitle, r.Note)
 	file.word("return", r.Programme, "as at", r.AsAt, "from "+r.StartsOn+" to "+r.EndsOn)
+	if r.State != "" {
+		file.word("return", r.Programme, "state", r.State, "")
+	}
+	if r.Hash != "" {
+		file.word("return", r.Programme, "fingerprint", r.Hash, ofTheReturn)
+	}
 	if counted := r.Counted(); counted != "" {
 		file.word("return", r.Programme, "counted", momentText(r.countedAt()), counted+", London time")
 	}

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -86,30 +87,73 @@ func somethingSaid(text string) (string, error) {
 	return text, nil
 }
 
-// ReturnQuestions are the questions on a return, the latest first, for whoever may read it: those
-// on what it said before it was reopened to whoever may read that.
+// ReturnQuestions are the questions on a return, the latest first, for whoever may read it or one
+// of its versions: those on what it said before it was reopened to whoever may read that.
 // Errors: ErrNotAllowed, ErrNoReturn.
 func (s *Service) ReturnQuestions(ctx context.Context, actor people.Actor, slug string) (Return, []ReturnQuestion, error) {
-	filed, err := s.readable(ctx, actor, slug)
+	if !MayWithReturn(actor, ReadReleased) {
+		return Return{}, nil, ErrNotAllowed
+	}
+	filed, err := s.store.returnBySlug(ctx, slug)
 	if err != nil {
 		return Return{}, nil, err
+	}
+	steps, err := s.store.stepsOf(ctx, []Return{filed})
+	if err != nil {
+		return Return{}, nil, err
+	}
+	versions := versionsOf(steps[filed.id])
+	if !mayRead(actor, filed.State) && lastReleased(versions) == 0 {
+		return Return{}, nil, ErrNotAllowed
 	}
 	questions, err := s.store.questions(ctx, filed)
-	if err != nil {
-		return Return{}, nil, err
-	}
-	versions, err := s.versions(ctx, people.System, filed)
 	readable := []ReturnQuestion{}
 	for _, question := range questions {
-		of := ReturnVersion{ReleasedAt: question.AskedAt} // what the return says, which they read
-		for _, version := range versions {                // the latest first
-			if !question.AskedAt.After(version.WithdrawnAt) {
-				of, question.Version, question.Withdrawn = version, version.Number, version.WithdrawnAt
-			}
-		}
-		if MayWithReturn(actor, ReadDraft) || !of.ReleasedAt.IsZero() {
+		if question.about(filed, versions) || MayWithReturn(actor, ReadDraft) {
 			readable = append(readable, question)
 		}
 	}
 	return filed, readable, err
+}
+
+// about notes which of all versions of its return the question was asked about, and tells whether
+// that was released: others are never for funders.
+func (q *ReturnQuestion) about(filed Return, versions []ReturnVersion) (released bool) {
+	released = filed.State.Released()
+	for _, version := range versions { // the latest first
+		if !q.AskedAt.After(version.WithdrawnAt) {
+			q.Version, q.Withdrawn, released = version.Number, version.WithdrawnAt, !version.ReleasedAt.IsZero()
+		}
+	}
+	return released
+}
+
+// openQuestion is a question without an answer, with the return it is on. Released tells whether
+// it is about what was released.
+type openQuestion struct {
+	ReturnQuestion
+	Of       Return
+	Released bool
+}
+
+// Text is who asks what about which figure.
+func (q openQuestion) Text() string {
+	of := "the " + lowerFirst(q.Of.Title)
+	if q.Version > 0 {
+		of = fmt.Sprintf("version %d of %s", q.Version, of)
+	}
+	return fmt.Sprintf("%s asks about “%s” (%s) in %s: %s", q.AskedName, q.FigureTitle, q.FigureText, of, q.Question)
+}
+
+// openQuestions are the questions on returns that have no answer, the oldest first.
+func (s *Service) openQuestions(ctx context.Context, returns []Return) ([]openQuestion, error) {
+	open, err := s.store.openQuestions(ctx, returns)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := s.store.stepsOf(ctx, returns)
+	for i := range open {
+		open[i].Released = open[i].about(open[i].Of, versionsOf(steps[open[i].Of.id]))
+	}
+	return open, err
 }

@@ -36,17 +36,21 @@ func (r Return) Version() string { return strconv.Itoa(r.Revision) }
 
 // StartReturn files a draft for a programme as at a day that has come. Its address is the
 // financial year's quarter when the day ends one (2020-21-q4), else the day's. Managers and
-// administrators may. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrFuture, ErrTaken
+// administrators may. Errors: ErrNotAllowed, ErrNoProgramme, ErrDay, ErrBeforeProgramme, ErrFuture, ErrTaken
 // when the programme has a return as at that day.
 func (s *Service) StartReturn(ctx context.Context, actor people.Actor, programme, asAt string) (Return, error) {
 	if !MayWithReturn(actor, Start) {
 		return Return{}, ErrNotAllowed
 	}
-	if _, err := s.knownProgramme(ctx, programme); err != nil {
+	found, err := s.knownProgramme(ctx, programme)
+	if err != nil {
 		return Return{}, err
 	}
 	if err := checkDay(asAt); err != nil {
 		return Return{}, err
+	}
+	if asAt < found.StartsOn {
+		return Return{}, ErrBeforeProgramme
 	}
 	if asAt > s.Today() {
 		return Return{}, ErrFuture

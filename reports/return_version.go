@@ -43,6 +43,35 @@ func (v ReturnVersion) Text() string {
 // may read: a funder those that were released.
 func (s *Service) versions(ctx context.Context, actor people.Actor, filed Return) ([]ReturnVersion, error) {
 	steps, err := s.store.stepsWithContent(ctx, filed)
+	return readableVersions(actor, steps), err
+}
+
+func readableVersions(actor people.Actor, steps []returnStepRow) []ReturnVersion {
+	return slices.DeleteFunc(versionsOf(steps), func(v ReturnVersion) bool {
+		return v.ReleasedAt.IsZero() && !MayWithReturn(actor, ReadDraft) || !MayWithReturn(actor, ReadReleased)
+	})
+}
+
+// stateWords say how far a return has come that made those steps, as its files do.
+func stateWords(filed Return, steps []returnStepRow) string {
+	submitted := "Submitted"
+	for _, step := range steps {
+		if step.Act == Submit {
+			submitted = "Submitted on " + dayWords(courses.DayOf(step.RecordedAt))
+		}
+	}
+	released := "Approved and released to funders on " + dayWords(courses.DayOf(filed.ReleasedAt))
+	return map[ReturnState]string{
+		Draft:     "Draft: it is not submitted, and its figures may change.",
+		Submitted: submitted + ", not approved yet.",
+		Approved:  released + ".",
+		Accepted:  released + ". Accepted by the funder.",
+		Locked:    released + ". Accepted by the funder and locked: it never changes again.",
+	}[filed.State]
+}
+
+// versionsOf are all versions that the steps of a return led to, the latest first.
+func versionsOf(steps []returnStepRow) []ReturnVersion {
 	var versions []ReturnVersion
 	var at ReturnVersion
 	for _, step := range steps {
@@ -54,25 +83,26 @@ func (s *Service) versions(ctx context.Context, actor people.Actor, filed Return
 		case Reopen:
 			at.Number++
 			at.WithdrawnAt, at.Reason, at.Hash, at.content = step.RecordedAt.UTC(), step.Reason, step.ContentHash, step.Withdrawn
-			if mayRead(actor, step.FromStage) {
-				versions = append(versions, at)
-			}
+			versions = append(versions, at)
 		}
 	}
 	slices.Reverse(versions)
-	return versions, err
+	return versions
 }
 
 // says is what the version said. Error: ErrAltered.
 func (v ReturnVersion) says() (GrantReturn, error) { return thaw(Return{Hash: v.Hash}, v.content) }
 
-// addEarlier adds to what a return says what it said before, with the figures that differ. It
-// is no part of what is frozen: a reader is told of the versions that they may read.
+// addEarlier adds to what a return says how far it has come, and what it said before, with the
+// figures that differ. It is no part of what is frozen: a reader is told of the versions that they
+// may read.
 func (s *Service) addEarlier(ctx context.Context, actor people.Actor, filed Return, made *GrantReturn) error {
-	versions, err := s.versions(ctx, actor, filed)
+	steps, err := s.store.stepsWithContent(ctx, filed)
 	if err != nil {
 		return err
 	}
+	made.State, made.Hash = stateWords(filed, steps), filed.Hash
+	versions := readableVersions(actor, steps)
 	for i, version := range versions {
 		said, err := version.says()
 		if err != nil {
@@ -160,6 +190,44 @@ func (s *Service) Versions(ctx context.Context, actor people.Actor, slug string)
 	}
 	versions, err := s.versions(ctx, actor, filed)
 	return filed, versions, err
+}
+
+// WithdrawnReturn is a return that was released, was reopened and is not released again yet.
+// Version is the number of what it said last when it was.
+type WithdrawnReturn struct {
+	Return
+	Version int
+}
+
+// WithdrawnReturns are such returns, the latest day first, for whoever reads released returns: what
+// they said stays readable. Error: ErrNotAllowed.
+func (s *Service) WithdrawnReturns(ctx context.Context, actor people.Actor) ([]WithdrawnReturn, error) {
+	if !MayWithReturn(actor, ReadReleased) {
+		return nil, ErrNotAllowed
+	}
+	returns, err := s.store.returns(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	returns = slices.DeleteFunc(returns, func(r Return) bool { return r.State.Released() })
+	steps, err := s.store.stepsOf(ctx, returns)
+	var withdrawn []WithdrawnReturn
+	for _, filed := range returns {
+		if number := lastReleased(versionsOf(steps[filed.id])); number > 0 {
+			withdrawn = append(withdrawn, WithdrawnReturn{filed, number})
+		}
+	}
+	return withdrawn, err
+}
+
+// lastReleased is the number of the latest of the versions that was released, 0 where none was.
+func lastReleased(versions []ReturnVersion) int {
+	for _, version := range versions { // the latest first
+		if !version.ReleasedAt.IsZero() {
+			return version.Number
+		}
+	}
+	return 0
 }
 
 // VersionReceipt is what a figure of such a version was counted from. Errors: as ReadVersion, and

@@ -61,16 +61,18 @@ type boardPage struct {
 	Boards   []navigationLink
 	View     *view
 	Released []Choice
-	Chosen   string
-	Source   string
-	Board    *reports.BoardView
-	Summary  string
-	Groups   []decisionGroup
-	Rows     []boardRow
-	Figures  []kpiRow
-	Money    string
-	Chart    *chartView
-	Files    []fileLink
+	// Withdrawn are the returns that are reopened, by what they said.
+	Withdrawn []versionLink
+	Chosen    string
+	Source    string
+	Board     *reports.BoardView
+	Summary   string
+	Groups    []decisionGroup
+	Rows      []boardRow
+	Figures   []kpiRow
+	Money     string
+	Chart     *chartView
+	Files     []fileLink
 	// MoneyLink is where the money is written in full.
 	MoneyLink string
 }
@@ -78,6 +80,12 @@ type boardPage struct {
 // HasInvented tells whether a figure or a target on the page was invented.
 func (p boardPage) HasInvented() bool {
 	return slices.ContainsFunc(p.Figures, func(kpi kpiRow) bool { return kpi.Cell.Invented || kpi.TargetSource == reports.Invented })
+}
+
+// versionLink is a return that is reopened, with the address of what it said.
+type versionLink struct {
+	reports.WithdrawnReturn
+	Path string
 }
 
 // decisionGroup are the decisions of a kind. More are those beyond what is read in two minutes.
@@ -133,6 +141,13 @@ func (a *App) showHomeOffice(c *fiber.Ctx) error {
 		return err
 	}
 	page := a.boardPage(c, homeOffice)
+	withdrawn, err := a.services.Reports.WithdrawnReturns(c.UserContext(), a.actor(c))
+	if err != nil {
+		return err
+	}
+	for _, was := range withdrawn {
+		page.Withdrawn = append(page.Withdrawn, versionLink{was, returnVersionPath(was.Slug, was.Version)})
+	}
 	if len(returns) == 0 {
 		return a.render(c, fiber.StatusOK, "boards/show", page)
 	}

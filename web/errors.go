@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,7 +52,7 @@ var frameErrors = []errorPage{
 	{of: fiber.ErrNotFound, status: 404, title: "Page not found", words: "If you typed the web address, check it is correct. If you pasted it, check you copied all of it."},
 	{of: fiber.ErrBadRequest, status: 400, title: "Muster could not understand that", words: "Check the web address, or go back and try again."},
 	{of: fiber.ErrMethodNotAllowed, status: 405, title: "Page not found", words: "This address cannot be used like that."},
-	{of: fiber.ErrRequestEntityTooLarge, status: 413, title: "That is too much at once", words: "What you sent is larger than Muster takes. Nothing was saved."},
+	{of: fiber.ErrRequestEntityTooLarge, status: 413, title: "That is too much at once", words: "What you sent is larger than the 2 MB that Muster takes at once; a file of evidence may have 1 MB. Nothing was saved."},
 	{of: context.DeadlineExceeded, status: 503, title: "This is taking too long", words: "Muster could not answer in time. Try again in a few minutes."},
 	{of: errOtherSite, status: 403, title: "This form came from another website", words: "For your safety Muster takes forms from its own pages only. Open the page in Muster and try again."},
 	{of: errFormToken, status: 403, title: "Your page had been open too long", words: "Nothing was saved. Go back, reload the page, and send it again. Muster needs its cookie for this: see the cookies page.", link: "/cookies", linkText: "Cookies"},
@@ -125,6 +126,9 @@ func (a *App) showError(c *fiber.Ctx, err error) error {
 	}
 	if isAPI(c) {
 		return showAPIError(c, page)
+	}
+	if path, isFile := strings.CutSuffix(c.Path(), "/evidence"); isFile && page.status == fiber.StatusRequestEntityTooLarge {
+		page.link, page.linkText = path+"/evidence/new", "Add a smaller file"
 	}
 	failed := a.render(c, page.status, "errors/error", failurePage{
 		Page: a.page(c, page.title), Words: page.words, Link: page.link, LinkText: page.linkText,

@@ -3,6 +3,8 @@ package web
 import (
 	"errors"
 	"io"
+	"mime"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,6 +21,11 @@ func (a *App) evidenceRoutes() []route {
 		{fiber.MethodGet, evidence + "/:file/remove", writes, a.askRemoveEvidence},
 		{fiber.MethodPost, evidence + "/:file/remove", writes, a.removeEvidence},
 	}
+}
+
+// evidencePath gives the addresses of a return's files of evidence.
+func evidencePath(slug string) func(id string) string {
+	return func(id string) string { return grantReturnPath(slug, "evidence", url.PathEscape(id)) }
 }
 
 // evidenceViews are the files of a return as its section's page shows them.
@@ -104,7 +111,8 @@ func (a *App) downloadEvidence(c *fiber.Ctx) error {
 	if err != nil {
 		return returnError(err)
 	}
-	c.Attachment(file.FileName)
+	// Attachment escapes as an address does, and browsers keep that in the name.
+	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": file.FileName}))
 	c.Set(fiber.HeaderContentType, file.Kind)
 	return c.Send(file.Content)
 }

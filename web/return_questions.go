@@ -49,7 +49,7 @@ func (a *App) listReturnQuestions(c *fiber.Ctx) error {
 	}
 	page := returnQuestionsPage{
 		Page: a.page(c, "Questions and answers"), Back: grantReturnPath(filed.Slug), Of: filed.Title, Path: grantReturnPath(filed.Slug),
-		CanAsk: filed.State != reports.Draft && reports.MayWithReturn(a.actor(c), reports.Ask),
+		CanAsk: filed.State != reports.Draft && a.readsAsItStands(c, filed) && reports.MayWithReturn(a.actor(c), reports.Ask),
 	}
 	for _, question := range questions {
 		view := returnQuestionView{ReturnQuestion: question, Receipt: versionReceiptPath(filed.Slug, question.Version, question.FigureKey)}

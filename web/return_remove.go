@@ -12,6 +12,8 @@ type removeEntryPage struct {
 	Back    string
 	Caption string
 	Entry   entryView
+	// Kept says that what is removed may be kept for an earlier version.
+	Kept bool
 }
 
 func (a *App) askRemoveEntry(c *fiber.Ctx) error {
@@ -41,7 +43,7 @@ func (a *App) askRemove(c *fiber.Ctx, code, path string) error {
 	}
 	for _, view := range views {
 		if view.Remove == path {
-			page := removeEntryPage{a.page(c, "Remove this?"), returnSectionPath(written.Return.Slug, code), section.Title, view}
+			page := removeEntryPage{a.page(c, "Remove this?"), returnSectionPath(written.Return.Slug, code), section.Title, view, code == reports.EvidenceSection}
 			return a.render(c, fiber.StatusOK, "returns/remove", page)
 		}
 	}

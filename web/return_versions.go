@@ -152,9 +152,10 @@ func (a *App) readReturnVersion(c *fiber.Ctx) error {
 		return returnError(err)
 	}
 	page := readReturnPage{
-		Page: a.page(c, versionTitle(filed, version)), Path: grantReturnPath(filed.Slug), Version: &version,
+		Page: a.page(c, versionTitle(filed, version)), Path: grantReturnPath(filed.Slug), Version: &version, Asked: grantReturnPath(filed.Slug, "questions"),
 		State: "This is not what the return says now. It stays as it was submitted then.", View: a.countedBy(c, pageView(filed.Slug, made, version.Number), filed.Programme),
 	}
+	page.View.evidence = evidencePath(filed.Slug)
 	if !a.readsAsItStands(c, filed) {
 		page.Path, page.State = "/returns", "The return was reopened and is not released again yet. What it said stays as it was submitted then."
 	}

@@ -66,6 +66,8 @@ type returnRow struct {
 	Path      string
 	Programme string
 	Tag       tagView
+	// Version is what was withdrawn, 0 of a return that is read as it stands.
+	Version int
 }
 
 type returnsPage struct {
@@ -100,7 +102,17 @@ func (a *App) listReturns(c *fiber.Ctx) error {
 	}
 	page := returnsPage{Page: a.page(c, "Returns"), CanStart: reports.MayWithReturn(a.actor(c), reports.Start), Funder: !readsProgramme.allows(a.actor(c)), Tokens: makesTokens.allows(a.actor(c))}
 	for _, filed := range returns {
-		page.Returns = append(page.Returns, returnRow{filed, grantReturnPath(filed.Slug), titles[filed.Programme], returnTags[filed.State]})
+		page.Returns = append(page.Returns, returnRow{filed, grantReturnPath(filed.Slug), titles[filed.Programme], returnTags[filed.State], 0})
+	}
+	if page.Funder {
+		withdrawn, err := a.services.Reports.WithdrawnReturns(c.UserContext(), a.actor(c))
+		if err != nil {
+			return err
+		}
+		for _, was := range withdrawn {
+			page.Returns = append(page.Returns, returnRow{was.Return, returnVersionPath(was.Slug, was.Version), titles[was.Programme], tagView{"Reopened", "yellow"}, was.Version})
+		}
+		slices.SortStableFunc(page.Returns, func(a, b returnRow) int { return cmp.Compare(b.AsAt, a.AsAt) })
 	}
 	return a.render(c, fiber.StatusOK, "returns/list", page)
 }
@@ -114,6 +126,8 @@ type newReturnPage struct {
 	Page
 	Form       newReturnForm
 	Programmes []Choice
+	// There is the address of the return as at that day, "" where there is none.
+	There string
 }
 
 func (a *App) newReturn(c *fiber.Ctx) error {
@@ -129,8 +143,19 @@ func (a *App) renderNewReturn(c *fiber.Ctx, status int, form newReturnForm, prob
 	if err != nil {
 		return err
 	}
-	page := newReturnPage{a.page(c, "Start a return"), form, v.Programmes}
+	page := newReturnPage{a.page(c, "Start a return"), form, v.Programmes, ""}
 	page.Problems = problems
+	if len(problems) > 0 {
+		returns, err := a.services.Reports.Returns(c.UserContext(), a.actor(c))
+		if err != nil {
+			return err
+		}
+		for _, filed := range returns {
+			if filed.Programme == form.Programme && filed.AsAt == form.AsAt.date() {
+				page.There = grantReturnPath(filed.Slug)
+			}
+		}
+	}
 	return a.render(c, status, "returns/new", page)
 }
 
@@ -144,6 +169,12 @@ func (a *App) startReturn(c *fiber.Ctx) error {
 			return a.seeOther(c, grantReturnPath(filed.Slug), "The return is a draft")
 		case errors.Is(err, reports.ErrFuture):
 			problems.Add("as-at", "The day must be today or in the past")
+		case errors.Is(err, reports.ErrBeforeProgramme):
+			programme, err := a.services.Courses.Programme(c.UserContext(), form.Programme)
+			if err != nil {
+				return err
+			}
+			problems.Add("as-at", "The day must be "+ofDate(programme.StartsOn, shortDay)+", when the programme begins, or after it")
 		case errors.Is(err, reports.ErrTaken):
 			problems.Add("as-at", "The programme has a return as at that day already")
 		case errors.Is(err, reports.ErrNoProgramme):
@@ -271,12 +302,13 @@ func (a *App) showReturn(c *fiber.Ctx) error {
 }
 
 // readReturnPage is a return to be read. Version is the one that was withdrawn, nil for the return
-// as it stands.
+// as it stands, and Asked where what was asked about it stands.
 type readReturnPage struct {
 	Page
 	Path    string
 	State   string
 	Version *reports.ReturnVersion
+	Asked   string
 	Files   []fileLink
 	View    returnView
 }
@@ -289,7 +321,7 @@ func (a *App) readReturn(c *fiber.Ctx) error {
 	page := readReturnPage{
 		Page: a.page(c, filed.Title), Path: grantReturnPath(filed.Slug), State: releasedWords(filed), View: a.countedBy(c, pageView(filed.Slug, made, 0), filed.Programme),
 	}
-	page.View.evidence = func(id string) string { return grantReturnPath(filed.Slug, "evidence", url.PathEscape(id)) }
+	page.View.evidence = evidencePath(filed.Slug)
 	if page.Files, err = a.returnFiles(page.Path, a.withAddresses(filed, made)); err != nil {
 		return err
 	}
@@ -309,7 +341,11 @@ func (a *App) downloadReturn(c *fiber.Ctx) error {
 	if err := format.Write(c.UserContext(), &content, a.withAddresses(filed, made)); err != nil {
 		return err
 	}
-	c.Attachment("return-" + filed.Slug + "." + format.Name)
+	name := "return-" + filed.Slug
+	if !filed.State.Released() {
+		name += "-" + string(filed.State)
+	}
+	c.Attachment(name + "." + format.Name)
 	c.Set(fiber.HeaderContentType, format.Type)
 	return c.Send(content.Bytes())
 }
