@@ -65,9 +65,17 @@ func (v BoardView) about(title, madeOn string) Dashboard {
 	return about
 }
 
+// States are the view's deliverables and their KPIs as those of a return.
+func (v BoardView) States(madeOn string) GrantReturn {
+	return GrantReturn{
+		Programme: v.Programme, ProgrammeTitle: v.Title, AsAt: v.AsAt, MadeOn: madeOn,
+		Deliverables: ofEach(v.Deliverables, func(d BoardDeliverable) DeliverableStatus { return d.DeliverableStatus }),
+	}
+}
+
 // stateTables are those of a return, of the view's deliverables.
 func (v BoardView) stateTables() []spreadsheet.Sheet {
-	same := GrantReturn{AsAt: v.AsAt, Deliverables: ofEach(v.Deliverables, func(d BoardDeliverable) DeliverableStatus { return d.DeliverableStatus })}
+	same := v.States("")
 	return []spreadsheet.Sheet{
 		{Name: "Deliverables", Title: "Deliverables and their RAG, as at " + dayWords(v.AsAt), Table: same.deliverableTable()},
 		{Name: "KPIs", Title: "KPIs of the deliverables, as at " + dayWords(v.AsAt), Table: same.kpiTable()},

@@ -148,6 +148,10 @@ func (w *reportWorld) wantFiles(path string) map[string]string {
 		if !strings.Contains(page.Body, "/files/"+format) {
 			w.t.Errorf("%s has no link to its %s", path, format)
 		}
+		if format == "html" && !strings.HasPrefix(path, "/kpis") {
+			w.wantDocument(path, want)
+			continue
+		}
 		got := w.dashboardCells(path, format)
 		for at, cell := range want {
 			if got[at] != cell {
@@ -168,6 +172,99 @@ func (w *reportWorld) wantFiles(path string) map[string]string {
 		}
 	}
 	return want
+}
+
+// wantDocument holds the web page in one file of a board or of the programme, which is laid out
+// to be read, to the tables of the others: every deliverable, KPI and decision stands in it with
+// all that is said of it, words in the place of codes, and no figure that is in no table.
+func (w *reportWorld) wantDocument(path string, want map[string]string) {
+	w.t.Helper()
+	address, query, _ := strings.Cut(path, "?")
+	file := w.get(address+"/files/html?"+query).wantStatus(w.t, 200)
+	page := htmltest.Parse(w.t, file.Body)
+	w.wantSelfContained(path, page, file.Body)
+	holds := func(what, where, text string) {
+		w.t.Helper()
+		if text != "[z]" && !strings.Contains(where, text) {
+			w.t.Errorf("%s: of %s the file does not say %q: %.600s", path, what, text, where)
+		}
+	}
+	said := page.One(w.t, "main").Text()
+	for n := 1; want[fmt.Sprintf("Decisions|%d|Kind", n)] != "" && strings.HasPrefix(path, "/boards"); n++ {
+		decisions := page.One(w.t, ".muster-decisions").Text()
+		holds("decisions", decisions, want[fmt.Sprintf("Decisions|%d|Kind", n)])
+		holds("decisions", decisions, want[fmt.Sprintf("Decisions|%d|What needs a decision", n)])
+	}
+	for n := 1; want[fmt.Sprintf("Money|%d|What", n)] != ""; n++ {
+		holds("money", strings.ReplaceAll(said, ",", ""), strings.TrimPrefix(want[fmt.Sprintf("Money|%d|Amount (pounds)", n)], "-"))
+	}
+	parts := page.All(".muster-deliverable")
+	for n, part := range parts {
+		cell := func(header string) string { return want[fmt.Sprintf("Deliverables|%d|%s", n+1, header)] }
+		words := part.Text()
+		for _, header := range []string{"Deliverable", "Title", "Computed RAG", "Why the computed RAG"} {
+			holds("a deliverable", words, cell(header))
+		}
+		for _, act := range []string{"Declared", "Assured"} {
+			if cell(act+" RAG") == "[x]" {
+				holds("a deliverable", words, "Not "+strings.ToLower(act)+" yet.")
+				continue
+			}
+			for _, header := range []string{" RAG", " by", " on"} {
+				holds("a deliverable", words, cell(act+header))
+			}
+		}
+	}
+	if want[fmt.Sprintf("Deliverables|%d|Deliverable", len(parts)+1)] != "" || want[fmt.Sprintf("Deliverables|%d|Deliverable", len(parts))] == "" {
+		w.t.Errorf("%s: the file has %d deliverables", path, len(parts))
+	}
+	n := 0
+	for _, part := range parts {
+		for _, row := range part.All("tbody tr") {
+			n++
+			cell := func(header string) string { return want[fmt.Sprintf("KPIs|%d|%s", n, header)] }
+			holds("a deliverable", part.One(w.t, "h3").Text(), cell("Deliverable"))
+			of, words := cell("KPI"), row.Text()
+			for _, header := range []string{"KPI", "Computed RAG", "Who answered", "Trend of the computed RAG", "Forecast against the target, or why there is none"} {
+				if cell(header) != "[x]" {
+					holds(of, words, cell(header))
+				}
+			}
+			if cell("Target") == "[z]" {
+				holds(of, words, "No target set")
+			} else {
+				holds(of, words, cell("Why the RAG"))
+				holds(of, strings.ReplaceAll(words, ",", ""), cell("Target"))
+			}
+			for _, header := range []string{"Actual", "Forecast"} {
+				switch value := cell(header); value {
+				case "", "[z]":
+				case "[x]":
+					holds(of, words, "No data")
+				default:
+					found := value == "[c]" && strings.Contains(words, "[c]")
+					for _, figure := range row.All("data") {
+						found = found || figure.Attribute("value") == value && stands(figure.Text(), value)
+					}
+					if !found {
+						w.t.Errorf("%s: the %s of %q, %s, is not in the file: %s", path, header, of, value, words)
+					}
+				}
+			}
+		}
+	}
+	if want[fmt.Sprintf("KPIs|%d|KPI", n+1)] != "" || n == 0 {
+		w.t.Errorf("%s: the file has %d KPIs", path, n)
+	}
+	values := map[string]bool{"": true}
+	for _, cell := range want {
+		values[cell] = true
+	}
+	for _, figure := range page.All("data") {
+		if !values[figure.Attribute("value")] {
+			w.t.Errorf("%s: the figure %s of the file is in no table", path, figure.Attribute("value"))
+		}
+	}
 }
 
 // Each page of a programme can be taken as a file in every format, and each says what the page
