@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"muster/courses"
@@ -71,9 +72,17 @@ func (v BoardView) about(title, madeOn string) Dashboard {
 	return about
 }
 
+// States are the view's deliverables and their KPIs as those of a return.
+func (v BoardView) States(madeOn string) GrantReturn {
+	return GrantReturn{
+		Programme: v.Programme, ProgrammeTitle: v.Title, AsAt: v.AsAt, MadeOn: madeOn,
+		Deliverables: ofEach(v.Deliverables, func(d BoardDeliverable) DeliverableStatus { return d.DeliverableStatus }),
+	}
+}
+
 // stateTables are those of a return, of the view's deliverables.
 func (v BoardView) stateTables() []spreadsheet.Sheet {
-	same := GrantReturn{AsAt: v.AsAt, Deliverables: ofEach(v.Deliverables, func(d BoardDeliverable) DeliverableStatus { return d.DeliverableStatus })}
+	same := v.States("")
 	return []spreadsheet.Sheet{
 		{Name: "Deliverables", Title: "Deliverables and their RAG, as at " + dayWords(v.AsAt), Table: same.deliverableTable()},
 		{Name: "KPIs", Title: "KPIs of the deliverables, as at " + dayWords(v.AsAt), Table: same.kpiTable()},
@@ -119,16 +128,17 @@ func KPIDashboard(programme courses.Programme, history []KPIPoint, forecast *For
 	var quarters, months []kpiLine
 	chart := NewKPIChart(history, forecast)
 	for _, quarter := range chart.Quarters {
-		quarters = append(quarters, kpiLine{quarter.On, "Reached", quarter.Actual, quarter.Due, quarter.RAG})
+		quarters = append(quarters, kpiLine{quarter.On, "Reached", quarter.Actual, quarter.Due, quarter.RAG.Word()})
 		if quarter.Actual == nil {
 			quarters[len(quarters)-1].what = "To come"
 		}
 	}
 	if forecast != nil {
-		quarters = append(quarters, kpiLine{forecast.On, "Forecast", status.Forecast, quarters[len(quarters)-1].due, forecast.RAG})
+		outlook, _, _ := strings.Cut(forecast.Word(), ":")
+		quarters = append(quarters, kpiLine{forecast.On, "Forecast", status.Forecast, quarters[len(quarters)-1].due, outlook})
 	}
 	for _, point := range slices.Backward(history) {
-		months = append(months, kpiLine{point.AsAt, "Reached", &point.Status.Figure, point.Status.Expected, point.Status.Rating.RAG})
+		months = append(months, kpiLine{point.AsAt, "Reached", &point.Status.Figure, point.Status.Expected, point.Status.Rating.RAG.Word()})
 	}
 	about := Dashboard{
 		Title: status.Title, Programme: programme.Code, ProgrammeTitle: programme.Title, AsAt: newest.AsAt, MadeOn: madeOn, Note: programme.Note,
@@ -146,12 +156,13 @@ func KPIDashboard(programme courses.Programme, history []KPIPoint, forecast *For
 	return made
 }
 
-// kpiLine is a KPI at the end of a day. figure is nil for a day to come.
+// kpiLine is a KPI at the end of a day. figure is nil for a day to come; rag is the word for its
+// RAG, of a forecast that for how its range lies to the target.
 type kpiLine struct {
 	on, what string
 	figure   *Figure
 	due      *float64
-	rag      RAG
+	rag      string
 }
 
 func lineTable(rows []kpiLine, unit string) *spreadsheet.Table {
@@ -170,7 +181,7 @@ func lineTable(rows []kpiLine, unit string) *spreadsheet.Table {
 		if l.figure == nil {
 			return ""
 		}
-		return l.rag.Word()
+		return l.rag
 	})...)
 	return table.table()
 }

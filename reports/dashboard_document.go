@@ -53,11 +53,12 @@ func (d Dashboard) Document() []DocumentTable {
 		sheets = append(slices.Clone(sheets), spreadsheet.Sheet{Name: receiptsName, Title: receiptsTitle, Table: annex})
 	}
 	for _, sheet := range sheets {
-		table := DocumentTable{Name: sheet.Name, Title: sheet.Title, Shorthand: shorthandIn(*sheet.Table)}
+		said := withoutEmpty(*sheet.Table)
+		table := DocumentTable{Name: sheet.Name, Title: sheet.Title, Shorthand: shorthandIn(said)}
 		if d.chart != nil && sheet.Name == d.charted {
 			table.Chart = d.chart
 		}
-		parts := sheet.Table.Parts()
+		parts := said.Parts()
 		for i, part := range parts {
 			made := documentPart(part, func(row int, column string) string { return d.linkAt(sheet.Name, row, column) })
 			if made.Caption = sheet.Title; len(parts) > 1 {
@@ -68,6 +69,22 @@ func (d Dashboard) Document() []DocumentTable {
 		tables = append(tables, table)
 	}
 	return tables
+}
+
+// withoutEmpty is the table without the columns that apply to none of its rows, for which a page
+// has no room.
+func withoutEmpty(table spreadsheet.Table) spreadsheet.Table {
+	said := spreadsheet.Table{Rows: make([][]spreadsheet.Cell, len(table.Rows))}
+	for at, column := range table.Columns {
+		if !slices.ContainsFunc(table.Rows, func(row []spreadsheet.Cell) bool { return !row[at].Is(notApplicable) }) {
+			continue
+		}
+		said.Columns = append(said.Columns, column)
+		for i, row := range table.Rows {
+			said.Rows[i] = append(said.Rows[i], row[at])
+		}
+	}
+	return said
 }
 
 func documentPart(table spreadsheet.Table, link func(row int, column string) string) DocumentPart {

@@ -145,6 +145,15 @@ func (d Dashboard) linkAt(table string, row int, column string) string {
 	return wholeAddress(of.Address)
 }
 
+// Addresses are where the receipts are read, by the key of the figure or computed RAG.
+func (d Dashboard) Addresses() map[string]string {
+	addresses := map[string]string{}
+	for _, receipt := range d.receipts {
+		addresses[receipt.Key] = receipt.Address
+	}
+	return addresses
+}
+
 // wholeAddress is an address that leads somewhere from any file, "" of a path alone.
 func wholeAddress(address string) string {
 	if !strings.HasPrefix(address, "http://") && !strings.HasPrefix(address, "https://") {

@@ -185,7 +185,7 @@ func TestDashboardFilesAreThePage(t *testing.T) {
 		kpi := wantOneDashboard(t, reports.KPIDashboard(found, history, forecast, "2021-03-01"))
 		for _, want := range []struct{ table, header, cell, day, what string }{
 			{"Quarters", "Figure", "9", "1 March 2021", "Reached"}, {"Quarters", "Figure", "[z]", "31 March 2021", "To come"}, {"Quarters", "Due", "20", "31 March 2021", "To come"},
-			{"Quarters", "Figure", exact, "31 March 2021", "Forecast"}, {"Quarters", "RAG", "Amber", "31 March 2021", "Forecast"}, {"Months", "Figure", "9", "28 February 2021", "Reached"},
+			{"Quarters", "Figure", exact, "31 March 2021", "Forecast"}, {"Quarters", "RAG", "May fall short", "31 March 2021", "Forecast"}, {"Months", "Figure", "9", "28 February 2021", "Reached"},
 		} {
 			column := slices.Index(kpi[want.table][0], want.header)
 			at := slices.IndexFunc(kpi[want.table], func(row []string) bool { return row[0] == want.day && row[1] == want.what })

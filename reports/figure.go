@@ -81,6 +81,15 @@ func (f Figure) Text() string {
 	return f.format(*f.Value, f.Change)
 }
 
+// Whole is the text with its range in brackets, which is said once where the text is the range.
+func (f Figure) Whole() string {
+	text, between := f.Text(), f.RangeText()
+	if between == "" || between == text {
+		return text
+	}
+	return text + " (" + between + ")"
+}
+
 // RangeText is the interval or the bounds: "90% to 96%", "" when there are none. That of a
 // forecast is rounded outwards.
 func (f Figure) RangeText() string {

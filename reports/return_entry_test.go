@@ -228,7 +228,7 @@ func TestRestatements(t *testing.T) {
 			t.Errorf("%+v", colour)
 		}
 		row := table.Rows[1]
-		if row.Then.Key != "kpi.briefings" || row.Then.Text() != "1" || row.Now.Text() != "2" || row.Because != "Records: 1 added. 1 engagement record added on 2 April 2021." {
+		if row.Then.Key != "kpi.briefings" || row.Then.Text() != "1" || row.Now.Text() != "2" || row.Because != "1 engagement record added on 2 April 2021." {
 			t.Errorf("%+v", row)
 		}
 		if row.RAGThen != reports.Amber || row.RAGNow != reports.Green || row.ColourText() != "Amber then, Green now" {

@@ -119,7 +119,11 @@ func (b *builder) restated(ctx context.Context, r recounting) ([]Restatement, er
 			if row.IsColour() {
 				row.Because = recount.Because()
 			} else {
-				row.Because = cmp.Or(strings.TrimSpace(because(was.Sources, is.Sources)+" "+recount.Because()), row.unexplained())
+				records := because(was.Sources, is.Sources)
+				if len(recount.Changes) > 0 { // which say it with their days
+					records = ""
+				}
+				row.Because = cmp.Or(strings.TrimSpace(records+" "+recount.Because()), row.unexplained())
 			}
 			rows = append(rows, row)
 		}

@@ -141,6 +141,8 @@ func changedBetween(then, now GrantReturn) []Restatement {
 func unexplained(row Restatement, was Receipt, then, now GrantReturn) string {
 	wave := func(s Source) bool { return s.Kind == WaveSource }
 	switch {
+	case strings.HasSuffix(row.Then.Key, forecastOf) && then.MadeOn == now.MadeOn:
+		return "Both were foretold on " + dayWords(now.MadeOn) + "."
 	case strings.HasSuffix(row.Then.Key, forecastOf):
 		return "It was foretold on " + dayWords(then.MadeOn) + ", and on " + dayWords(now.MadeOn) + " for what this return says."
 	case !row.prints():

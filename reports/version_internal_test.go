@@ -37,4 +37,23 @@ func TestWhyAVersionSaidOtherwise(t *testing.T) {
 			t.Errorf("%s: %s", row.Then.Key, row.Because)
 		}
 	}
+	for _, row := range changedBetween(said("2026-11-23", 17, Amber), said("2026-11-23", 18, Green)) {
+		if row.Then.Key == "kpi.d"+forecastOf && row.Because != "Both were foretold on 23 November 2026." {
+			t.Errorf("of one day: %s", row.Because)
+		}
+	}
+}
+
+// Bounds are said once, and an interval after its share.
+func TestAWholeFigure(t *testing.T) {
+	low, half, high := 39.0, 50.0, 97.0
+	for want, figure := range map[string]Figure{
+		"39% to 97%":       {Unit: Percent, Low: &low, High: &high},
+		"50% (39% to 97%)": {Unit: Percent, Value: &half, Low: &low, High: &high},
+		"50%":              {Unit: Percent, Value: &half},
+	} {
+		if got := figure.Whole(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }

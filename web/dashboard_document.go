@@ -32,6 +32,11 @@ func WriteDashboardHTML(w io.Writer, made reports.Dashboard) error {
 
 // Drawn is a chart as the file has it.
 func (d dashboardDocument) Drawn(chart reports.DocumentChart) (chartView, error) {
+	return drawnInFile(chart)
+}
+
+// drawnInFile is a chart that is in a file itself.
+func drawnInFile(chart reports.DocumentChart) (chartView, error) {
 	view := chartView{Words: chart.Title + ". The table that follows has the same figures.", Shows: chart.Shows()}
 	var err error
 	if view.Wide, err = drawnAsAddress(chart, reports.WideChart); err != nil {

@@ -17,17 +17,24 @@ import (
 type dashboardFormat struct {
 	name, kind   string
 	title, about string
-	write        func(context.Context, io.Writer, reports.Dashboard) error
+	write        func(context.Context, io.Writer, dashboardFile) error
+}
+
+// dashboardFile is what the files of a page are made of: its tables and, for those that are read,
+// what writes it as a web page.
+type dashboardFile struct {
+	reports.Dashboard
+	html func(io.Writer) error
 }
 
 // dashboardFormats are all of them, in the order that they are offered in.
 var dashboardFormats = []dashboardFormat{
-	{"pdf", "application/pdf", "Document", "tagged for screen readers, for printing and for a board’s papers", WriteDashboardPDF},
-	{"html", "text/html; charset=utf-8", "Web page in one file", "with everything that it needs in it", plainly(WriteDashboardHTML)},
-	{"ods", "application/vnd.oasis.opendocument.spreadsheet", "Open spreadsheet", "with a cover, notes and a sheet a table", itself(reports.Dashboard.WriteODS)},
-	{"xlsx", workbookType, "Excel workbook", "the same sheets", itself(reports.Dashboard.WriteXLSX)},
-	{"csv", "text/csv; charset=utf-8", "One table", "with a cell of the tables a row", itself(reports.Dashboard.WriteCSV)},
-	{"json", "application/json; charset=utf-8", "Data", "for other programs", itself(reports.Dashboard.WriteJSON)},
+	{"pdf", "application/pdf", "Document", "tagged for screen readers, for printing and for a board’s papers", writeDashboardPDF},
+	{"html", "text/html; charset=utf-8", "Web page in one file", "with everything that it needs in it", func(_ context.Context, w io.Writer, f dashboardFile) error { return f.html(w) }},
+	{"ods", "application/vnd.oasis.opendocument.spreadsheet", "Open spreadsheet", "with a cover, notes and a sheet a table", tables(reports.Dashboard.WriteODS)},
+	{"xlsx", workbookType, "Excel workbook", "the same sheets", tables(reports.Dashboard.WriteXLSX)},
+	{"csv", "text/csv; charset=utf-8", "One table", "with a cell of the tables a row", tables(reports.Dashboard.WriteCSV)},
+	{"json", "application/json; charset=utf-8", "Data", "for other programs", tables(reports.Dashboard.WriteJSON)},
 }
 
 // dashboardFiles are the links to the files of a page; path is that of the page with its query.
@@ -44,8 +51,13 @@ func dashboardFiles(path string) []fileLink {
 	return links
 }
 
+// tables is a format of the tables alone.
+func tables(write func(reports.Dashboard, io.Writer) error) func(context.Context, io.Writer, dashboardFile) error {
+	return func(_ context.Context, w io.Writer, f dashboardFile) error { return write(f.Dashboard, w) }
+}
+
 // sendDashboard sends the page as a file in the format of the address.
-func sendDashboard(c *fiber.Ctx, name string, made reports.Dashboard) error {
+func sendDashboard(c *fiber.Ctx, name string, made dashboardFile) error {
 	index := slices.IndexFunc(dashboardFormats, func(f dashboardFormat) bool { return f.name == c.Params("format") })
 	if index < 0 {
 		return fiber.ErrNotFound
@@ -87,7 +99,7 @@ func (a *App) downloadBoard(b board) fiber.Handler {
 		if err != nil {
 			return err
 		}
-		return sendDashboard(c, strings.TrimPrefix(b.path, "/boards/")+"-board", a.boardReceipts(shown, shown.Dashboard(b.title, madeOn)))
+		return sendBoard(c, strings.TrimPrefix(b.path, "/boards/")+"-board", &b, shown, a.boardReceipts(shown, shown.Dashboard(b.title, madeOn)))
 	}
 }
 
@@ -116,7 +128,18 @@ func (a *App) downloadProgramme(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendDashboard(c, "programme", a.boardReceipts(shown, shown.Standing("The programme: deliverables and KPIs", madeOn)))
+	return sendBoard(c, "programme", nil, shown, a.boardReceipts(shown, shown.Standing("The programme: deliverables and KPIs", madeOn)))
+}
+
+// sendBoard is sendDashboard for a board's page or, where b is nil, for the programme's.
+func sendBoard(c *fiber.Ctx, name string, b *board, shown reports.BoardView, made reports.Dashboard) error {
+	return sendDashboard(c, name, dashboardFile{made, func(w io.Writer) error {
+		document, err := newBoardDocument(b, shown, made)
+		if err != nil {
+			return err
+		}
+		return document.WriteHTML(w)
+	}})
 }
 
 func (a *App) downloadKPI(c *fiber.Ctx) error {
@@ -134,8 +157,8 @@ func (a *App) downloadKPI(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return sendDashboard(c, "kpi-"+url.PathEscape(c.Params("code")),
-		a.receiptsNow(v.Programme.Code, reports.KPIDashboard(v.Programme, history, forecast, a.today())))
+	made := a.receiptsNow(v.Programme.Code, reports.KPIDashboard(v.Programme, history, forecast, a.today()))
+	return sendDashboard(c, "kpi-"+url.PathEscape(c.Params("code")), dashboardFile{made, func(w io.Writer) error { return WriteDashboardHTML(w, made) }})
 }
 
 // boardReceipts is a file of a view with the addresses of its receipts: of the records as they are, or

@@ -2,12 +2,12 @@ package web
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
 	"muster/courses/people"
 	"muster/migrations/dbtest"
-	"muster/reports"
 	"muster/web/htmltest"
 	"muster/web/paper/papertest"
 )
@@ -35,6 +35,9 @@ func TestDashboardPDF(t *testing.T) {
 		check := pdfCheck{t, papertest.Read(t, []byte(file.Body)), page}
 		check.document(page.One(t, "title").Text(), kind)
 		check.headings()
+		if path == board {
+			check.sheet()
+		}
 		check.tables()
 		check.words()
 		check.breaks()
@@ -42,10 +45,24 @@ func TestDashboardPDF(t *testing.T) {
 	}
 }
 
+// sheet wants all that stands before the annex on the first page, and the annex not to.
+func (c pdfCheck) sheet() {
+	annex := false
+	for _, element := range c.file.Root.All("H1", "H2", "H3", "P", "Table", "LI") {
+		annex = annex || element.Words() == "Deliverables and their RAG"
+		if pages := pagesOf(element); annex == slices.Contains(pages, 1) || !annex && len(pages) > 1 {
+			c.Errorf("the %s %q stands on the pages %v", element.Type, element.Words(), pages)
+		}
+	}
+	if !annex {
+		c.Error("there is no annex")
+	}
+}
+
 // Without Chromium the page says so, and what to take instead.
 func TestDashboardPDFWithoutChromium(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	if err := WriteDashboardPDF(t.Context(), &bytes.Buffer{}, reports.Dashboard{}); err != ErrNoChromium {
+	if err := writeDashboardPDF(t.Context(), &bytes.Buffer{}, dashboardFile{}); err != ErrNoChromium {
 		t.Errorf("%v", err)
 	}
 	app := newReportWorld(newTestApp(t, dbtest.Open(t, dbtest.SQLiteAddress(t))))

@@ -35,9 +35,9 @@ func WriteReturnPDF(ctx context.Context, w io.Writer, made reports.GrantReturn) 
 	return writePDF(ctx, w, made, WriteReturnHTML)
 }
 
-// WriteDashboardPDF is WriteReturnPDF for a page of a programme. Error: ErrNoChromium.
-func WriteDashboardPDF(ctx context.Context, w io.Writer, made reports.Dashboard) error {
-	return writePDF(ctx, w, made, WriteDashboardHTML)
+// writeDashboardPDF is WriteReturnPDF for a page of a programme. Error: ErrNoChromium.
+func writeDashboardPDF(ctx context.Context, w io.Writer, made dashboardFile) error {
+	return writePDF(ctx, w, made, func(w io.Writer, made dashboardFile) error { return made.html(w) })
 }
 
 // writePDF prints what write makes of the record.

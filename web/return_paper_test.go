@@ -10,6 +10,9 @@ import (
 // longName is as long as the name of an organisation may be on a line, and a little longer.
 const longName = "Dyfed-Powys and the Port of Holyhead area"
 
+// longLink has no place where a line may be broken, and is wider than the paper.
+const longLink = "https://example.org/safeguarding_board/minutes_of_meetings/2026/november/annex_c_what_was_agreed_between_the_agencies.pdf"
+
 // boardPaper is the return of the world with whatever a return may have: figures that are 0,
 // hidden, without a record, without a target; long names, long texts and tables of thirty rows.
 func (w *reportWorld) boardPaper() reports.GrantReturn {
@@ -20,7 +23,7 @@ func (w *reportWorld) boardPaper() reports.GrantReturn {
 	made.Training = append(made.Training, reports.TrainingRow{
 		Course: "NONE", Title: longName, Sessions: aFigure("training.NONE.sessions", 0), Trained: aFigure("training.NONE.trained", 1236),
 		Policing: none("policing"), Quality: none("quality"), QualityCohort: none("quality.cohort"), Confident: none("confident"),
-		ConfidentCohort: none("confident.cohort"), Responses: none("responses"), Rate: none("rate"), Note: "The register of one session is not complete.",
+		ConfidentCohort: none("confident.cohort"), Responses: none("responses"), Rate: none("rate"), Note: "The register of one session is not complete: " + longLink,
 	})
 	made.Deliverables = append(made.Deliverables, manyKPIs())
 	made.Indicators = append(made.Indicators, reports.IndicatorRow{
@@ -30,7 +33,7 @@ func (w *reportWorld) boardPaper() reports.GrantReturn {
 	made.Written = append(made.Written, longNarrative(), manyRisks(), manyMilestones(), someMoney())
 	was, is := 324.0, 325.0
 	made.Restatements = &reports.Restatements{Title: "Grant return as at 30 September 2025", AsAt: "2025-09-30", Since: "2025-10-12", Rows: []reports.Restatement{
-		{Then: reports.Figure{Title: "Victim liaison officers trained", Unit: "people", Value: &was}, Now: reports.Figure{Title: "Victim liaison officers trained", Unit: "people", Value: &is}, Because: "1 session was added."},
+		{Then: reports.Figure{Title: "Victim liaison officers trained", Unit: "people", Value: &was}, Now: reports.Figure{Title: "Victim liaison officers trained", Unit: "people", Value: &is}, Because: "1 session was added: " + longLink},
 		{Then: reports.Figure{Title: longName, Unit: "people", Value: &was}, Now: reports.Figure{Title: longName, Unit: "people", Suppressed: true}, Because: "1 session was changed."},
 	}}
 	return made
@@ -49,13 +52,16 @@ func manyKPIs() reports.DeliverableStatus {
 	status := reports.DeliverableStatus{
 		Letter: "C", Title: "Whatever else is kept for " + longName,
 		Computed: reports.Rating{RAG: reports.Amber, Why: "Of 30 KPIs 10 are amber, and none is red."},
-		Declared: &reports.Judgement{RAG: reports.Green, Reason: strings.Repeat("The forces have said in writing that they are on their way. ", 6), By: "The manager of " + longName, RecordedOn: "2026-01-12"},
+		Declared: &reports.Judgement{RAG: reports.Green, Reason: longLink + strings.Repeat("The forces have said in writing that they are on their way. ", 6), By: "The manager of " + longName, RecordedOn: "2026-01-12"},
 		Assured:  &reports.Judgement{RAG: reports.Red, Reason: "The board does not agree.", By: "The board", RecordedOn: "2026-01-20"},
 	}
 	status.Trend = &reports.Trend{Since: "2025-09-30", Was: reports.Green, Is: reports.Amber}
 	for n := range 30 {
 		kpi := reports.KPIStatus{Code: fmt.Sprintf("many%d", n), Letter: "C", Direction: reports.AtLeast, Figure: aFigure(fmt.Sprintf("kpi.many%d", n), float64(n*n*37))}
 		kpi.Title = fmt.Sprintf("KPI %d of people trained in %s", n+1, longName)
+		if n == 4 {
+			kpi.Title = longLink
+		}
 		kpi.Trend = &reports.Trend{Since: "2025-09-30", Was: reports.Amber, Is: reports.Green}
 		kpi.TrendWords = kpi.Trend.Words()
 		target := float64(1000 * n)
@@ -81,7 +87,7 @@ func manyKPIs() reports.DeliverableStatus {
 func longNarrative() reports.WrittenSection {
 	text := strings.TrimSpace(strings.Repeat("Two sessions were held with both agencies in the room, and the third was moved because of an operation.\n\nWhat people asked for most was time with the tools of their own force. ", 14))
 	section := reports.WrittenSection{Code: "narrative", Title: "Narrative by deliverable", One: "narrative", Entries: []reports.WrittenEntry{
-		{Key: "A", Title: "A: Brief people", Answers: answersOf("What was done", text, "What comes next", "Three more are planned.", "Help needed", "Two more trainers.")},
+		{Key: "A", Title: "A: Brief people", Answers: answersOf("What was done", text+longLink, "What comes next", "Three more are planned.", "Help needed", "Two more trainers.")},
 		{Key: "C", Title: "C: " + longName, Answers: answersOf("What was done", text, "What comes next", text)},
 	}}
 	for lines := range 12 { // so that headings come wherever a page may end
@@ -104,7 +110,7 @@ func manyRisks() reports.WrittenSection {
 	section := reports.WrittenSection{Code: "risks", Title: "Risks and issues", One: "risk or issue"}
 	for n := range 12 {
 		section.Entries = append(section.Entries, reports.WrittenEntry{Key: fmt.Sprint(n), Title: fmt.Sprintf("Risk %d: too few trainers in %s", n+1, longName), Answers: answersOf(
-			"Kind", "Risk", "Severity", "High", "What it would do, or does, to the programme", "Sessions are cancelled at short notice.",
+			"Kind", "Risk", "Severity", "High", "What it would do, or does, to the programme", "Sessions are cancelled at short notice: "+longLink,
 			"What is done about it", "Forces are asked for people who may be released for three days.", "Owner", "Regional coordinator")})
 	}
 	return section
@@ -115,7 +121,7 @@ func manyMilestones() reports.WrittenSection {
 	for n := range 30 {
 		note := ""
 		if n%4 == 0 {
-			note = "The venue of " + longName + " was not free on the day, and the next that was free was taken."
+			note = "The venue of " + longName + " was not free on the day, and the next that was free was taken: " + longLink
 		}
 		answers := answersOf("Planned", "30 September 2026", "Forecast", "30 April 2026", "Actual", "", "Note", note)
 		for day := range answers[:3] {
@@ -136,5 +142,5 @@ func someMoney() reports.WrittenSection {
 		}, answersOf("Reason for the variance", reason)...)}
 	}
 	return reports.WrittenSection{Code: "money", Title: "Budget, spend and forecast", One: "budget line", Table: true,
-		Entries: []reports.WrittenEntry{line("Trainers of "+longName, "The venue cost more than in the year before, and two sessions were added."), line("Total", "")}}
+		Entries: []reports.WrittenEntry{line("Trainers of "+longName, "The venue cost more than in the year before, and two sessions were added: "+longLink), line("Total", "")}}
 }

@@ -50,6 +50,7 @@ func TestReturnPDF(t *testing.T) {
 	app.must(err)
 	check := pdfCheck{t, papertest.Read(t, file.Bytes()), printed(t, made)}
 	check.document(made.Title+" – "+made.ProgrammeTitle, "share with a positive answer, before and after", "all answers before and after", "against their profile, with forecast")
+	check.size()
 	check.headings()
 	check.tables()
 	check.figures(made)
@@ -94,6 +95,14 @@ func (c pdfCheck) document(title string, kinds ...string) {
 	}
 	if pictures, want := len(c.file.Root.All("Figure")), len(c.page.All("img")); pictures != want || want == 0 {
 		c.Errorf("%d pictures, in the page %d", pictures, want)
+	}
+}
+
+// size holds the title to the size that the style gives it: where anything is wider than the
+// paper, all of every page is printed smaller.
+func (c pdfCheck) size() {
+	if got := c.file.Pages[0].Largest; math.Abs(got-24) > 0.1 {
+		c.Errorf("the title is printed in %.1f points, want 24", got)
 	}
 }
 

@@ -67,6 +67,8 @@ func (v returnView) Figure(figure reports.Figure) figureCell {
 	cell := newFigureCell(figure)
 	if _, there := v.Return.Receipts[figure.Key]; there {
 		cell.Link = v.link(figure.Key)
+	} else if v.link == nil { // a board's document, which knows addresses and no receipts
+		cell.Link = v.Return.WholeAddress(figure.Key)
 	}
 	return cell
 }

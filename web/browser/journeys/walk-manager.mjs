@@ -176,6 +176,16 @@ export async function run ({ open, press, check, axe, none }) {
       all => all.filter(e => e.getClientRects().length > 0).map(e => e.className))
     none(seen)
   })
+
+  await check('each board prints on one sheet', async () => {
+    for (const board of ['programme', 'assurance', 'home-office']) {
+      for (const programme of ['MSOIC-NEXT', 'MSOIC-2020-21']) {
+        await page.goto(`/boards/${board}?programme=${programme}`)
+        const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+        assert.equal(pdf.match(/\/Type \/Page\b/g).length, 1, `${board}, ${programme}`)
+      }
+    }
+  })
 }
 
 // sessionCode is that of a session with delegates, as a trainer sees it.

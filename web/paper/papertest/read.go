@@ -35,9 +35,11 @@ type Element struct {
 }
 
 // Page is what is drawn on a page: Artifacts is what readers are told to leave out, Untagged
-// what is neither that nor in the structure, which they leave out as well.
+// what is neither that nor in the structure, which they leave out as well. Largest is the size of
+// its largest letters, in points.
 type Page struct {
 	Artifacts, Untagged string
+	Largest             float64
 
 	tagged map[int64]string
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -22,14 +23,20 @@ type mark struct {
 type pageReader struct {
 	page  *Page
 	fonts map[string]*pdf.Font
-	font  *pdf.Font
-	saved []*pdf.Font
+	state state
+	saved []state
 	marks []mark
+}
+
+// state is what letters are drawn with. scale is how much higher the page shows them.
+type state struct {
+	font        *pdf.Font
+	size, scale float64
 }
 
 func readPage(from pdf.Page) Page {
 	page := Page{tagged: map[int64]string{}}
-	(&pageReader{page: &page}).draw(from.V.Key("Contents"), from.Resources())
+	(&pageReader{page: &page, state: state{scale: 1}}).draw(from.V.Key("Contents"), from.Resources())
 	return page
 }
 
@@ -54,15 +61,17 @@ func (r *pageReader) draw(content, resources pdf.Value) {
 func (r *pageReader) operate(operator string, operands []pdf.Value, resources pdf.Value) {
 	switch operator {
 	case "q":
-		r.saved = append(r.saved, r.font)
+		r.saved = append(r.saved, r.state)
 	case "Q":
-		r.font, r.saved = r.saved[len(r.saved)-1], r.saved[:len(r.saved)-1]
+		r.state, r.saved = r.saved[len(r.saved)-1], r.saved[:len(r.saved)-1]
+	case "cm":
+		r.state.scale *= math.Hypot(operands[2].Float64(), operands[3].Float64())
 	case "BMC", "BDC":
 		r.begin(operands, resources)
 	case "EMC":
 		r.marks = r.marks[:len(r.marks)-1]
 	case "Tf":
-		r.font = r.fonts[operands[0].Name()]
+		r.state.font, r.state.size = r.fonts[operands[0].Name()], operands[1].Float64()
 	case "Tj", "'", "\"":
 		r.show(operands[len(operands)-1])
 	case "TJ":
@@ -98,7 +107,8 @@ func (r *pageReader) show(text pdf.Value) {
 	if text.Kind() != pdf.String || slices.ContainsFunc(r.marks, func(m mark) bool { return m.instead }) {
 		return
 	}
-	r.add(r.font.Encoder().Decode(text.RawString()))
+	r.page.Largest = max(r.page.Largest, r.state.size*r.state.scale)
+	r.add(r.state.font.Encoder().Decode(text.RawString()))
 }
 
 // add puts a text where the innermost mark says that it belongs.
