@@ -75,6 +75,9 @@ func (a *App) carriedAsked(c *fiber.Ctx) (reports.CarriedEntry, reports.Return, 
 			return carried, written.Return, nil
 		}
 	}
+	if written.Return.State != reports.Draft {
+		return reports.CarriedEntry{}, written.Return, reports.ErrStage
+	}
 	return reports.CarriedEntry{}, written.Return, reports.ErrNoEntry
 }
 

@@ -59,7 +59,7 @@ func TestChangedColourIsStated(t *testing.T) {
 		}
 		app.must(addBriefing(app, "2025-12-30"))
 		app.as(people.Manager).get(receipt).wantText(t, "2 then, 3 now (Red then, Amber now): 1 engagement record added on 3 March 2026.")
-		changes := app.get(draftReturn+"/changes").wantText(t, "Many briefings 2: Many briefings, how it was counted Red 3: Many briefings, how it was counted Amber Records: 1 added.")
+		changes := app.get(draftReturn+"/changes").wantText(t, "Many briefings 2: Many briefings, how it was counted Red 3: Many briefings, how it was counted Amber 1 engagement record added on 3 March 2026.")
 		app.get(colour).wantText(t, "Red then, Amber now: Many briefings: Red then, Amber now. 1 engagement record added on 3 March 2026.")
 		changes.wantText(t, "A: Brief people, computed RAG Red: A: Brief people, computed RAG, how it was counted Amber: A: Brief people, computed RAG, how it was counted Many briefings: Red then, Amber now. 1 engagement record added on 3 March 2026.")
 		for _, link := range []string{`href="/receipts/kpi.many-briefings?return=2025-26-q3"`, `href="/receipts/kpi.many-briefings?as-at=2025-12-31&amp;programme=` + reportProgramme + `"`} {
@@ -97,11 +97,9 @@ func TestReceiptFrozenBeforeFingerprints(t *testing.T) {
 		app.must(app.db.Exec("UPDATE report_returns SET content = ?, content_hash = ?", before, hex.EncodeToString(sum[:])).Error)
 		app.as(people.Manager).get(receipt).wantText(t, "it is the same.", "Counted Not recorded then", "Fingerprint (SHA-256) Not recorded then", "Fingerprint of the return "+hex.EncodeToString(sum[:]))
 		app.get(receipt+"&as=text").wantStatus(t, 404)
-		if file := app.get(draftReturn+"/files/html").wantStatus(t, 200); strings.Contains(file.Body, "SHA-256") || strings.Contains(file.Body, "was counted on") {
-			t.Error("the file has a fingerprint")
-		}
-		for _, format := range []string{"csv", "json"} {
-			if file := app.get(draftReturn+"/files/"+format).wantStatus(t, 200); regexp.MustCompile(`counted"|,counted,|[0-9a-f]{64}`).MatchString(file.Body) {
+		for _, format := range []string{"html", "csv", "json"} { // which have the return's own fingerprint
+			file := app.get(draftReturn+"/files/"+format).wantStatus(t, 200)
+			if said := strings.ReplaceAll(file.Body, hex.EncodeToString(sum[:]), ""); regexp.MustCompile(`counted"|,counted,|was counted on|[0-9a-f]{64}`).MatchString(said) {
 				t.Errorf("the %s says when it was counted, or has a fingerprint", format)
 			}
 		}
