@@ -262,7 +262,12 @@ func (s *Service) addBooking(ctx context.Context, tx *store, session Session, bo
 
 // giveUp ends a booking, tells its person by a notice of the kind, and offers its place.
 func (s *Service) giveUp(ctx context.Context, tx *store, actor people.Actor, session Session, booking Booking, reason, kind string) (Booking, error) {
-	before := booking
+	// Its place may have been moved into a hold, or out of one, since it was read: of several that are
+	// given up together the first moves others.
+	before, err := tx.bookingByReference(ctx, booking.Reference)
+	if err != nil {
+		return Booking{}, err
+	}
 	booking.State, booking.CancelReason, booking.CancelledAt, booking.HoldID = Cancelled, reason, s.now(), ""
 	booking.RecordedBy, booking.RecordedAt = actor.PersonID, s.now()
 	if err := tx.cancelBooking(ctx, booking); err != nil {

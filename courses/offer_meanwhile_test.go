@@ -85,3 +85,35 @@ func TestAnOfferIsAcceptedWhileTheSessionMoves(t *testing.T) {
 		}
 	})
 }
+
+// Of three offers that lapse together two are of places kept for somebody. The first that goes moves
+// the third into its place there, which is given back to those it is kept for all the same.
+func TestOffersThatLapseTogetherGiveKeptPlacesBack(t *testing.T) {
+	each(t, func(t *testing.T, w *coursestest.World, _ *gorm.DB) {
+		session := w.Session(coursestest.Places(3))
+		var held []courses.Booking
+		var holders []people.Actor
+		for i := range 6 {
+			actor := w.Delegate(i+1, "kent")
+			held, holders = append(held, w.Book(actor, session)), append(holders, actor)
+		}
+		for i := range 3 {
+			_, err := w.Courses.CancelBooking(t.Context(), holders[i], held[i].Reference, courses.CancelLeave, "")
+			w.Must(err)
+		}
+		hold := courses.Hold{Kind: courses.ForSector, For: string(people.Policing), Places: 2, ReleaseOn: courses.DayOf(session.StartsAt.AddDate(0, 0, -1))}
+		w.Must(w.Courses.SetHold(t.Context(), people.System, session.Code, hold))
+		if now := w.Read(session); now.Offered != 3 || now.Held != 0 {
+			t.Fatalf("%d offered, %d kept", now.Offered, now.Held)
+		}
+		w.Clock.Set(session.StartsAt.AddDate(0, 0, -2))
+		if _, err := w.Courses.LapseOffers(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		holds, err := w.Courses.Holds(t.Context(), people.System, session.Code)
+		w.Must(err)
+		if now := w.Read(session); now.Offered != 0 || now.Held != 2 || holds[0].Taken != 0 {
+			t.Errorf("%d offered, %d kept, %d taken", now.Offered, now.Held, holds[0].Taken)
+		}
+	})
+}

@@ -213,7 +213,7 @@ func (d Dashboard) book() spreadsheet.Book {
 		"What stands in brackets in the place of a number is explained on the worksheet Notes.",
 	)
 	tables := slices.Clone(d.tables)
-	if table := d.receiptTable(); table != nil {
+	if table := d.receiptTable(true); table != nil {
 		tables = append(tables, spreadsheet.Sheet{Name: receiptsName, Title: receiptsTitle, Table: table})
 	}
 	return spreadsheet.Book{

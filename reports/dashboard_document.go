@@ -49,7 +49,7 @@ type DocumentCell struct {
 func (d Dashboard) Document() []DocumentTable {
 	var tables []DocumentTable
 	sheets := d.tables
-	if annex := d.receiptTable(); annex != nil {
+	if annex := d.receiptTable(false); annex != nil {
 		sheets = append(slices.Clone(sheets), spreadsheet.Sheet{Name: receiptsName, Title: receiptsTitle, Table: annex})
 	}
 	for _, sheet := range sheets {

@@ -172,14 +172,17 @@ const (
 	receiptsTitle = "Where the receipt of each figure and computed RAG is, and its fingerprint"
 )
 
-// receiptTable has a row a receipt, nil where there is none. Of the same table, row and column the
-// CSV has the figure.
-func (d Dashboard) receiptTable() *spreadsheet.Table {
+// receiptTable has a row a receipt, nil where there is none, with the places where the figures
+// stand: of the same table, row and column the CSV has the figure. A document, whose figures lead to
+// their receipts themselves, is without places.
+func (d Dashboard) receiptTable(places bool) *spreadsheet.Table {
 	table, rows := &bookTable{}, d.receipts
 	table.words("Key", nameWidth, notApplicable, ofEach(rows, func(r placedReceipt) string { return r.Key })...)
-	table.words("Worksheet", figureWidth, notApplicable, ofEach(rows, func(r placedReceipt) string { return r.Table })...)
-	table.words("Row of its table", figureWidth, notApplicable, ofEach(rows, func(r placedReceipt) string { return strconv.Itoa(r.Row) })...)
-	table.words("Column", figureWidth, notApplicable, ofEach(rows, func(r placedReceipt) string { return r.Column })...)
+	if places {
+		table.words("Worksheet", figureWidth, notApplicable, ofEach(rows, func(r placedReceipt) string { return r.Table })...)
+		table.words("Row of its table", figureWidth, notApplicable, ofEach(rows, func(r placedReceipt) string { return strconv.Itoa(r.Row) })...)
+		table.words("Column", figureWidth, notApplicable, ofEach(rows, func(r placedReceipt) string { return r.Column })...)
+	}
 	table.words("As at", 20, notApplicable, ofEach(rows, func(r placedReceipt) string { return dayWords(r.AsAt) })...)
 	table.words("Version of the formula", figureWidth, notApplicable, ofEach(rows, placedReceipt.version)...)
 	table.words("Fingerprint (SHA-256)", fingerprintWidth, notApplicable, ofEach(rows, func(r placedReceipt) string { return r.Fingerprint })...)

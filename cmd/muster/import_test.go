@@ -248,7 +248,7 @@ func TestImportResponsesIntoAProgramme(t *testing.T) {
 		if got := into("none", "--programme", "X"); got.status != 2 || !strings.Contains(got.stderr, `there is no programme "X"`) {
 			t.Errorf("%+v", got)
 		}
-		if got := into("outside"); got.status != 0 || counted() != "0" {
+		if got := into("outside"); got.status != 0 || counted() != "No data" {
 			t.Errorf("without a programme: %+v, %s", got, counted())
 		}
 		if got := into("2020", "--programme", "p"); got.status != 0 || !strings.Contains(got.stdout, "added 120") || counted() != "120" {
